@@ -1,0 +1,26 @@
+//! Downhill: the training core, the figures and the JavaScript facade.
+//!
+//! ```text
+//! URL -> Spec -> Dataset -> Model -> Objective -> Trainer(Optimizer) -> Timeline
+//!                                       |                  |
+//!                                       +--> Landscape ----+--> Figure --> canvas | SVG
+//! an event (drag, click, key, control) -> a new Spec -> Session.apply -> Effect
+//! ```
+//!
+//! Modules are declared in reading order: a file knows only files above it in this list
+//! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
+
+pub mod error;
+pub mod math;
+pub mod rng;
+pub mod spec;
+pub mod dataset;
+pub mod model;
+pub mod slice;
+pub mod objective;
+pub mod optimizer;
+pub mod trainer;
+pub mod landscape;
+pub mod figure;
+#[cfg(target_arch = "wasm32")]
+mod web;

@@ -1,0 +1,5 @@
+//! Activations, losses and the models made of them.
+
+pub mod activation;
+pub mod loss;
+pub mod neuron;

@@ -1,0 +1,49 @@
+//! Activations a(z) with their first two derivatives.
+
+use crate::math;
+
+/// What a unit applies to its pre-activation z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// σ(z) = 1/(1+e^−z).
+    Sigmoid,
+    /// tanh z.
+    Tanh,
+    /// max(0, z); the derivative at 0 is 0, the second derivative is 0 almost everywhere and reported as 0.
+    Relu,
+    /// z.
+    Identity,
+}
+
+impl Activation {
+    /// a(z).
+    #[must_use]
+    pub fn value(self, z: f64) -> f64 {
+        match self {
+            Activation::Sigmoid => math::sigmoid(z),
+            Activation::Tanh => math::tanh(z),
+            Activation::Relu => z.max(0.0),
+            Activation::Identity => z,
+        }
+    }
+
+    /// (a(z), a′(z), a″(z)).
+    ///
+    /// σ′ = σ(z)σ(−z), never σ(1−σ): the subtraction loses all digits where the unit saturates.
+    #[must_use]
+    pub fn derivatives(self, z: f64) -> (f64, f64, f64) {
+        match self {
+            Activation::Sigmoid => {
+                let (s, c) = (math::sigmoid(z), math::sigmoid(-z));
+                (s, s * c, s * c * (c - s))
+            }
+            Activation::Tanh => {
+                let t = math::tanh(z);
+                let d = math::sech2(z);
+                (t, d, -2.0 * t * d)
+            }
+            Activation::Relu => (z.max(0.0), if z > 0.0 { 1.0 } else { 0.0 }, 0.0),
+            Activation::Identity => (z, 1.0, 0.0),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! A loss over a flat parameter vector.
+
+use crate::slice::{GridSize, Slice};
+use std::ops::Range;
+
+/// A loss f: R^d -> R over a flat parameter slice of length `dim()`.
+pub trait Objective {
+    /// Number of parameters d.
+    fn dim(&self) -> usize;
+    /// f(w).
+    fn loss(&self, w: &[f64]) -> f64;
+    /// Writes ∇f(w) into `grad` (length d) and returns f(w).
+    fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64;
+    /// Writes the Hessian of f at w into `hess` (d×d, row-major).
+    fn hessian(&self, w: &[f64], hess: &mut [f64]);
+    /// The fast path over a slice in f64, for readouts: within 1e-12 of [`loss`](Objective::loss), relative to its scale.
+    fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a>;
+    /// The fast path over a slice in f32, for pixels only: within 1e-6 of [`loss`](Objective::loss), relative to its scale.
+    fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a>;
+}
+
+/// f = (1/n) Σ f_i: what stochastic methods need.
+pub trait FiniteSum: Objective {
+    /// Number of terms n.
+    fn terms(&self) -> u32;
+    /// Writes the mean gradient over the terms in `batch` into `grad` (length d) and returns their mean loss.
+    fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64;
+}
+
+/// Fills a grid's rows; owns whatever tables make that fast.
+pub trait Sampler<T> {
+    /// Writes the values of the rows `rows` (counted from the lower edge) into `out`: rows.len() × width, row-major.
+    fn fill(&mut self, rows: Range<u32>, out: &mut [T]);
+}

@@ -1,0 +1,1 @@
+//! One seed, named streams.
