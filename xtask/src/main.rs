@@ -6,6 +6,7 @@
 mod build;
 mod house;
 mod lessons;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,7 @@ fn run(args: &[String]) -> Result<(), Fail> {
             print!("{HELP}");
             Ok(())
         }
+        ("serve", args) => serve::serve(&House::find()?, &serve::Wish::parse(args)?),
         ("build", []) => build::build(&House::find()?),
         (command @ ("build" | "help"), [extra, ..]) => {
             Err(Fail::usage(format!("`{command}` takes no `{extra}`; `cargo xtask` lists the commands")))
