@@ -4,6 +4,7 @@
 //! rustup's Rust (and Node.js for what runs in a browser).
 
 mod build;
+mod check;
 mod house;
 mod lessons;
 mod serve;
@@ -45,6 +46,7 @@ fn run(args: &[String]) -> Result<(), Fail> {
         }
         ("serve", args) => serve::serve(&House::find()?, &serve::Wish::parse(args)?),
         ("build", []) => build::build(&House::find()?),
+        ("check", []) => check::check(&House::find()?),
         (command @ ("build" | "help"), [extra, ..]) => {
             Err(Fail::usage(format!("`{command}` takes no `{extra}`; `cargo xtask` lists the commands")))
         }
