@@ -1,5 +1,10 @@
 //! What is learnt from: samples, their columns, the split into training and test rows.
 
+mod csv;
+pub mod table;
+pub mod bundled;
+pub mod synthetic;
+
 use crate::error::Error;
 use crate::rng::Stream;
 
