@@ -208,8 +208,9 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
         choice.target.clone_from(&spec.target);
         let classes = table.column(&spec.target).and_then(TableColumn::classes);
         choice.classes = classes.map(|names| (names[0].clone(), names[1].clone()));
-        // The suggested inputs may hold the new target.
-        choice.inputs.retain(|name| !name.eq_ignore_ascii_case(&spec.target));
+        let others = table.columns().iter().filter(|c| c.kind() == Kind::Number);
+        let others = others.filter(|c| !c.name.eq_ignore_ascii_case(&spec.target));
+        choice.inputs = others.take(2).map(|c| c.name.clone()).collect();
     }
     for (i, written) in [&spec.x1, &spec.x2].into_iter().enumerate() {
         match written.as_str() {
