@@ -1,5 +1,6 @@
 //! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
 
+pub mod gestures;
 pub mod problem;
 pub mod readouts;
 

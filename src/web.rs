@@ -13,10 +13,10 @@ mod panes;
 pub mod bench;
 
 use crate::dataset::synthetic::{self, Meaning};
-use crate::dataset::table::{self, Table};
+use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
 use crate::objective::Objective;
-use crate::run::{Run, Shelf};
+use crate::run::{Run, Shelf, gestures};
 use crate::slice::{Axis, GridSize};
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
@@ -90,6 +90,36 @@ impl Session {
         self.run().spec().with(key, value).map(|s| s.print()).map_err(|e| to_js(&e))
     }
 
+    /// The Spec after the handle was put at the slice coordinates (a, b): an edit at the current update.
+    #[wasm_bindgen(js_name = withHandle)]
+    pub fn with_handle(&self, a: f64, b: f64) -> String {
+        gestures::with_handle(self.run(), a, b).print()
+    }
+
+    /// The Spec after the start was put at the slice coordinates (a, b).
+    #[wasm_bindgen(js_name = withStart)]
+    pub fn with_start(&self, a: f64, b: f64) -> String {
+        gestures::with_start(self.run(), a, b).print()
+    }
+
+    /// The Spec after sample `row` was put at (x, y), in the units of the data pane's axes.
+    #[wasm_bindgen(js_name = withSample)]
+    pub fn with_sample(&self, row: u32, x: f64, y: f64) -> Result<String, JsValue> {
+        gestures::with_sample(self.run(), row, x, y).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The Spec after a point of class `label` (0 or 1) was drawn at (x, y); `data=points` only.
+    #[wasm_bindgen(js_name = withPoint)]
+    pub fn with_point(&self, x: f64, y: f64, label: u8) -> Result<String, JsValue> {
+        gestures::with_point(self.run(), x, y, label).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The Spec without the drawn point `row`; `data=points` only.
+    #[wasm_bindgen(js_name = withoutPoint)]
+    pub fn without_point(&self, row: u32) -> Result<String, JsValue> {
+        gestures::without_point(self.run(), row).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
     /// The keys that apply now, with their values and what these may be, as JSON.
     pub fn controls(&self) -> String {
         facts::controls(self.run(), &self.shelf)
@@ -113,7 +143,7 @@ impl Session {
     #[wasm_bindgen(js_name = loadTable)]
     pub fn load_table(&mut self, name: &str, text: &str) -> Result<String, JsValue> {
         let table = Table::parse(text).map_err(|e| to_js(&e))?;
-        let file = table::file_name(name, text);
+        let file = format!("{name}~{}", content_hash(text));
         let facts = facts::loaded(&file, &table);
         self.shelf.put_table(&file, table);
         Ok(facts)

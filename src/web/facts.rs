@@ -140,9 +140,10 @@ fn open_value(
 
 /// What was found in a table that was handed in.
 pub(super) fn loaded(file: &str, table: &Table) -> String {
-    let columns = table.columns().iter().map(|(name, numeric)| {
-        object(&[("name", string(name)), ("kind", string(if *numeric { "number" } else { "text" }))])
-    });
+    let columns = table
+        .columns()
+        .iter()
+        .map(|c| object(&[("name", string(&c.name)), ("kind", string(c.kind().name()))]));
     let skipped = table.skipped().iter().map(|error| {
         object(&error.params().into_iter().map(|(name, value)| (name, string(&value))).collect::<Vec<_>>())
     });
