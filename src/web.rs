@@ -310,14 +310,14 @@ impl Session {
     }
 
     /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves") on a canvas that has its size in
-    /// device pixels. `options` is an object: theme, dpr, cursor [a, b], focus, words.
-    pub fn draw(&mut self, pane: &str, layer: &str, canvas: &web_sys::HtmlCanvasElement, options: &Object) -> Result<(), JsValue> {
+    /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
+    pub fn draw(&mut self, pane: &str, layer: &str, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
         self.panes.draw(&mut self.runs, self.active, pane, layer, canvas, options)
     }
 
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
-    pub fn pick(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
-        self.panes.pick(self.run(), pane, x, y).map_err(|e| to_js(&e))
+    pub fn pick(&mut self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        self.panes.pick(&mut self.runs[self.active], pane, x, y).map_err(|e| to_js(&e))
     }
 
     /// What the hover box says at (x, y), in CSS pixels of the pane: JSON.
