@@ -75,11 +75,19 @@ pub(super) fn shown(text: &str) -> String {
 /// In this order: a comma also separates decimals in files with semicolons, hardly ever the other way round.
 fn sniff(text: &str) -> u8 {
     let agreed = |&delimiter: &u8| {
-        let first: Vec<Record> = Reader::new(text, delimiter).flatten().take(SNIFFED).collect();
-        let (width, count) = usual_width(first.iter());
+        let lines = Reader::new(text, delimiter).filter(|entry| !is_blank(entry)).flatten();
+        let first: Vec<Record> = lines.take(SNIFFED).collect();
+        let (width, count) = usual_width(first.iter().filter(|record| !is_torn(record)));
         width > 1 && 2 * count > first.len()
     };
     [b'\t', b';'].into_iter().find(agreed).unwrap_or(b',')
+}
+
+/// Whether a cell was cut in the middle of a quoted text, by the wrong delimiter: its quotes are not paired.
+/// (Where doubled quotes were made single, the cell was quoted properly, and is owned.)
+fn is_torn(record: &Record) -> bool {
+    let odd = |text: &str| text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1;
+    record.cells.iter().any(|cell| matches!(cell, Cow::Borrowed(text) if odd(text)))
 }
 
 /// The number of cells that most records have, and how many have it; the larger number if two are as frequent.
