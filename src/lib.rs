@@ -13,14 +13,15 @@
 pub mod error;
 pub mod math;
 pub mod rng;
+pub mod model;
 pub mod spec;
 pub mod dataset;
-pub mod model;
 pub mod slice;
 pub mod objective;
 pub mod optimizer;
 pub mod trainer;
 pub mod landscape;
+pub mod run;
 pub mod figure;
 #[cfg(target_arch = "wasm32")]
 mod web;
