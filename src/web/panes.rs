@@ -150,7 +150,7 @@ impl Panes {
     ) -> Result<(), JsValue> {
         let options = Options::parse(options);
         let mut scratch = std::mem::take(&mut self.scratch);
-        let mut surface = Canvas::new(canvas, &mut scratch).map_err(|e| js_sys::Error::new(&e.to_string()))?;
+        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| js_sys::Error::new(&e.to_string()))?;
         let dpr = options.style.dpr;
         let size = (f64::from(canvas.width()) / dpr, f64::from(canvas.height()) / dpr);
         let is_static = match layer {
