@@ -174,3 +174,100 @@ fn mix(from: Colour, to: Colour, t: f64) -> [u8; 3] {
     let channel = |p: u8, q: u8| (f64::from(p) + t * (f64::from(q) - f64::from(p))).round() as u8;
     [channel(from.0, to.0), channel(from.1, to.1), channel(from.2, to.2)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// OKLab's lightness of sRGB bytes, by the definition's forward direction.
+    fn lightness([r, g, b]: [u8; 3]) -> f64 {
+        let linear = |c: u8| {
+            let c = f64::from(c) / 255.0;
+            if c <= 0.040_45 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        let (r, g, b) = (linear(r), linear(g), linear(b));
+        let l = 0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b;
+        let m = 0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b;
+        let s = 0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b;
+        0.210_454_255_3 * l.cbrt() + 0.793_617_785_0 * m.cbrt() - 0.004_072_046_8 * s.cbrt()
+    }
+
+    #[test]
+    fn the_landscapes_lightness_rises_evenly_from_dark_to_light() {
+        let light: Vec<f64> = COOL.iter().map(|&c| lightness(c)).collect();
+        for (i, pair) in light.windows(2).enumerate() {
+            assert!(pair[1] > pair[0], "colour {i} to {}: {pair:?}", i + 1);
+        }
+        for (i, l) in light.iter().enumerate() {
+            let even = 0.20 + 0.75 * i as f64 / 255.0;
+            assert!((l - even).abs() < 0.012, "colour {i}: lightness {l}, evenly {even}");
+        }
+    }
+
+    #[test]
+    fn transfer_curve_gives_srgb_bytes_back() {
+        for c in 0..=255_u8 {
+            let s = f64::from(c) / 255.0;
+            let linear = if s <= 0.040_45 { s / 12.92 } else { ((s + 0.055) / 1.055).powf(2.4) };
+            assert_eq!(byte(linear), c);
+        }
+        assert_eq!((byte(-0.1), byte(1.5)), (0, 255));
+    }
+
+    #[test]
+    fn the_walk_and_the_classes_stand_out_on_their_grounds() {
+        use crate::figure::Theme;
+        for theme in [Theme::Light, Theme::Dark, Theme::Projector] {
+            let p = theme.palette();
+            let light = |c: Colour| lightness([c.0, c.1, c.2]);
+            for (what, mark, ground) in [
+                ("first class on its tint", p.class_a, p.tint_a),
+                ("first class on the other tint", p.class_a, p.tint_b),
+                ("second class on its tint", p.class_b, p.tint_b),
+                ("second class on the other tint", p.class_b, p.tint_a),
+                ("ink on the card", p.ink, p.card),
+                ("muted text on the card", p.muted, p.card),
+                ("the walk on the card", p.walk, p.card),
+                ("the truth on the card", p.truth, p.card),
+                ("controls on the card", p.control, p.card),
+            ] {
+                assert!((light(mark) - light(ground)).abs() > 0.2, "{theme:?}: {what}");
+            }
+        }
+    }
+
+    #[test]
+    fn ramps_are_monotone_from_0_to_1() {
+        for spacing in [Spacing::Linear, Spacing::Log] {
+            let ramp = Ramp::new(0.02, 0.5, spacing);
+            assert_eq!((ramp.at(0.02), ramp.at(0.5)), (0.0, 1.0), "{spacing:?}");
+            assert_eq!((ramp.at(-1.0), ramp.at(2.0), ramp.at(f64::NAN)), (0.0, 1.0, 0.0), "{spacing:?}");
+            let places: Vec<f64> = (0..=100).map(|i| ramp.at(0.02 + 0.0048 * f64::from(i))).collect();
+            assert!(places.windows(2).all(|p| p[0] < p[1]), "{spacing:?}");
+            for (lo, hi) in [(1.0, 1.0), (f64::NAN, 1.0), (0.0, f64::INFINITY), (2.0, 1.0)] {
+                assert_eq!(Ramp::new(lo, hi, spacing).at(1.0), 0.0, "{spacing:?} {lo}…{hi}");
+            }
+        }
+        // A hundredth of the height is a third of the way up the logarithmic ramp.
+        let t = Ramp::new(0.0, 1.0, Spacing::Log).at(0.01);
+        assert!((t - 11.0_f64.ln() / 1001.0_f64.ln()).abs() < 1e-9, "{t}");
+    }
+
+    #[test]
+    fn pixels_have_the_top_row_first_and_a_colour_for_what_is_not_finite() {
+        let void = plotters::style::RGBAColor(9, 9, 9, 1.0);
+        let pixels = paint(&[0.0, 1.0, f32::NAN, f32::INFINITY], 2, 2, void, |z| [z as u8 * 200, 0, 0]);
+        assert_eq!(pixels, [[9, 9, 9, 255], [9, 9, 9, 255], [0, 0, 0, 255], [200, 0, 0, 255]].concat());
+        assert_eq!(range(&[f32::NAN, 3.0, f32::INFINITY, -2.0, f32::NEG_INFINITY]), Some((-2.0, 3.0)));
+        assert_eq!(range(&[f32::NAN]), None);
+        assert_eq!(range(&[]), None);
+    }
+
+    #[test]
+    fn the_diverging_map_has_its_three_colours() {
+        let c = |r| plotters::style::RGBAColor(r, 0, 0, 1.0);
+        let map = diverging(c(10), c(250), c(100));
+        assert_eq!((map[0][0], map[255][0]), (10, 100));
+        assert!(map[127][0] > 248 && map[128][0] > 248);
+    }
+}

@@ -7,7 +7,7 @@ use super::Polylines;
 use super::colormap::Spacing;
 use super::ticks;
 
-/// Round levels inside lo…hi, ascending, about `count` of them (never more than twice).
+/// Round levels inside lo…hi, ascending, about `count` of them.
 ///
 /// Linear: multiples of 1, 2 or 5 times a power of ten. Log: `lo` plus heights 1, 2, 5 times powers of ten, over the
 /// three decades that [`Ramp`](super::colormap::Ramp) tells apart.
@@ -19,9 +19,11 @@ pub fn levels(lo: f64, hi: f64, spacing: Spacing, count: usize) -> Vec<f64> {
     }
     match spacing {
         Spacing::Linear => {
-            let step = ticks::step(length, count);
+            // Steps of 1, 2, 5 are up to 2.5 apart: this one gives between 0.6 and 1.6 times `count` levels.
+            let step = ticks::round_up(0.64 * length / count as f64);
             let mut levels = ticks::multiples(lo, hi, step);
             levels.retain(|&z| z > lo && z < hi);
+            levels.dedup();
             levels
         }
         Spacing::Log => {
@@ -215,5 +217,126 @@ impl Linker {
             paths.point(grid.crossing(edge, level));
         }
         paths.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sampled(width: u32, height: u32, f: impl Fn(f32, f32) -> f32) -> Vec<f32> {
+        (0..height).flat_map(|j| (0..width).map(move |i| (i as f32 + 0.5, j as f32 + 0.5))).map(|(x, y)| f(x, y)).collect()
+    }
+
+    /// Bilinear between centres, carried on to the edges: what the contours are contours of.
+    fn at(values: &[f32], width: u32, height: u32, (x, y): (f32, f32)) -> f32 {
+        let place = |p: f32, cells: u32| {
+            let p = (p - 0.5).clamp(0.0, cells as f32 - 1.0);
+            let i = (p as u32).min(cells.saturating_sub(2));
+            (i as usize, ((i + 1).min(cells - 1)) as usize, p - i as f32)
+        };
+        let ((i, i1, s), (j, j1, t)) = (place(x, width), place(y, height));
+        let z = |i: usize, j: usize| values[j * width as usize + i];
+        (1.0 - t) * ((1.0 - s) * z(i, j) + s * z(i1, j)) + t * ((1.0 - s) * z(i, j1) + s * z(i1, j1))
+    }
+
+    #[test]
+    fn every_point_of_a_contour_has_its_level() {
+        let (w, h) = (40, 23);
+        let values = sampled(w, h, |x, y| (0.4 * x).sin() + (0.5 * y + 0.03 * x).cos());
+        let levels = levels(-2.0, 2.0, Spacing::Linear, 14);
+        assert!(levels.len() >= 8, "{levels:?}");
+        let mut points = 0;
+        for (paths, level) in trace(&values, w, h, &levels).iter().zip(&levels) {
+            for &point in paths.iter().flatten() {
+                assert!((at(&values, w, h, point) - *level as f32).abs() < 1e-4, "level {level} at {point:?}");
+                points += 1;
+            }
+        }
+        assert!(points > 1000, "{points} points");
+    }
+
+    #[test]
+    fn the_contours_of_a_bowl_are_closed_ellipses() {
+        let (w, h) = (128, 128);
+        let bowl = |x: f32, y: f32| (x - 60.0).powi(2) / 4.0 + (y - 70.0).powi(2);
+        let values = sampled(w, h, bowl);
+        let found = trace(&values, w, h, &[100.0, 400.0]);
+        for (paths, level) in found.iter().zip([100.0_f32, 400.0]) {
+            let paths: Vec<_> = paths.iter().collect();
+            assert_eq!(paths.len(), 1, "one line at {level}");
+            assert_eq!(paths[0].first(), paths[0].last(), "closed at {level}");
+            for &(x, y) in paths[0] {
+                assert!((bowl(x, y) / level - 1.0).abs() < 0.01, "({x}, {y}) at {level}");
+            }
+            // Higher ground to the left: around a valley the line runs clockwise, its signed area is negative.
+            let area: f32 = paths[0].windows(2).map(|p| p[0].0 * p[1].1 - p[1].0 * p[0].1).sum::<f32>() / 2.0;
+            let ellipse = -std::f32::consts::PI * 2.0 * level;
+            assert!((area / ellipse - 1.0).abs() < 0.01, "{area} for {ellipse}");
+        }
+    }
+
+    #[test]
+    fn lines_are_whole_and_reach_the_edges() {
+        fn check(name: &str, values: &[f32], (w, h): (u32, u32), level: f64, open: usize, closed: usize) {
+            let found = trace(values, w, h, &[level]);
+            let is_closed = |p: &&[(f32, f32)]| p.first() == p.last();
+            assert_eq!(found[0].iter().filter(is_closed).count(), closed, "{name}: closed lines");
+            assert_eq!(found[0].iter().filter(|p| !is_closed(p)).count(), open, "{name}: open lines");
+            for path in found[0].iter().filter(|p| !is_closed(p)) {
+                for end in [path[0], path[path.len() - 1]] {
+                    let edge = end.0 == 0.0 || end.1 == 0.0 || end.0 == w as f32 || end.1 == h as f32;
+                    assert!(edge || !values.iter().all(|z| z.is_finite()), "{name}: a line ends at {end:?}");
+                }
+            }
+        }
+        let (nan, inf) = (f32::NAN, f32::INFINITY);
+        check("a slope", &[0.0, 1.0, 0.0, 1.0], (2, 2), 0.5, 1, 0);
+        check("a peak of one cell", &[0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0], (3, 3), 0.5, 0, 1);
+        check("two peaks", &[0., 0., 0., 0., 0., 0., 1., 0., 1., 0., 0., 0., 0., 0., 0.], (5, 3), 0.5, 0, 2);
+        check("a saddle with a low centre", &[1.0, 0.0, 0.0, 1.0], (2, 2), 0.6, 2, 0);
+        check("a saddle with a high centre", &[1.0, 0.0, 0.0, 1.0], (2, 2), 0.4, 2, 0);
+        check("a plain", &[1.0; 9], (3, 3), 1.0, 0, 0);
+        check("one cell", &[1.0], (1, 1), 1.0, 0, 0);
+        check("one row", &[0.0, 1.0, 2.0], (3, 1), 1.5, 1, 0);
+        check("no cells", &[], (0, 0), 1.0, 0, 0);
+        check("too few values", &[1.0, 2.0], (2, 2), 1.5, 0, 0);
+        check("nothing finite", &[nan, inf, -inf, nan], (2, 2), 0.0, 0, 0);
+        check("a hole in a slope", &[0., 1., 0., nan, 0., 1., 0., 1., 0., 1.], (2, 5), 0.5, 2, 0);
+    }
+
+    #[test]
+    fn the_centre_of_a_saddle_decides_which_corners_are_joined() {
+        // High at lower left and upper right. A low centre cuts each high corner off: both lines stay near one.
+        let low = trace(&[1.0, 0.0, 0.0, 1.0], 2, 2, &[0.6]);
+        let high = trace(&[1.0, 0.0, 0.0, 1.0], 2, 2, &[0.4]);
+        let around = |paths: &Polylines<(f32, f32)>, corner: (f32, f32)| {
+            let near = |p: &(f32, f32)| (p.0 - corner.0).abs() + (p.1 - corner.1).abs() < 1.01;
+            paths.iter().filter(|path| path.iter().all(near)).count()
+        };
+        assert_eq!(around(&low[0], (0.5, 0.5)) + around(&low[0], (1.5, 1.5)), 2);
+        assert_eq!(around(&high[0], (1.5, 0.5)) + around(&high[0], (0.5, 1.5)), 2);
+    }
+
+    #[test]
+    fn levels_are_round_ascending_and_inside() {
+        fn check(lo: f64, hi: f64, spacing: Spacing, least: usize, most: usize) {
+            let found = levels(lo, hi, spacing, 14);
+            assert!((least..=most).contains(&found.len()), "{lo}…{hi} {spacing:?}: {found:?}");
+            assert!(found.windows(2).all(|p| p[0] < p[1]), "{lo}…{hi} {spacing:?}: {found:?}");
+            assert!(found.iter().all(|&z| z > lo && z < hi), "{lo}…{hi} {spacing:?}: {found:?}");
+        }
+        for spacing in [Spacing::Linear, Spacing::Log] {
+            check(0.0, 1.0, spacing, 8, 23);
+            check(0.0054, 0.43, spacing, 8, 23);
+            check(-3.0, 7e5, spacing, 8, 23);
+            check(1e-300, 1e300, spacing, 8, 23);
+            check(5.0, 5.0, spacing, 0, 0);
+            check(f64::NAN, 5.0, spacing, 0, 0);
+            check(-f64::MAX, f64::MAX, spacing, 0, 0);
+            check(1.0, 1.0 + 4e-16, spacing, 0, 28);
+        }
+        assert_eq!(levels(0.0, 1.0, Spacing::Linear, 4), [0.2, 0.4, 0.6, 0.8]);
+        assert_eq!(levels(0.0, 0.06, Spacing::Log, 3), [1e-3, 2e-3, 5e-3, 0.01, 0.02, 0.05]);
     }
 }

@@ -127,21 +127,22 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         let count = ((length / label) as usize).max(2);
         ticks::linear(column.axis, count, column.mean, column.scale)
     };
-    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, 5.0 * em) };
-    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, 3.2 * em) };
+    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, 3.8 * em) };
+    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, 2.6 * em) };
     let grid = if scene.output.is_some() { Grid::None } else { Grid::Rows };
     axes::draw(&mut pen, &plot, (&x, &y), room(style), grid)?;
     pen.clip(frame)?;
     let place = |&(a, b): &(f64, f64)| plot.to_px(a, b);
-    pen.path(scene.truth.iter().map(place), Line::dashed(palette.truth, 2.0, 6.0))?;
     if let Some(output) = &scene.output {
         boundary(&mut pen, output, &plot)?;
     }
-    pen.path(scene.curve.iter().map(place), Line::solid(fade(palette.card, 0.8), 5.0))?;
-    pen.path(scene.curve.iter().map(place), Line::solid(palette.walk, 2.6))?;
     for point in scene.points {
         sample(&mut pen, place(&point.at), point, 1.0)?;
     }
+    // A curve goes over the samples it is fitted to; a boundary goes between them, and under.
+    pen.path(scene.curve.iter().map(place), Line::solid(fade(palette.card, 0.8), 5.0))?;
+    pen.path(scene.curve.iter().map(place), Line::solid(palette.walk, 2.6))?;
+    pen.path(scene.truth.iter().map(place), Line::dashed(palette.truth, 2.0, 6.0))?;
     pen.unclip()?;
     key(&mut pen, scene, &plot)
 }

@@ -72,7 +72,7 @@ fn room(size: (f64, f64), style: &Style) -> (f64, f64) {
 pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let em = style.font;
     let (left, bottom) = room(size, style);
-    let right = if size.0 < WIDE { 0.8 * em } else { 5.4 * em };
+    let right = if size.0 < WIDE { 0.8 * em } else { 5.8 * em };
     Plot::new(size, Margins { left, top: 0.9 * em, right, bottom }, scene.x, scene.y).squarish(1.25)
 }
 
@@ -165,7 +165,8 @@ fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f6
     let look = pen.small(HPos::Left, VPos::Center);
     let ink = super::pen::Type { colour: pen.palette().ink, ..look };
     pen.text(scene.legend, (left, plot.top + 0.5 * em), ink)?;
-    // The heights of the contours, as far apart as their labels need.
+    // Round losses, or the losses at round heights, as far apart as their labels need.
+    let digits = if scene.spacing == Spacing::Log { 2 } else { 3 };
     let ramp = Ramp::new(lo, hi, scene.spacing);
     let mut last = f64::INFINITY;
     for level in contours::levels(lo, hi, scene.spacing, 6) {
@@ -173,7 +174,7 @@ fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f6
         if last - y >= 1.5 * em && y > top + 0.5 * em {
             let line = Line::solid(pen.palette().axis, 1.0);
             pen.path([(left + width, y), (left + width + 3.0, y)], line)?;
-            pen.text(&ticks::significant(level, 3), (left + width + 6.0, y), look)?;
+            pen.text(&ticks::significant(level, digits), (left + width + 6.0, y), look)?;
             last = y;
         }
     }

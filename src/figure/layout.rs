@@ -139,3 +139,85 @@ pub fn clip(from: (f64, f64), to: (f64, f64), rect: [f64; 4]) -> Option<((f64, f
         (if enter > 0.0 { at(enter) } else { from }, if leave < 1.0 { at(leave) } else { to })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const MARGINS: Margins = Margins { left: 60.0, top: 10.0, right: 60.0, bottom: 40.0 };
+
+    proptest! {
+        #[test]
+        fn px_and_values_are_inverse(
+            size in (0.0..3000.0_f64, 0.0..3000.0_f64),
+            x in (-1e6..1e6_f64, 1e-6..1e6_f64),
+            y in (-1e6..1e6_f64, 1e-6..1e6_f64),
+            at in (-1.0..2.0_f64, -1.0..2.0_f64),
+        ) {
+            let axis = |(lo, length): (f64, f64)| Axis { lo, hi: lo + length };
+            let plot = Plot::new(size, MARGINS, axis(x), axis(y)).squarish(1.25);
+            let px = (plot.left + at.0 * plot.width, plot.top + at.1 * plot.height);
+            let (a, b) = plot.from_px(px.0, px.1);
+            let back = plot.to_px(a, b);
+            // A value far from 0 in a short axis has few digits left for its place.
+            let lost = |axis: Axis, length: f64| 1e-9 + 1e-15 * axis.lo.abs().max(axis.hi.abs()) / (axis.hi - axis.lo) * length;
+            prop_assert!((back.0 - px.0).abs() < 10.0 * lost(plot.x, plot.width), "{plot:?} {px:?} {back:?}");
+            prop_assert!((back.1 - px.1).abs() < 10.0 * lost(plot.y, plot.height), "{plot:?} {px:?} {back:?}");
+        }
+
+        #[test]
+        fn a_plot_lies_in_its_pane(width in 0.0..4000.0_f64, height in 0.0..4000.0_f64) {
+            let plot = Plot::new((width, height), MARGINS, Axis { lo: 0.0, hi: 1.0 }, Axis { lo: 0.0, hi: 1.0 });
+            for plot in [plot, plot.squarish(1.25)] {
+                prop_assert!(plot.left >= 0.0 && plot.top >= 0.0 && plot.width >= 1.0 && plot.height >= 1.0);
+                prop_assert!(plot.right() <= width.max(1.0) && plot.bottom() <= height.max(1.0), "{plot:?}");
+            }
+            let square = plot.squarish(1.25);
+            prop_assert!(square.width <= 1.25 * square.height + 1.0 && square.height <= 1.25 * square.width + 1.0);
+        }
+
+        #[test]
+        fn what_is_clipped_lies_inside_and_on_the_segment(
+            from in (-50.0..150.0_f64, -50.0..150.0_f64),
+            to in (-50.0..150.0_f64, -50.0..150.0_f64),
+        ) {
+            let rect = [0.0, 10.0, 100.0, 90.0];
+            let inside = |p: (f64, f64)| p.0 > -1e-9 && p.0 < 100.0 + 1e-9 && p.1 > 10.0 - 1e-9 && p.1 < 90.0 + 1e-9;
+            let along = |t: f64| (from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1));
+            let crosses = (0..=1000).any(|i| inside(along(f64::from(i) / 1000.0)));
+            match clip(from, to, rect) {
+                None => prop_assert!(!crosses),
+                Some((a, b)) => {
+                    prop_assert!(inside(a) && inside(b), "{a:?} {b:?}");
+                    let cross = |p: (f64, f64)| (p.0 - from.0) * (to.1 - from.1) - (p.1 - from.1) * (to.0 - from.0);
+                    prop_assert!(cross(a).abs() < 1e-6 && cross(b).abs() < 1e-6);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_axis_always_has_a_length() {
+        fn check(lo: f64, hi: f64, expected: (f64, f64)) {
+            assert_eq!(widened(Axis { lo, hi }), Axis { lo: expected.0, hi: expected.1 }, "{lo}…{hi}");
+        }
+        check(-1.0, 2.0, (-1.0, 2.0));
+        check(2.0, -1.0, (-1.0, 2.0));
+        check(0.0, 0.0, (-0.5, 0.5));
+        check(20.0, 20.0, (19.0, 21.0));
+        check(f64::NAN, 1.0, (0.0, 1.0));
+        check(f64::NEG_INFINITY, 1.0, (0.0, 1.0));
+        check(-f64::MAX, f64::MAX, (0.0, 1.0));
+    }
+
+    #[test]
+    fn the_middle_and_the_corners_are_where_they_look() {
+        let plot = Plot::new((620.0, 450.0), MARGINS, Axis { lo: -1.0, hi: 3.0 }, Axis { lo: 0.0, hi: 10.0 });
+        assert_eq!((plot.left, plot.top, plot.right(), plot.bottom()), (60.0, 10.0, 560.0, 410.0));
+        for (value, px) in [((-1.0, 0.0), (60.0, 410.0)), ((3.0, 10.0), (560.0, 10.0)), ((1.0, 5.0), (310.0, 210.0))] {
+            assert_eq!(plot.to_px(value.0, value.1), px);
+            assert_eq!(plot.from_px(px.0, px.1), value);
+        }
+    }
+}

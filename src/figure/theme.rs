@@ -121,8 +121,8 @@ static DARK: Palette = Palette {
     control: rgb(0x74c0fc),
     class_a: rgb(0xa49ff5),
     class_b: rgb(0xe5b83a),
-    tint_a: rgb(0x322f6b),
-    tint_b: rgb(0x5a4715),
+    tint_a: rgb(0x2d2b5e),
+    tint_b: rgb(0x4a3c17),
     contour: rgba(0xffffff, 0.30),
     void: rgb(0x33383e),
     others: OTHERS,
@@ -161,13 +161,13 @@ pub struct Style {
 }
 
 impl Style {
-    /// The usual sizes: type of 12.5 px, lines of weight 1 (projector: 14 px and 1.4).
+    /// The usual sizes: type of 12 px, lines of weight 1 (projector: 13.5 px and 1.4).
     #[must_use]
     pub fn new(theme: Theme, dpr: f64) -> Style {
         let dpr = if dpr.is_finite() { dpr.clamp(0.1, 16.0) } else { 1.0 };
         match theme {
-            Theme::Light | Theme::Dark => Style { theme, dpr, font: 12.5, weight: 1.0 },
-            Theme::Projector => Style { theme, dpr, font: 14.0, weight: 1.4 },
+            Theme::Light | Theme::Dark => Style { theme, dpr, font: 12.0, weight: 1.0 },
+            Theme::Projector => Style { theme, dpr, font: 13.5, weight: 1.4 },
         }
     }
 

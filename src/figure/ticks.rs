@@ -11,32 +11,10 @@ pub struct Tick {
     pub label: String,
 }
 
-/// The decimal logarithm to 1e−9, for places on a screen; −∞ at 0, NaN below.
+/// The decimal logarithm, for places on a screen; −∞ at 0, NaN below.
 #[must_use]
 pub fn log10(x: f64) -> f64 {
-    if x.is_nan() || x <= 0.0 || x == f64::INFINITY {
-        return if x == 0.0 {
-            f64::NEG_INFINITY
-        } else if x > 0.0 {
-            x
-        } else {
-            f64::NAN
-        };
-    }
-    // Subnormal numbers are brought into the normal range by 2^54.
-    let (x, shift) = if x < f64::MIN_POSITIVE { (x * 18_014_398_509_481_984.0, 54) } else { (x, 0) };
-    let bits = x.to_bits();
-    let mut exponent = (bits >> 52) as i32 - 1023 - shift;
-    let mut m = f64::from_bits(bits & 0x000f_ffff_ffff_ffff | 0x3ff0_0000_0000_0000);
-    if m > std::f64::consts::SQRT_2 {
-        m *= 0.5;
-        exponent += 1;
-    }
-    // ln m = 2 artanh((m − 1)/(m + 1)), |s| ≤ 0.172: five terms leave 2·s¹¹/11 < 1e−9.
-    let s = (m - 1.0) / (m + 1.0);
-    let q = s * s;
-    let ln = 2.0 * s * (1.0 + q * (1.0 / 3.0 + q * (0.2 + q * (1.0 / 7.0 + q / 9.0))));
-    f64::from(exponent) * std::f64::consts::LOG10_2 + ln * std::f64::consts::LOG10_E
+    crate::math::ln(x) * std::f64::consts::LOG10_E
 }
 
 /// The exponent of a positive finite number in scientific notation: 10^k ≤ x < 10^(k+1). 0 for everything else.
@@ -187,4 +165,97 @@ pub fn round_range(lo: f64, hi: f64) -> Axis {
     let step = step(axis.hi - axis.lo, 5);
     let (first, last) = ((axis.lo / step + 1e-9).floor(), (axis.hi / step - 1e-9).ceil());
     super::layout::widened(Axis { lo: first * step, hi: last * step })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_short() {
+        fn check(value: f64, digits: usize, written: &str) {
+            assert_eq!(significant(value, digits), written, "{value} with {digits} digits");
+        }
+        check(0.0, 3, "0");
+        check(-0.0, 3, "0");
+        check(0.001, 3, "1e−3");
+        check(0.025_76, 3, "0.0258");
+        check(0.1, 4, "0.1");
+        check(0.099_999, 2, "0.1");
+        check(-1.5, 3, "−1.5");
+        check(1234.5, 3, "1230");
+        check(99_999.6, 5, "1e5");
+        check(2.5e6, 3, "2.5e6");
+        check(-3.2e-7, 2, "−3.2e−7");
+        check(f64::MAX, 3, "1.8e308");
+        check(5e-324, 3, "4.94e−324");
+        check(f64::INFINITY, 3, "∞");
+        check(f64::NEG_INFINITY, 3, "−∞");
+        check(f64::NAN, 3, "–");
+        check(1.0, 0, "1");
+    }
+
+    #[test]
+    fn linear_ticks_are_round_and_fit() {
+        fn check(lo: f64, hi: f64, count: usize, labels: &str) {
+            let ticks = linear(Axis { lo, hi }, count, 0.0, 1.0);
+            let said: Vec<&str> = ticks.iter().map(|t| t.label.as_str()).collect();
+            assert_eq!(said.join(" "), labels, "{lo}…{hi} by {count}");
+            assert!(ticks.len() <= count + 1, "{lo}…{hi}: {} ticks", ticks.len());
+        }
+        check(0.0, 1.0, 5, "0 0.2 0.4 0.6 0.8 1.0");
+        check(-2.0, 9.0, 6, "−2 0 2 4 6 8");
+        check(-0.31, 0.29, 4, "−0.2 0 0.2");
+        check(0.0, 1200.0, 6, "0 200 400 600 800 1000 1200");
+        check(0.0, 1e6, 4, "0 5e5 1e6");
+        check(0.0, 3e-5, 3, "0 1e−5 2e−5 3e−5");
+        check(1e6, 1_000_002.0, 2, "1e6 1.000001e6 1.000002e6");
+        check(3.0, 3.0, 5, "");
+        check(f64::NAN, 1.0, 5, "");
+        check(0.0, f64::INFINITY, 5, "");
+    }
+
+    #[test]
+    fn ticks_of_standardised_columns_are_round_in_the_columns_own_unit() {
+        let ticks = linear(Axis { lo: -2.0, hi: 2.0 }, 5, 43.9, 5.46);
+        assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["35", "40", "45", "50"]);
+        for tick in &ticks {
+            let raw: f64 = 43.9 + 5.46 * tick.at;
+            assert!((raw - tick.label.parse::<f64>().unwrap()).abs() < 1e-9, "{tick:?}");
+        }
+        // A falling scale and a useless one do not upset it.
+        assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 0.0, -1.0).len(), 5);
+        assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 7.0, 0.0).len(), 5);
+    }
+
+    #[test]
+    fn log_ticks_are_powers_of_ten_or_halves_and_fifths() {
+        fn check(lo: f64, hi: f64, count: usize, labels: &str) {
+            let ticks = logarithmic(Axis { lo, hi }, count);
+            assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>().join(" "), labels, "{lo}…{hi}");
+            assert!(ticks.iter().all(|t| t.at >= lo - 1e-9 && t.at <= hi + 1e-9), "{lo}…{hi}");
+        }
+        check(-3.0, 1.0, 5, "1e−3 0.01 0.1 1 10");
+        check(-12.0, 0.0, 4, "1e−10 1e−5 1");
+        check(-1.0, 0.0, 4, "0.1 0.2 0.5 1");
+        check(0.0, 0.0, 4, "");
+        check(f64::NEG_INFINITY, 0.0, 4, "");
+        check(-0.3, -0.1, 4, "");
+    }
+
+    #[test]
+    fn ranges_grow_in_steps() {
+        fn check(lo: f64, hi: f64, ends: (f64, f64)) {
+            let range = round_range(lo, hi);
+            assert!((range.lo - ends.0).abs() < 1e-9 && (range.hi - ends.1).abs() < 1e-9, "{lo}…{hi}: {range:?}");
+        }
+        check(0.0, 0.43, (0.0, 0.5));
+        check(0.0, 0.41, (0.0, 0.5));
+        check(0.012, 0.43, (0.0, 0.5));
+        check(0.0, 400.0, (0.0, 400.0));
+        check(0.0, 401.0, (0.0, 500.0));
+        check(-3.1, 2.2, (-4.0, 4.0));
+        check(5.0, 5.0, (4.7, 5.3));
+        check(f64::NAN, 5.0, (0.0, 1.0));
+    }
 }
