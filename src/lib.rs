@@ -13,14 +13,16 @@
 pub mod error;
 pub mod math;
 pub mod rng;
+pub mod model;
 pub mod spec;
 pub mod dataset;
-pub mod model;
 pub mod slice;
 pub mod objective;
 pub mod optimizer;
 pub mod trainer;
 pub mod landscape;
+pub mod run;
 pub mod figure;
+pub mod scene;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -1,5 +1,8 @@
 //! A loss over a flat parameter vector.
 
+pub mod neuron_risk;
+pub mod neuron_sampler;
+
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;
 

@@ -1,1 +1,260 @@
-//! (made in the next commits)
+//! The Spec: everything that a URL says. Parsed once; behind it are only checked values.
+//!
+//! A Spec is written `key=value&key=value`. [`TABLE`] declares every key; the parser, the printer, the page's
+//! controls and its error texts all come from that one table.
+
+pub mod table;
+pub mod value;
+
+pub use table::{Effect, Group, Key, Kind, Scale, TABLE};
+
+use crate::error::Error;
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::model::neuron::Bias;
+use value::{DrawnPoint, Edit, Move};
+
+/// Where the samples come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Palmer penguins, two species, one or two measurements.
+    Penguins,
+    /// Fisher's iris, two species, one or two measurements.
+    Iris,
+    /// x ~ N(0, I), y = σ(w*·x) + noise.
+    Regression,
+    /// x ~ N(0, I), P(y = 1) = σ(w*·x).
+    Classification,
+    /// Two Gaussian clouds.
+    Clouds,
+    /// Points that the user draws.
+    Points,
+    /// The user's own table or arrays.
+    Own,
+}
+
+/// How each update's batch is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// The whole training set at every update.
+    GradientDescent,
+    /// A mini-batch at every update.
+    Sgd,
+}
+
+/// In which order mini-batches visit the samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Each epoch visits every sample once, in a fresh order; its last batch may be smaller.
+    Epochs,
+    /// Every sample of every batch is drawn independently.
+    Replacement,
+}
+
+/// How the starting parameters are chosen where `w0` does not give them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Init {
+    /// Independent N(0, scale²).
+    Gauss,
+    /// All zero.
+    Zeros,
+}
+
+/// What the landscape pane shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// Two parameters, seen from above.
+    Map,
+    /// One parameter.
+    Line,
+}
+
+/// How contour levels and colours are spaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Levels {
+    /// Equal steps of the loss.
+    Linear,
+    /// Equal ratios.
+    Log,
+}
+
+/// Everything that a URL says. Empty texts and lists mean "what the data or the model suggests".
+#[derive(Clone, Debug, PartialEq)]
+#[allow(missing_docs, reason = "each field is the key of the same name; TABLE declares it")]
+pub struct Spec {
+    pub v: u32,
+    pub data: Source,
+    pub file: String,
+    pub target: String,
+    pub class0: String,
+    pub class1: String,
+    pub x1: String,
+    pub x2: String,
+    pub n: u32,
+    pub d: u32,
+    pub wstar: Vec<f64>,
+    pub noise: f64,
+    pub gap: f64,
+    pub points: Vec<DrawnPoint>,
+    pub moved: Vec<Move>,
+    pub test: f64,
+    pub act: Activation,
+    pub bias: Bias,
+    pub loss: Loss,
+    pub opt: Method,
+    pub lr: f64,
+    pub batch: u32,
+    pub order: Order,
+    pub seed: u32,
+    pub start: u32,
+    pub init: Init,
+    pub scale: f64,
+    pub w0: Vec<f64>,
+    pub at: Vec<Edit>,
+    pub t: u64,
+    pub view: View,
+    pub p1: String,
+    pub p2: String,
+    pub area: Vec<f64>,
+    pub levels: Levels,
+    pub hide: Vec<String>,
+}
+
+impl Default for Spec {
+    fn default() -> Spec {
+        Spec {
+            v: 1,
+            data: Source::Penguins,
+            file: String::new(),
+            target: String::new(),
+            class0: String::new(),
+            class1: String::new(),
+            x1: String::new(),
+            x2: String::new(),
+            n: 100,
+            d: 2,
+            wstar: Vec::new(),
+            noise: 0.0,
+            gap: 3.0,
+            points: Vec::new(),
+            moved: Vec::new(),
+            test: 0.2,
+            act: Activation::Sigmoid,
+            bias: Bias::With,
+            loss: Loss::Square,
+            opt: Method::GradientDescent,
+            lr: 1.0,
+            batch: 8,
+            order: Order::Epochs,
+            seed: 1,
+            start: 0,
+            init: Init::Gauss,
+            scale: 2.0,
+            w0: Vec::new(),
+            at: Vec::new(),
+            t: 0,
+            view: View::Map,
+            p1: String::new(),
+            p2: String::new(),
+            area: Vec::new(),
+            levels: Levels::Linear,
+            hide: Vec::new(),
+        }
+    }
+}
+
+impl Spec {
+    /// Parses `key=value&key=value` (a leading `?` is allowed, keys in any order, values percent-encoded).
+    ///
+    /// Errors name the key: an unknown key, a key twice, a value that the table does not allow, a key that does not
+    /// apply beside the others, settings that exclude each other. Nothing is silently ignored.
+    pub fn parse(text: &str) -> Result<Spec, Error> {
+        let mut spec = Spec::default();
+        let mut seen: Vec<&'static Key> = Vec::new();
+        for pair in text.trim_start_matches('?').split('&').filter(|p| !p.is_empty()) {
+            let (name, raw) = pair.split_once('=').unwrap_or((pair, ""));
+            let key = Key::find(name)?;
+            let written = value::decode(raw).ok_or_else(|| key.rejects(raw))?;
+            if seen.iter().any(|k| k.name == key.name) {
+                return Err(Error::BadValue { key: name.into(), value: written, allowed: "once".into() });
+            }
+            (key.set)(&mut spec, &written).ok_or_else(|| key.rejects(&written))?;
+            seen.push(key);
+        }
+        for key in seen {
+            if let Some(conflict) = key.inapplicable(&spec) {
+                return Err(conflict);
+            }
+        }
+        spec.check()?;
+        Ok(spec)
+    }
+
+    /// The canonical text: the keys that apply and differ from their defaults, in the table's order.
+    #[must_use]
+    pub fn print(&self) -> String {
+        let default = Spec::default();
+        let mut pairs = vec![format!("v={}", self.v)];
+        for key in TABLE.iter().filter(|k| k.name != "v" && k.inapplicable(self).is_none()) {
+            let value = (key.get)(self);
+            if value != (key.get)(&default) {
+                pairs.push(format!("{}={}", key.name, value::encode(&value)));
+            }
+        }
+        pairs.join("&")
+    }
+
+    /// The Spec with one key set, and what cannot stay beside it set back to its default: the loss where it does not
+    /// fit the new activation; columns, classes, dragged points and the walk's edits where the data change.
+    pub fn with(&self, name: &str, written: &str) -> Result<Spec, Error> {
+        let key = Key::find(name)?;
+        let mut spec = self.clone();
+        (key.set)(&mut spec, written).ok_or_else(|| key.rejects(written))?;
+        if (key.get)(self) == (key.get)(&spec) {
+            return Ok(spec);
+        }
+        for dependent in key.resets {
+            let other = Key::find(dependent)?;
+            (other.set)(&mut spec, &(other.get)(&Spec::default()));
+        }
+        if !spec.loss.fits(spec.act) {
+            if name == "loss" {
+                spec.act = if spec.loss == Loss::CrossEntropy { Activation::Sigmoid } else { Activation::Identity };
+            } else {
+                spec.loss = Loss::Square;
+            }
+        }
+        // What no longer applies goes back to its default, so that it is not waiting to come back as a surprise.
+        let print = spec.print();
+        Spec::parse(&print)
+    }
+
+    /// What showing `new` costs when `old` is on the screen: the dearest effect among the keys that differ.
+    #[must_use]
+    pub fn effect(old: &Spec, new: &Spec) -> Effect {
+        TABLE
+            .iter()
+            .filter(|key| (key.get)(old) != (key.get)(new))
+            .map(|key| key.effect)
+            .max()
+            .unwrap_or(Effect::None)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        if !self.loss.fits(self.act) {
+            let key = |name: &str| Key::find(name).map(|k| (k.get)(self));
+            let fitting: Vec<&str> = table::LOSSES.iter().filter(|(_, l)| l.fits(self.act)).map(|(n, _)| *n).collect();
+            return Err(Error::Conflict {
+                key: "loss".into(),
+                value: key("loss")?,
+                other: "act".into(),
+                other_value: key("act")?,
+                allowed: fitting.join(", "),
+            });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

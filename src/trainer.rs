@@ -1,1 +1,141 @@
-//! (made in the next commits)
+//! Training, one update at a time, and the timeline that makes every update reachable again.
+
+pub mod batches;
+pub mod timeline;
+
+pub use batches::Batches;
+pub use timeline::{Record, Timeline};
+
+use crate::objective::FiniteSum;
+use crate::optimizer::{Optimizer, Oracle};
+
+/// How a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Updates change the parameters.
+    Running,
+    /// The gradient of the whole risk is zero to rounding: ‖∇ℓ‖ ≤ 1e−12.
+    Converged,
+    /// The last epoch's updates changed no parameter at all although the gradient is not zero to rounding:
+    /// the steps are smaller than the spacing of floating-point numbers.
+    Stalled,
+    /// The next update would leave the finite numbers (or ‖w‖∞ ≤ 1e100); the parameters stay at the last finite ones.
+    Diverged,
+}
+
+/// ‖w‖∞ beyond which a run counts as diverged: squares of it are still finite.
+const FAR: f64 = 1e100;
+
+/// The state of a run at one update: everything on which later updates depend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// Updates so far.
+    pub t: u64,
+    /// The parameters.
+    pub w: Vec<f64>,
+    /// The optimiser's state.
+    pub optimizer: Vec<f64>,
+    /// How the run stands.
+    pub status: Status,
+}
+
+/// A run: parameters, an update rule and the batches. The caller owns the loop.
+pub struct Trainer {
+    optimizer: Box<dyn Optimizer>,
+    batches: Batches,
+    state: State,
+    before: Vec<f64>,
+    unchanged: u32,
+}
+
+impl Trainer {
+    /// A run that stands at update 0 with parameters `w`.
+    #[must_use]
+    pub fn new(optimizer: Box<dyn Optimizer>, batches: Batches, w: Vec<f64>) -> Trainer {
+        let before = w.clone();
+        let state = State { t: 0, w, optimizer: optimizer.state(), status: Status::Running };
+        Trainer { optimizer, batches, state, before, unchanged: 0 }
+    }
+
+    /// Updates so far.
+    #[must_use]
+    pub fn t(&self) -> u64 {
+        self.state.t
+    }
+
+    /// The parameters.
+    #[must_use]
+    pub fn w(&self) -> &[f64] {
+        &self.state.w
+    }
+
+    /// How the run stands.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.state.status
+    }
+
+    /// Updates in one epoch.
+    #[must_use]
+    pub fn epoch_length(&self) -> u64 {
+        self.batches.epoch_length()
+    }
+
+    /// Term gradients that one update evaluates, at most.
+    #[must_use]
+    pub fn cost(&self) -> u64 {
+        self.batches.size()
+    }
+
+    /// Up to `k` updates of `objective`; stops early only on divergence. Returns how many were made.
+    pub fn advance(&mut self, objective: &dyn FiniteSum, k: u64) -> u64 {
+        for made in 0..k {
+            if self.state.status == Status::Diverged {
+                return made;
+            }
+            self.step(objective);
+            if self.state.status == Status::Diverged {
+                return made;
+            }
+        }
+        k
+    }
+
+    fn step(&mut self, objective: &dyn FiniteSum) {
+        self.before.copy_from_slice(&self.state.w);
+        let batch = self.batches.at(self.state.t);
+        self.optimizer.step(&mut Oracle::new(objective, batch), &mut self.state.w);
+        if self.state.w.iter().any(|v| !v.is_finite() || v.abs() > FAR) {
+            self.state.w.copy_from_slice(&self.before);
+            self.state.status = Status::Diverged;
+            return;
+        }
+        self.state.t += 1;
+        self.unchanged = if self.state.w == self.before { self.unchanged.saturating_add(1) } else { 0 };
+        self.state.status =
+            if u64::from(self.unchanged) >= self.epoch_length() { Status::Stalled } else { Status::Running };
+    }
+
+    /// A copy of the state.
+    #[must_use]
+    pub fn save(&self) -> State {
+        State { optimizer: self.optimizer.state(), ..self.state.clone() }
+    }
+
+    /// Goes to a saved state.
+    pub fn restore(&mut self, state: &State) {
+        self.state.clone_from(state);
+        self.optimizer.restore(&state.optimizer);
+        self.unchanged = 0;
+    }
+
+    /// Puts the parameters elsewhere; the run goes on from there.
+    pub fn set_w(&mut self, w: &[f64]) {
+        self.state.w.copy_from_slice(w);
+        self.state.status = Status::Running;
+        self.unchanged = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests;

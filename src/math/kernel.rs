@@ -1,0 +1,164 @@
+//! The elementary functions, written once over [`Lanes`]: for one number, for two side by side, native or wasm,
+//! they are the same operations in the same order.
+//!
+//! Polynomials are minimax (Remez) in the stated interval, computed for this file with 60 digits; they are
+//! evaluated by Estrin's scheme, whose short dependency chains suit wide processors.
+
+use super::lanes::{Lanes, ROUND};
+
+/// log2 e.
+const LOG2_E: f64 = std::f64::consts::LOG2_E;
+/// ln 2 in two parts; the first has 32 zero bits at its end, so that k·LN2_HI is exact for |k| < 2^21.
+const LN2_HI: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
+const LN2_LO: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
+/// Below it 1 + e^−z rounds to e^−z, so σ(z) = e^z to the last bit; well above the overflow of e^−z.
+const SIGMOID_TAIL: f64 = -40.0;
+
+/// Round to an integer, ties to even, for |x| < 2^51.
+#[inline(always)]
+fn round<V: Lanes>(x: V) -> V {
+    (x + V::splat(ROUND)) - V::splat(ROUND)
+}
+
+/// x = k·ln 2 + r with integral k and |r| ≤ ½ ln 2 (1 + 2^-50), as (k, r).
+#[inline(always)]
+fn reduce<V: Lanes>(x: V) -> (V, V) {
+    let k = round(x * V::splat(LOG2_E));
+    (k, (x - k * V::splat(LN2_HI)) - k * V::splat(LN2_LO))
+}
+
+/// e^r − 1 for |r| ≤ 0.3468: r + r²·q(r) with q minimax of degree 9; |r²·(q − q*)| < 2^-57.9.
+#[inline(always)]
+fn expm1_reduced<V: Lanes>(r: V) -> V {
+    let c = V::splat;
+    let r2 = r * r;
+    let r4 = r2 * r2;
+    let q01 = c(0.500_000_000_000_001_2) + r * c(0.166_666_666_666_667);
+    let q23 = c(0.041_666_666_666_518_17) + r * c(0.008_333_333_333_307_45);
+    let q45 = c(0.001_388_888_894_643_145_6) + r * c(0.000_198_412_699_169_661_75);
+    let q67 = c(2.480_149_044_664_789_5e-5) + r * c(2.755_721_660_086_121_6e-6);
+    let q89 = c(2.763_112_754_025_241e-7) + r * c(2.511_778_354_427_204_6e-8);
+    let q = (q01 + r2 * q23) + r4 * ((q45 + r2 * q67) + r4 * q89);
+    r + r2 * q
+}
+
+/// e^x. Error < 1 ulp (1.5 ulp where the result is subnormal).
+#[inline(always)]
+pub(crate) fn exp<V: Lanes>(x: V) -> V {
+    // Beyond these the result is 0 or ∞ anyway; within them both halves of 2^k are normal numbers.
+    let x = x.at_least(V::splat(-746.0)).at_most(V::splat(710.0));
+    let (k, r) = reduce(x);
+    let p = expm1_reduced(r) + V::splat(1.0);
+    // 2^k in two factors: the first product is exact, so a subnormal result is rounded once.
+    let half = round(k * V::splat(0.5));
+    (p * half.exp2_integral()) * (k - half).exp2_integral()
+}
+
+/// e^x − 1 for −100 ≤ x ≤ 100, without cancellation near 0.
+#[inline(always)]
+fn expm1_moderate<V: Lanes>(x: V) -> V {
+    let (k, r) = reduce(x);
+    let scale = k.exp2_integral();
+    expm1_reduced(r) * scale + (scale - V::splat(1.0))
+}
+
+/// σ(z) = 1/(1+e^−z).
+///
+/// Not e^z/(1+e^z) for negative z: where 1+e^z jumps by one ulp that quotient falls as z grows. This form is
+/// monotone because each of its operations is.
+#[inline(always)]
+pub(crate) fn sigmoid<V: Lanes>(z: V) -> V {
+    let tail = z.lt(V::splat(SIGMOID_TAIL));
+    let e = exp(V::select(tail, z, -z));
+    V::select(tail, e, V::splat(1.0) / (V::splat(1.0) + e))
+}
+
+/// tanh z = −m/(m+2) with m = e^(−2|z|) − 1, and the sign of z.
+#[inline(always)]
+pub(crate) fn tanh<V: Lanes>(z: V) -> V {
+    let a = z.abs();
+    let m = expm1_moderate(-(a + a).at_most(V::splat(64.0)));
+    (-m / (m + V::splat(2.0))).copysign(z)
+}
+
+/// sech² z = 4e/(1+e)² with e = e^(−2|z|).
+#[inline(always)]
+pub(crate) fn sech2<V: Lanes>(z: V) -> V {
+    let a = z.abs();
+    let e = exp(-(a + a));
+    let d = V::splat(1.0) + e;
+    (e * V::splat(4.0)) / (d * d)
+}
+
+/// k·ln 2 + ln(1+f) + c for 1+f in [√½, √2) and a small correction c.
+///
+/// With s = f/(2+f): ln(1+f) = 2s + s·R(s²) = f − (f²/2 − s(f²/2 + R)); R/s² minimax of degree 6, error < 2^-57.9
+/// relative to 2s. The arrangement is that of Ng's fdlibm (1993): the large terms f and k·LN2_HI are added last.
+#[inline(always)]
+fn ln_reduced<V: Lanes>(k: V, f: V, c: V) -> V {
+    let t = V::splat;
+    let s = f / (t(2.0) + f);
+    let z = s * s;
+    let z2 = z * z;
+    let l01 = t(0.666_666_666_666_666_6) + z * t(0.399_999_999_997_794_5);
+    let l23 = t(0.285_714_286_724_894_7) + z * t(0.222_222_049_631_157_21);
+    let l45 = t(0.181_832_620_989_131_75) + z * t(0.153_211_921_738_571_62);
+    let r = z * (l01 + z2 * (l23 + z2 * (l45 + z2 * t(0.147_292_367_599_600_8))));
+    let half = t(0.5) * (f * f);
+    k * t(LN2_HI) - ((half - (s * (half + r) + (k * t(LN2_LO) + c))) - f)
+}
+
+/// What ln gives where x is not a positive finite number: −∞ at ±0, NaN below, ∞ and NaN as they are.
+#[inline(always)]
+fn ln_limits<V: Lanes>(x: V, inside: V) -> V {
+    let below = V::select(x.lt(V::splat(0.0)), V::splat(f64::NAN), V::splat(f64::NEG_INFINITY));
+    let positive = V::select(V::splat(0.0).lt(x), inside, below);
+    V::select(x.abs().lt(V::splat(f64::INFINITY)), positive, V::select(x.lt(V::splat(0.0)), below, x))
+}
+
+/// ln x.
+#[inline(always)]
+pub(crate) fn ln<V: Lanes>(x: V) -> V {
+    let subnormal = x.lt(V::splat(f64::MIN_POSITIVE));
+    let (k, m) = V::select(subnormal, x * V::splat(18_014_398_509_481_984.0), x).split();
+    let k = V::select(subnormal, k - V::splat(54.0), k);
+    ln_limits(x, ln_reduced(k, m - V::splat(1.0), V::splat(0.0)))
+}
+
+/// ln(1+x), without cancellation near 0.
+#[inline(always)]
+pub(crate) fn ln_1p<V: Lanes>(x: V) -> V {
+    let one = V::splat(1.0);
+    let u = x + one;
+    // What the rounding of u lost (Knuth's two-sum), as a correction to ln u.
+    let b = u - x;
+    let lost = (x - (u - b)) + (one - b);
+    let (k, m) = u.split();
+    // Where 1+x lies in [√½, √2) the mantissa is x itself, exactly.
+    let near = V::select(x.lt(V::splat(-0.292)), V::splat(0.0), one);
+    let near = V::select(x.lt(V::splat(0.414)), near, V::splat(0.0));
+    let near = V::splat(0.5).lt(near);
+    let zero = V::splat(0.0);
+    let value = ln_reduced(
+        V::select(near, zero, k),
+        V::select(near, x, m - one),
+        V::select(near, zero, lost / u),
+    );
+    ln_limits(u, value)
+}
+
+/// softplus z = ln(1+e^z) = max(z, 0) + ln(1+e^−|z|).
+#[inline(always)]
+pub(crate) fn softplus<V: Lanes>(z: V) -> V {
+    z.at_least(V::splat(0.0)) + ln_1p(exp(-z.abs()))
+}
+
+/// ln cosh z: |z| + ln(1+e^−2|z|) − ln 2, and ½ ln(1 + sinh² z) for |z| < 1, where that would cancel.
+#[inline(always)]
+pub(crate) fn ln_cosh<V: Lanes>(z: V) -> V {
+    let a = z.abs();
+    let far = a + (ln_1p(exp(-(a + a))) - V::splat(std::f64::consts::LN_2));
+    let m = expm1_moderate(a.at_most(V::splat(1.0)));
+    let sinh = V::splat(0.5) * (m + m / (V::splat(1.0) + m));
+    V::select(a.lt(V::splat(1.0)), V::splat(0.5) * ln_1p(sinh * sinh), far)
+}

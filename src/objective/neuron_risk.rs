@@ -1,0 +1,109 @@
+//! The empirical risk of a single neuron.
+
+use super::neuron_sampler as sampler;
+use super::{FiniteSum, Objective, Sampler};
+use crate::model::loss::Loss;
+use crate::model::neuron::{Bias, Neuron};
+use crate::slice::{GridSize, Slice};
+
+/// The empirical risk of a neuron: (1/n) Σ ℓ(z_i, y_i).
+///
+/// Its gradient is (1/n) Σ ℓ′(z_i) x_i, its Hessian (1/n) Σ ℓ″(z_i) x_i x_iᵀ, where a bias counts as an input that is 1.
+#[derive(Clone, Debug)]
+pub struct NeuronRisk {
+    /// The model.
+    pub neuron: Neuron,
+    /// The loss of one sample; it fits the activation.
+    pub loss: Loss,
+    /// Inputs, n×d row-major.
+    pub x: Vec<f64>,
+    /// Targets, n, in the loss's convention (0/1 for cross-entropy, ±1 for hinge and perceptron).
+    pub y: Vec<f64>,
+}
+
+impl NeuronRisk {
+    fn sample(&self, i: usize) -> &[f64] {
+        &self.x[i * self.neuron.inputs..(i + 1) * self.neuron.inputs]
+    }
+
+    /// Adds the gradient of sample i's loss to `grad` and returns its loss.
+    fn accumulate(&self, w: &[f64], i: usize, grad: &mut [f64]) -> f64 {
+        let x = self.sample(i);
+        let z = self.neuron.preactivation(w, x);
+        let (loss, d1, _) = self.loss.derivatives(self.neuron.activation, z, self.y[i]);
+        for (g, xk) in grad.iter_mut().zip(x) {
+            *g += d1 * xk;
+        }
+        if self.neuron.bias == Bias::With {
+            grad[self.neuron.inputs] += d1;
+        }
+        loss
+    }
+}
+
+impl Objective for NeuronRisk {
+    fn dim(&self) -> usize {
+        self.neuron.dim()
+    }
+
+    fn loss(&self, w: &[f64]) -> f64 {
+        let mut sum = 0.0;
+        for (i, y) in self.y.iter().enumerate() {
+            sum += self.loss.value(self.neuron.activation, self.neuron.preactivation(w, self.sample(i)), *y);
+        }
+        sum / self.y.len() as f64
+    }
+
+    fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
+        grad.fill(0.0);
+        let mut sum = 0.0;
+        for i in 0..self.y.len() {
+            sum += self.accumulate(w, i, grad);
+        }
+        let n = self.y.len() as f64;
+        grad.iter_mut().for_each(|g| *g /= n);
+        sum / n
+    }
+
+    fn hessian(&self, w: &[f64], hess: &mut [f64]) {
+        let (d, dim) = (self.neuron.inputs, self.dim());
+        hess.fill(0.0);
+        let input = |x: &[f64], k: usize| if k < d { x[k] } else { 1.0 };
+        for (i, y) in self.y.iter().enumerate() {
+            let x = self.sample(i);
+            let (_, _, d2) = self.loss.derivatives(self.neuron.activation, self.neuron.preactivation(w, x), *y);
+            for r in 0..dim {
+                for c in 0..dim {
+                    hess[r * dim + c] += d2 * (input(x, r) * input(x, c));
+                }
+            }
+        }
+        let n = self.y.len() as f64;
+        hess.iter_mut().for_each(|h| *h /= n);
+    }
+
+    fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
+        sampler::exact(self, slice, grid)
+    }
+
+    fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
+        sampler::pixels(self, slice, grid)
+    }
+}
+
+impl FiniteSum for NeuronRisk {
+    fn terms(&self) -> u32 {
+        self.y.len() as u32
+    }
+
+    fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
+        grad.fill(0.0);
+        let mut sum = 0.0;
+        for &i in batch {
+            sum += self.accumulate(w, i as usize, grad);
+        }
+        let n = batch.len() as f64;
+        grad.iter_mut().for_each(|g| *g /= n);
+        sum / n
+    }
+}

@@ -1,0 +1,266 @@
+//! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
+
+pub mod gestures;
+pub mod problem;
+pub mod readouts;
+
+pub use problem::{Problem, Shelf};
+
+use crate::error::Error;
+use crate::objective::FiniteSum;
+use crate::optimizer::descent::Descent;
+use crate::slice::{Axis, Slice};
+use crate::spec::{Effect, Init, Method, Order, Spec, TABLE, View};
+use crate::trainer::batches::{Batches, Draw};
+use crate::trainer::timeline::{Measures, Record, Timeline};
+use crate::trainer::{Status, Trainer};
+
+/// Term evaluations that a change may cost before the rest is left to [`Run::work`]: a few milliseconds.
+const AT_ONCE: u64 = 2_000_000;
+
+/// The parameters that the landscape shows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+    /// One parameter on its axis.
+    One(usize, Axis),
+    /// Two parameters, x and y.
+    Two((usize, Axis), (usize, Axis)),
+}
+
+/// A Spec set up and running.
+pub struct Run {
+    spec: Spec,
+    problem: Problem,
+    timeline: Timeline,
+    shown: Shown,
+    target: u64,
+    objective_version: u64,
+}
+
+impl Run {
+    /// Sets up the Spec's run and goes to its update `t` as far as a few milliseconds allow; [`Run::work`] does the rest.
+    ///
+    /// Errors: data that is not on the shelf, names of columns, classes or parameters that do not exist, lists of the
+    /// wrong length, targets that the loss does not allow.
+    pub fn open(spec: Spec, shelf: &Shelf) -> Result<Run, Error> {
+        let problem = Problem::new(&spec, shelf, None)?;
+        let start = start(&spec, &problem)?;
+        let shown = shown(&spec, &problem, &start)?;
+        check_edits(&spec, &problem)?;
+        let timeline = Timeline::new(trainer(&spec, &problem, start), spec.at.clone(), &problem.measures());
+        let mut run = Run { target: spec.t, spec, problem, timeline, shown, objective_version: 0 };
+        run.work(AT_ONCE);
+        Ok(run)
+    }
+
+    /// Makes the Run that of another Spec at the least cost, and says what that was. On an error nothing has changed.
+    pub fn apply(&mut self, new: Spec, shelf: &Shelf) -> Result<Effect, Error> {
+        let old = self.spec();
+        let effect = Spec::effect(&old, &new);
+        if effect == Effect::Replay {
+            let problem = Problem::new(&new, shelf, Some(&self.problem))?;
+            let start = start(&new, &problem)?;
+            self.shown = shown(&new, &problem, &start)?;
+            check_edits(&new, &problem)?;
+            self.timeline = Timeline::new(trainer(&new, &problem, start), new.at.clone(), &problem.measures());
+            if !problem.same_risk(&self.problem) {
+                self.objective_version += 1;
+            }
+            self.problem = problem;
+        } else if effect != Effect::None {
+            let shown = shown(&new, &self.problem, self.timeline.start())?;
+            check_edits(&new, &self.problem)?;
+            self.shown = shown;
+            if old.at != new.at {
+                let budget = self.updates_for(AT_ONCE);
+                self.timeline.set_edits(&self.problem.measures(), new.at.clone(), new.t, budget);
+            }
+        }
+        self.target = new.t;
+        self.spec = new;
+        self.work(AT_ONCE);
+        Ok(effect)
+    }
+
+    /// The Spec of the Run as it stands: its update number and its edits included.
+    #[must_use]
+    pub fn spec(&self) -> Spec {
+        let edits = self.timeline.edits().iter().filter(|e| e.t > 0).cloned().collect();
+        let t = if self.pending() { self.target } else { self.timeline.trainer().t() };
+        Spec { t, at: edits, ..self.spec.clone() }
+    }
+
+    /// Data, model and risks.
+    #[must_use]
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// The past of the run.
+    #[must_use]
+    pub fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// The parameters where the run stands.
+    #[must_use]
+    pub fn w(&self) -> &[f64] {
+        self.timeline.trainer().w()
+    }
+
+    /// The parameters that the landscape shows.
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        self.shown
+    }
+
+    /// Changes whenever the training risk does: what a landscape was sampled from.
+    #[must_use]
+    pub fn objective_version(&self) -> u64 {
+        self.objective_version
+    }
+
+    /// The slice that the landscape shows, the other parameters held where the run stands.
+    #[must_use]
+    pub fn slice(&self) -> Slice {
+        match self.shown {
+            Shown::One(i, x) => Slice::line(self.w(), i, x),
+            Shown::Two((i, x), (j, y)) => Slice::coordinates(self.w(), i, j, x, y),
+        }
+    }
+
+    /// Makes `k` updates from where the run stands; what is pending is dropped.
+    pub fn step(&mut self, k: u64) -> u64 {
+        let made = self.timeline.advance(&self.problem.measures(), k);
+        self.target = self.timeline.trainer().t();
+        made
+    }
+
+    /// Goes to update `t`, all the way.
+    pub fn seek(&mut self, t: u64) {
+        self.timeline.seek(&self.problem.measures(), t, u64::MAX);
+        self.target = self.timeline.trainer().t();
+    }
+
+    /// Puts the parameters elsewhere at the update where the run stands.
+    pub fn edit(&mut self, w: &[f64]) -> Result<(), Error> {
+        self.problem.check_parameters("w", w)?;
+        self.timeline.edit(&self.problem.measures(), w);
+        if self.timeline.trainer().t() == 0 {
+            self.spec.w0 = w.to_vec();
+        }
+        self.target = self.timeline.trainer().t();
+        Ok(())
+    }
+
+    /// Whether the run is still on its way to the update that its Spec asks for.
+    #[must_use]
+    pub fn pending(&self) -> bool {
+        self.timeline.trainer().t() != self.target && self.timeline.trainer().status() != Status::Diverged
+    }
+
+    /// Share of the way to the Spec's update that is done, 0 to 1.
+    #[must_use]
+    pub fn progress(&self) -> f64 {
+        if self.pending() { self.timeline.trainer().t() as f64 / self.target as f64 } else { 1.0 }
+    }
+
+    /// Goes on towards the Spec's update by about `budget` term evaluations. Returns what it spent.
+    pub fn work(&mut self, budget: u64) -> u64 {
+        if !self.pending() {
+            return 0;
+        }
+        let updates = self.updates_for(budget);
+        self.timeline.seek(&self.problem.measures(), self.target, updates) * self.timeline.trainer().cost()
+    }
+
+    /// What is known of the run where it stands, and how it stands.
+    pub fn report(&mut self) -> (Record, Status) {
+        let record = self.timeline.measure(&self.problem.measures());
+        let status = self.timeline.status(record.grad_norm);
+        (record, status)
+    }
+
+    fn updates_for(&self, budget: u64) -> u64 {
+        (budget / self.timeline.trainer().cost().max(1)).max(1)
+    }
+}
+
+fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
+    let draw = match (spec.opt, spec.order) {
+        (Method::GradientDescent, _) => Draw::Full,
+        (Method::Sgd, Order::Epochs) => Draw::Reshuffled,
+        (Method::Sgd, Order::Replacement) => Draw::Replacement,
+    };
+    let batches = Batches::new(draw, u64::from(spec.seed), problem.train.terms(), spec.batch);
+    Trainer::new(Box::new(Descent::new(spec.lr, start.len())), batches, start)
+}
+
+/// The parameters at update 0.
+fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
+    if !spec.w0.is_empty() {
+        problem.check_parameters("w0", &spec.w0)?;
+        return Ok(spec.w0.clone());
+    }
+    let dim = problem.neuron.dim();
+    Ok(match spec.init {
+        Init::Zeros => vec![0.0; dim],
+        Init::Gauss => {
+            use crate::rng::{Stream, StreamName};
+            let mut stream = Stream::new(u64::from(spec.seed), StreamName::Init, u64::from(spec.start));
+            (0..dim).map(|_| spec.scale * stream.normal()).collect()
+        }
+    })
+}
+
+fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {
+    spec.at.iter().try_for_each(|e| problem.check_parameters("at", &e.w))
+}
+
+/// Which parameters the landscape shows, and over which ranges.
+fn shown(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown, Error> {
+    let names = problem.parameter_names();
+    let find = |key: &str, name: &str, fallback: Option<usize>| match name {
+        "" => Ok(fallback),
+        _ => names.iter().position(|n| n == name).map(Some).ok_or_else(|| Error::BadValue {
+            key: key.into(),
+            value: name.into(),
+            allowed: names.join(", "),
+        }),
+    };
+    let i = find("p1", &spec.p1, Some(0))?.unwrap_or(0);
+    let other = (0..names.len()).find(|k| *k != i);
+    let j = if spec.view == View::Map { find("p2", &spec.p2, other)? } else { None };
+    if j == Some(i) {
+        let rest: Vec<&str> = names.iter().map(String::as_str).filter(|n| *n != names[i]).collect();
+        return Err(Error::BadValue { key: "p2".into(), value: names[i].clone(), allowed: rest.join(", ") });
+    }
+    // What the view suggests: a square about the origin that holds the start (and the truth), in round numbers.
+    let truth = problem.dataset.truth.as_deref().unwrap_or(&[]);
+    let farthest = start.iter().chain(truth).fold(0.0_f64, |m, v| m.max(v.abs()));
+    let half = [4.0, 6.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|h| 0.85 * h >= farthest).unwrap_or(2.0 * farthest);
+    let axis = |k: usize| match spec.area.get(2 * k..2 * k + 2) {
+        Some(&[lo, hi]) => Axis { lo, hi },
+        _ => Axis { lo: -half, hi: half },
+    };
+    Ok(match j {
+        Some(j) => Shown::Two((i, axis(0)), (j, axis(1))),
+        None => Shown::One(i, axis(0)),
+    })
+}
+
+impl Problem {
+    /// The risks by which a run is measured.
+    #[must_use]
+    pub fn measures(&self) -> Measures<'_> {
+        Measures { train: &self.train, test: self.test.as_ref().map(|t| t as _) }
+    }
+}
+
+/// The keys of the Spec on which the data depend before any sample is dragged.
+fn data_keys() -> impl Iterator<Item = &'static crate::spec::Key> {
+    TABLE.iter().filter(|k| (k.group == crate::spec::Group::Data && k.name != "test") || k.name == "points")
+}
+
+#[cfg(test)]
+mod tests;

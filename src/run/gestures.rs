@@ -1,0 +1,163 @@
+//! What a gesture on a pane asks for, as a new Spec. Nothing here changes a run.
+
+use super::problem::points;
+use super::{Run, Shown};
+use crate::dataset::Target;
+use crate::error::Error;
+use crate::spec::value::{DrawnPoint, Edit, Move};
+use crate::spec::{Source, Spec};
+
+/// A hand's number: five significant digits, so that URLs stay short.
+fn rounded(v: f64) -> f64 {
+    format!("{v:.4e}").parse().unwrap_or(v)
+}
+
+/// `w` with the shown parameters at the slice coordinates (a, b).
+fn placed(run: &Run, w: &[f64], a: f64, b: f64) -> Vec<f64> {
+    let mut w = w.to_vec();
+    match run.shown() {
+        Shown::One(i, _) => w[i] = rounded(a),
+        Shown::Two((i, _), (j, _)) => {
+            w[i] = rounded(a);
+            w[j] = rounded(b);
+        }
+    }
+    w
+}
+
+/// The handle was put at the slice coordinates (a, b): an edit at the update where the run stands.
+/// At update 0 that is another start. Later edits are dropped: the walk goes on from here.
+#[must_use]
+pub fn with_handle(run: &Run, a: f64, b: f64) -> Spec {
+    let t = run.timeline().trainer().t();
+    with_parameters(run, t, &placed(run, run.w(), a, b))
+}
+
+/// The start was put at the slice coordinates (a, b); the walk is made again from there to the same update.
+#[must_use]
+pub fn with_start(run: &Run, a: f64, b: f64) -> Spec {
+    let w0 = placed(run, run.timeline().start(), a, b);
+    let spec = run.spec();
+    let at = spec.at.iter().filter(|e| e.t > 0).cloned().collect();
+    Spec { w0, at, ..spec }
+}
+
+/// The parameters were put at `w` at update `t`.
+#[must_use]
+pub fn with_parameters(run: &Run, t: u64, w: &[f64]) -> Spec {
+    let mut spec = run.spec();
+    spec.at.retain(|e| e.t < t);
+    if t == 0 {
+        spec.w0 = w.to_vec();
+    } else {
+        spec.at.push(Edit { t, w: w.to_vec() });
+    }
+    spec.t = t;
+    spec
+}
+
+/// Sample `row` was put at (x, y) of the data pane, in the units of its axes: the first two inputs, or with a single
+/// input the input and (for a regression) the target.
+pub fn with_sample(run: &Run, row: u32, x: f64, y: f64) -> Result<Spec, Error> {
+    let data = &run.problem().dataset;
+    if row >= data.rows() {
+        let allowed = format!("0 … {}", data.rows().saturating_sub(1));
+        return Err(Error::BadValue { key: "moved".into(), value: row.to_string(), allowed });
+    }
+    let mut spec = run.spec();
+    if spec.data == Source::Points {
+        let mut drawn = points(&spec);
+        let label = drawn[row as usize].label;
+        drawn[row as usize] = DrawnPoint { x: rounded(x), y: rounded(y), label };
+        spec.points = drawn;
+        return Ok(spec);
+    }
+    let mut to = data.row(row).to_vec();
+    to[0] = rounded(data.columns[0].standardised(x));
+    match (data.d, &data.target) {
+        (1, Target::Values(_)) => to.push(rounded(y)),
+        (1, Target::Classes { .. }) => {}
+        _ => to[1] = rounded(data.columns[1].standardised(y)),
+    }
+    let place = spec.moved.partition_point(|m| m.row < row);
+    if spec.moved.get(place).is_some_and(|m| m.row == row) {
+        spec.moved[place].to = to;
+    } else {
+        spec.moved.insert(place, Move { row, to });
+    }
+    Ok(spec)
+}
+
+/// A point of class `label` was drawn at (x, y); only where the data are drawn points.
+pub fn with_point(run: &Run, x: f64, y: f64, label: u8) -> Result<Spec, Error> {
+    let mut spec = drawn(run)?;
+    spec.points.push(DrawnPoint { x: rounded(x), y: rounded(y), label: label.min(1) });
+    Ok(spec)
+}
+
+/// The drawn point `row` was taken away. Two points stay: with fewer there is nothing to tell apart.
+pub fn without_point(run: &Run, row: u32) -> Result<Spec, Error> {
+    let mut spec = drawn(run)?;
+    if spec.points.len() <= 2 || row as usize >= spec.points.len() {
+        return Err(Error::TooSmall { what: "rows".into(), found: spec.points.len() as u32, needed: 3 });
+    }
+    spec.points.remove(row as usize);
+    Ok(spec)
+}
+
+fn drawn(run: &Run) -> Result<Spec, Error> {
+    let mut spec = run.spec();
+    if spec.data != Source::Points {
+        let other_value = crate::spec::Key::find("data").map(|k| (k.get)(&spec))?;
+        return Err(Error::Conflict {
+            key: "points".into(),
+            value: String::new(),
+            other: "data".into(),
+            other_value,
+            allowed: "data=points".into(),
+        });
+    }
+    spec.points = points(&spec);
+    Ok(spec)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Shelf;
+    use super::*;
+
+    fn open(text: &str) -> Run {
+        Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text)
+    }
+
+    #[test]
+    fn gestures_write_what_a_url_can_say() {
+        let cases: [(&str, &dyn Fn(&Run) -> Result<Spec, Error>, &str); 11] = [
+            ("w0=1,2,3", &|r| Ok(with_handle(r, 0.123_456_78, -5.0)), "v=1&w0=0.12346,-5,3"),
+            ("init=zeros", &|r| Ok(with_start(r, 0.5, -5.0)), "v=1&init=zeros&w0=0.5,-5,0"),
+            ("init=zeros&t=0&p1=b&view=line", &|r| Ok(with_start(r, 0.5, 9.0)), "v=1&init=zeros&view=line&p1=b&w0=0,0,0.5"),
+            ("init=zeros&t=7&at=3:1,1,1;9:2,2,2", &|r| Ok(with_parameters(r, 7, &[4.0, 5.0, 6.0])), "v=1&init=zeros&at=3:1,1,1;7:4,5,6&t=7"),
+            ("data=clouds", &|r| with_sample(r, 3, 0.25, -1.0), "v=1&data=clouds&moved=3:0.25,-1"),
+            ("data=clouds&moved=1:0,0;4:9,9", &|r| with_sample(r, 3, 0.25, -1.0), "v=1&data=clouds&moved=1:0,0;3:0.25,-1;4:9,9"),
+            ("data=clouds&moved=1:0,0", &|r| with_sample(r, 1, 7.0, 8.0), "v=1&data=clouds&moved=1:7,8"),
+            ("data=regression&d=1", &|r| with_sample(r, 0, 0.5, 0.75), "v=1&data=regression&d=1&moved=0:0.5,0.75"),
+            ("data=points&points=0,0,0;1,1,1", &|r| with_sample(r, 1, 2.0, 3.0), "v=1&data=points&points=0,0,0;2,3,1"),
+            ("data=points&points=0,0,0;1,1,1", &|r| with_point(r, 2.0, 3.0, 0), "v=1&data=points&points=0,0,0;1,1,1;2,3,0"),
+            ("data=points&points=0,0,0;1,1,1;2,2,1", &|r| without_point(r, 0), "v=1&data=points&points=1,1,1;2,2,1"),
+        ];
+        for (text, gesture, expected) in cases {
+            let spec = gesture(&open(text)).expect(text);
+            assert_eq!(spec.print(), expected, "{text}");
+            assert!(Run::open(spec, &Shelf::default()).is_ok(), "{text}");
+        }
+    }
+
+    #[test]
+    fn gestures_that_make_no_sense_say_why() {
+        let clouds = open("data=clouds");
+        assert_eq!(with_point(&clouds, 0.0, 0.0, 1).map_err(|e| e.code()), Err("conflict"));
+        assert_eq!(with_sample(&clouds, 100, 0.0, 0.0).map_err(|e| e.code()), Err("bad_value"));
+        let two = open("data=points&points=0,0,0;1,1,1");
+        assert_eq!(without_point(&two, 0).map_err(|e| e.code()), Err("too_small"));
+    }
+}

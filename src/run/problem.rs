@@ -1,0 +1,316 @@
+//! What is learnt from what: the data set, the neuron, and its risks over the training and the held-out samples.
+
+use super::data_keys;
+use crate::dataset::synthetic::Planted;
+use crate::dataset::table::{Choice, Kind, Table, TableColumn};
+use crate::dataset::{Dataset, Target, bundled, synthetic};
+use crate::error::Error;
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::model::neuron::{Bias, Neuron};
+use crate::objective::neuron_risk::NeuronRisk;
+use crate::rng::{Stream, StreamName};
+use crate::spec::value::DrawnPoint;
+use crate::spec::{Source, Spec};
+use std::borrow::Cow;
+
+/// Data that a Session was handed: tables by name, and arrays.
+#[derive(Clone, Default)]
+pub struct Shelf {
+    tables: Vec<(String, Table)>,
+    arrays: Option<Dataset>,
+}
+
+impl Shelf {
+    /// Puts a table on the shelf under its name and hash.
+    pub fn put_table(&mut self, file: &str, table: Table) {
+        self.tables.retain(|(name, _)| name != file);
+        self.tables.push((file.to_string(), table));
+    }
+
+    /// Puts a caller's arrays on the shelf: the data of `data=own` without `file`.
+    pub fn put_arrays(&mut self, dataset: Dataset) {
+        self.arrays = Some(dataset);
+    }
+
+    /// The table of that name and hash.
+    #[must_use]
+    pub fn table(&self, file: &str) -> Option<&Table> {
+        self.tables.iter().find(|(name, _)| name == file).map(|(_, t)| t)
+    }
+}
+
+/// How targets become what the loss expects: y = shift + scale·target.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Code {
+    /// y for target 0.
+    pub shift: f64,
+    /// y for target 1 less that for target 0.
+    pub scale: f64,
+}
+
+/// A data set, a neuron and its risks.
+pub struct Problem {
+    /// The samples, dragged ones where they were dragged to.
+    pub dataset: Dataset,
+    /// How targets are coded for the loss.
+    pub code: Code,
+    /// The model.
+    pub neuron: Neuron,
+    /// The risk over the training samples.
+    pub train: NeuronRisk,
+    /// The risk over the held-out samples, if there are any.
+    pub test: Option<NeuronRisk>,
+    base: (String, Dataset),
+}
+
+impl Problem {
+    /// Sets up the Spec's data and model; takes the samples from `before` where the Spec's data are the same.
+    pub fn new(spec: &Spec, shelf: &Shelf, before: Option<&Problem>) -> Result<Problem, Error> {
+        let key = data_keys().map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
+        let base = match before {
+            Some(b) if b.base.0 == key && spec.data != Source::Own => b.base.1.clone(),
+            _ => load(spec, shelf)?,
+        };
+        let mut dataset = base.clone();
+        dataset.split(spec.test, &mut Stream::new(u64::from(spec.seed), StreamName::Split, 0));
+        for m in &spec.moved {
+            let (inputs, target) = m.to.split_at(m.to.len().min(dataset.d));
+            dataset.move_row(m.row, inputs, target.first().copied())?;
+        }
+        let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
+        let code = code(spec, &dataset)?;
+        let risk = |rows: &[u32]| {
+            let (x, mut y) = dataset.pick(rows);
+            y.iter_mut().for_each(|v| *v = code.shift + code.scale * *v);
+            NeuronRisk { neuron, loss: spec.loss, x, y }
+        };
+        let train = risk(&dataset.train);
+        let test = (!dataset.test.is_empty()).then(|| risk(&dataset.test));
+        Ok(Problem { dataset, code, neuron, train, test, base: (key, base) })
+    }
+
+    /// The samples as they came, before any was dragged.
+    #[must_use]
+    pub fn undragged(&self) -> &Dataset {
+        &self.base.1
+    }
+
+    /// Whether the training risk is the same function.
+    #[must_use]
+    pub fn same_risk(&self, other: &Problem) -> bool {
+        let (a, b) = (&self.train, &other.train);
+        a.neuron == b.neuron && a.loss == b.loss && a.x == b.x && a.y == b.y
+    }
+
+    /// w1, w2, …, and b if there is a bias: the names of the parameters in their flat order.
+    #[must_use]
+    pub fn parameter_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = (1..=self.neuron.inputs).map(|k| format!("w{k}")).collect();
+        if self.neuron.bias == Bias::With {
+            names.push("b".into());
+        }
+        names
+    }
+
+    /// Checks a list of parameters that the Spec's `key` gives: as many as the model has, finite.
+    pub fn check_parameters(&self, key: &str, w: &[f64]) -> Result<(), Error> {
+        if w.len() == self.neuron.dim() && w.iter().all(|v| v.is_finite()) {
+            return Ok(());
+        }
+        let names = self.parameter_names();
+        Err(Error::BadValue {
+            key: key.into(),
+            value: crate::spec::value::write_reals(w),
+            allowed: names.join(","),
+        })
+    }
+
+    /// The output above which the model says class 1.
+    #[must_use]
+    pub fn threshold(&self) -> f64 {
+        self.code.shift + 0.5 * self.code.scale
+    }
+
+    /// Share of `risk`'s samples whose class the model gets right at `w`; `None` for a regression.
+    #[must_use]
+    pub fn accuracy(&self, risk: &NeuronRisk, w: &[f64]) -> Option<f64> {
+        if !matches!(self.dataset.target, Target::Classes { .. }) {
+            return None;
+        }
+        let threshold = self.threshold();
+        let right = risk
+            .x
+            .chunks_exact(self.neuron.inputs)
+            .zip(&risk.y)
+            .filter(|(x, y)| (self.neuron.output(w, x) > threshold) == (**y > threshold))
+            .count();
+        Some(right as f64 / risk.y.len() as f64)
+    }
+}
+
+fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
+    let seed = u64::from(spec.seed);
+    let truth = (!spec.wstar.is_empty()).then_some(spec.wstar.as_slice());
+    let planted = |kind| synthetic::planted(kind, spec.n, spec.d as usize, truth, seed);
+    match spec.data {
+        Source::Regression => planted(Planted::Regression { noise: spec.noise }),
+        Source::Classification => planted(Planted::Classification),
+        Source::Clouds => Ok(synthetic::clouds(spec.n, 2, spec.gap, 1.0, seed)),
+        Source::Points => {
+            let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
+            synthetic::points(&drawn)
+        }
+        Source::Own if spec.file.is_empty() => {
+            shelf.arrays.clone().ok_or_else(|| Error::DataMissing { file: String::new() })
+        }
+        Source::Penguins | Source::Iris | Source::Own => {
+            let table = table(spec, shelf)?;
+            let choice = chosen(spec, &table)?;
+            let inputs: Vec<&str> = choice.inputs.iter().map(String::as_str).collect();
+            let classes = choice.classes.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
+            Ok(table.select(&inputs, &choice.target, classes)?.dataset)
+        }
+    }
+}
+
+/// The points that the user drew; before the first one, six to start from.
+#[must_use]
+pub fn points(spec: &Spec) -> Vec<DrawnPoint> {
+    if !spec.points.is_empty() {
+        return spec.points.clone();
+    }
+    [(-2.0, 1.0, 0), (-1.0, -0.5, 0), (-1.5, 2.0, 0), (1.0, 0.5, 1), (2.0, -1.0, 1), (1.5, 2.5, 1)]
+        .map(|(x, y, label)| DrawnPoint { x, y, label })
+        .to_vec()
+}
+
+/// The table that the Spec's columns are columns of.
+fn table<'a>(spec: &Spec, shelf: &'a Shelf) -> Result<Cow<'a, Table>, Error> {
+    match spec.data {
+        Source::Penguins => bundled::penguins().map(Cow::Owned),
+        Source::Iris => bundled::iris().map(Cow::Owned),
+        _ => {
+            let found = shelf.table(&spec.file).map(Cow::Borrowed);
+            found.ok_or_else(|| Error::DataMissing { file: spec.file.clone() })
+        }
+    }
+}
+
+/// Columns and classes: as the Spec writes them, and what suits the data where it leaves them open.
+fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
+    let own = || table.suggestion().ok_or(Error::TooSmall { what: "columns".into(), found: 0, needed: 1 });
+    let known = |inputs: [&str; 2], classes: [&str; 2]| Choice {
+        inputs: inputs.map(String::from).to_vec(),
+        target: "species".into(),
+        classes: Some((classes[0].into(), classes[1].into())),
+    };
+    let mut choice = match spec.data {
+        Source::Penguins => known(["bill_length_mm", "bill_depth_mm"], ["Adelie", "Gentoo"]),
+        Source::Iris => known(["petal_length_cm", "petal_width_cm"], ["versicolor", "virginica"]),
+        _ => own()?,
+    };
+    if !spec.target.is_empty() {
+        choice.target.clone_from(&spec.target);
+        let classes = table.column(&spec.target).and_then(TableColumn::classes);
+        choice.classes = classes.map(|names| (names[0].clone(), names[1].clone()));
+        let others = table.columns().iter().filter(|c| c.kind() == Kind::Number);
+        let others = others.filter(|c| !c.name.eq_ignore_ascii_case(&spec.target));
+        choice.inputs = others.take(2).map(|c| c.name.clone()).collect();
+    }
+    for (i, written) in [&spec.x1, &spec.x2].into_iter().enumerate() {
+        match written.as_str() {
+            "" => {}
+            "none" if i == 1 => choice.inputs.truncate(1),
+            _ if i < choice.inputs.len() => choice.inputs[i].clone_from(written),
+            _ => choice.inputs.push(written.clone()),
+        }
+    }
+    if let Some((negative, positive)) = &mut choice.classes {
+        if !spec.class0.is_empty() {
+            negative.clone_from(&spec.class0);
+        }
+        if !spec.class1.is_empty() {
+            positive.clone_from(&spec.class1);
+        }
+    }
+    Ok(choice)
+}
+
+/// What the Spec's data let one choose from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Choices {
+    /// Columns of numbers other than the target.
+    pub inputs: Vec<String>,
+    /// Columns that can be the target.
+    pub targets: Vec<String>,
+    /// The target's classes.
+    pub classes: Vec<String>,
+    /// The target in force.
+    pub target: Option<String>,
+}
+
+/// What the Spec's data let one choose from; nothing where they are not a table.
+#[must_use]
+pub fn choices(spec: &Spec, shelf: &Shelf) -> Choices {
+    let columns = matches!(spec.data, Source::Penguins | Source::Iris) || !spec.file.is_empty();
+    let Some(table) = columns.then(|| table(spec, shelf).ok()).flatten() else { return Choices::default() };
+    let Ok(choice) = chosen(spec, &table) else { return Choices::default() };
+    let numeric = table.columns().iter().filter(|c| c.kind() == Kind::Number && c.name != choice.target);
+    let targets = table.columns().iter().filter(|c| c.kind() == Kind::Number || c.classes().is_some());
+    Choices {
+        inputs: numeric.map(|c| c.name.clone()).collect(),
+        targets: targets.map(|c| c.name.clone()).collect(),
+        classes: table.column(&choice.target).and_then(TableColumn::classes).unwrap_or_default(),
+        target: Some(choice.target),
+    }
+}
+
+/// How the targets are coded so that the loss can take them.
+///
+/// Classes are 0 and 1, or −1 and 1 for tanh, hinge and perceptron. Values from a table are standardised, or mapped
+/// onto the activation's range where that is bounded. Values that come on the model's own scale are taken as they are.
+fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
+    let signed = spec.act == Activation::Tanh || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
+    let arrays = spec.data == Source::Own && spec.file.is_empty();
+    let column = match &dataset.target {
+        // A caller's arrays are used as they were given.
+        Target::Classes { negative, .. } if arrays && negative == "-1" => return Ok(Code { shift: -1.0, scale: 2.0 }),
+        Target::Classes { .. } if arrays => return Ok(Code { shift: 0.0, scale: 1.0 }),
+        Target::Classes { .. } if signed => return Ok(Code { shift: -1.0, scale: 2.0 }),
+        Target::Classes { .. } => return Ok(Code { shift: 0.0, scale: 1.0 }),
+        Target::Values(column) => column,
+    };
+    let from_table = !arrays && spec.data != Source::Regression;
+    let (lo, hi) = dataset.targets.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (a.min(*y), b.max(*y)));
+    let span = if hi > lo { hi - lo } else { 1.0 };
+    let code = match spec.act {
+        _ if !from_table => Code { shift: 0.0, scale: 1.0 },
+        Activation::Sigmoid => Code { shift: -lo / span, scale: 1.0 / span },
+        Activation::Tanh => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
+        Activation::Relu | Activation::Identity => Code { shift: -column.mean / column.sd, scale: 1.0 / column.sd },
+    };
+    let (lo, hi) = (code.shift + code.scale * lo, code.shift + code.scale * hi);
+    let fits = match spec.loss {
+        Loss::Square => true,
+        Loss::CrossEntropy => lo >= 0.0 && hi <= 1.0,
+        Loss::Matching => match spec.act {
+            Activation::Sigmoid => lo >= 0.0 && hi <= 1.0,
+            Activation::Tanh => lo >= -1.0 && hi <= 1.0,
+            Activation::Relu | Activation::Identity => true,
+        },
+        Loss::Hinge | Loss::Perceptron => dataset.targets.iter().all(|y| y.abs() == 1.0),
+    };
+    let name = |key: &str| crate::spec::Key::find(key).map(|k| (k.get)(spec));
+    if fits {
+        Ok(code)
+    } else {
+        Err(Error::Conflict {
+            key: "loss".into(),
+            value: name("loss")?,
+            other: "data".into(),
+            other_value: name("data")?,
+            allowed: "square".into(),
+        })
+    }
+}

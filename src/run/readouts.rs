@@ -1,0 +1,107 @@
+//! What the readouts pane says of a run: numbers computed where it stands, predictions beside measurements.
+
+use super::Run;
+use crate::dataset::Target;
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::objective::Objective;
+use nalgebra::DMatrix;
+
+/// One row: a number, and what a formula predicts for it if one does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readout {
+    /// Names the message with the row's label.
+    pub name: &'static str,
+    /// What is predicted.
+    pub predicted: Option<f64>,
+    /// What was measured; `None` where it is not a finite number.
+    pub measured: Option<f64>,
+    /// Whether the measurement agrees with the prediction.
+    pub agrees: Option<bool>,
+}
+
+/// σ′(z) below which a sample counts as saturated: its share of the gradient is lost.
+const SATURATED: f64 = 1e-3;
+
+/// The rows for the run where it stands.
+#[must_use]
+pub fn readouts(run: &mut Run) -> Vec<Readout> {
+    let (record, _) = run.report();
+    let problem = run.problem();
+    let w = run.w();
+    let mut rows = Vec::new();
+    let mut plain = |name, measured: Option<f64>| rows.push(Readout { name, predicted: None, measured, agrees: None });
+    if matches!(problem.dataset.target, Target::Classes { .. }) {
+        plain("accuracy", problem.accuracy(&problem.train, w));
+        if let Some(test) = &problem.test {
+            plain("test_accuracy", problem.accuracy(test, w));
+        }
+    }
+    plain("loss", finite(record.loss));
+    if let Some(loss) = record.test_loss {
+        plain("test_loss", finite(loss));
+    }
+    plain("grad_norm", finite(record.grad_norm));
+    if let Some(truth) = &problem.dataset.truth {
+        let distance = w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+        plain("distance_to_truth", finite(distance));
+    }
+    if saturates(problem.neuron.activation) {
+        plain("saturated", Some(saturated_share(run)));
+    }
+    rows.push(step_size(run));
+    rows
+}
+
+/// The largest eigenvalue of the training risk's Hessian at `w`; `None` if the Hessian is not finite.
+#[must_use]
+pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
+    let dim = risk.dim();
+    let mut hessian = vec![0.0; dim * dim];
+    risk.hessian(w, &mut hessian);
+    if hessian.iter().any(|h| !h.is_finite()) {
+        return None;
+    }
+    let eigenvalues = DMatrix::from_row_slice(dim, dim, &hessian).symmetric_eigenvalues();
+    Some(eigenvalues.max())
+}
+
+/// The step size beside 2/λ_max, above which gradient descent cannot settle at a minimum of that curvature.
+fn step_size(run: &Run) -> Readout {
+    let eta = run.spec().lr;
+    let threshold = largest_curvature(&run.problem().train, run.w()).filter(|l| *l > 0.0).map(|l| 2.0 / l);
+    Readout {
+        name: "step_size",
+        predicted: threshold.and_then(finite),
+        measured: Some(eta),
+        agrees: threshold.map(|t| eta < t),
+    }
+}
+
+/// The share of training samples with a′(z) < 1e−3: what a plateau is made of.
+#[must_use]
+pub fn saturated_share(run: &Run) -> f64 {
+    let risk = &run.problem().train;
+    let flat = risk
+        .x
+        .chunks_exact(risk.neuron.inputs)
+        .filter(|x| risk.neuron.activation.derivatives(risk.neuron.preactivation(run.w(), x)).1 < SATURATED)
+        .count();
+    flat as f64 / risk.y.len() as f64
+}
+
+/// Whether the formula of the loss makes saturation matter.
+fn saturates(activation: Activation) -> bool {
+    matches!(activation, Activation::Sigmoid | Activation::Tanh)
+}
+
+/// Whether the descent is on a convex risk: whatever the start, there is one valley.
+#[must_use]
+pub fn is_convex(run: &Run) -> bool {
+    let risk = &run.problem().train;
+    risk.loss != Loss::Square || risk.neuron.activation == Activation::Identity
+}
+
+fn finite(v: f64) -> Option<f64> {
+    v.is_finite().then_some(v)
+}

@@ -1,0 +1,126 @@
+use super::*;
+use crate::dataset::synthetic::{self, Meaning};
+use crate::dataset::table::Table;
+
+fn open(text: &str) -> Run {
+    Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text)
+}
+
+fn rejects(text: &str, expected: &str) {
+    let found = Spec::parse(text).and_then(|s| Run::open(s, &Shelf::default()).map(|_| ()));
+    assert_eq!(found.map_err(|e| e.to_string()), Err(expected.to_string()), "{text}");
+}
+
+#[test]
+fn a_neuron_tells_two_species_of_penguins_apart() {
+    let mut run = open("data=penguins");
+    assert_eq!(run.problem().dataset.rows(), 274);
+    let (before, _) = run.report();
+    run.step(500);
+    let (after, status) = run.report();
+    assert!(after.loss < 0.25 * before.loss, "{} to {}", before.loss, after.loss);
+    assert_eq!(status, Status::Running);
+    let problem = run.problem();
+    let test = problem.test.as_ref().expect("held-out penguins");
+    assert!(problem.accuracy(&problem.train, run.w()).is_some_and(|a| a >= 0.95));
+    assert!(problem.accuracy(test, run.w()).is_some_and(|a| a >= 0.95));
+}
+
+#[test]
+fn the_same_spec_is_the_same_run() {
+    for text in ["opt=sgd&batch=4", "opt=sgd&order=replacement&batch=5", "", "data=clouds&act=tanh&test=0"] {
+        let (mut a, mut b) = (open(text), open(&format!("{text}&t=300")));
+        a.step(300);
+        while b.pending() {
+            b.work(1_000);
+        }
+        assert!(a.timeline().records() == b.timeline().records(), "{text}");
+        assert_eq!(a.spec().print(), b.spec().print());
+    }
+}
+
+#[test]
+fn applying_a_spec_gives_the_run_that_opening_it_gives() {
+    let steps = [
+        ("lr=3&t=40", Effect::Replay),
+        ("lr=3&t=90", Effect::Redraw),
+        ("lr=3&t=20", Effect::Redraw),
+        ("lr=3&t=20&at=20:1,2,3", Effect::Redraw),
+        ("lr=3&t=30&at=20:1,2,3", Effect::Redraw),
+        ("lr=3&t=30&at=20:1,2,3&p1=b", Effect::Resample),
+        ("lr=3&t=30&at=20:1,2,3&p1=b", Effect::None),
+        ("lr=3&t=30", Effect::Resample),
+        ("lr=3&t=30&moved=0:2,2", Effect::Replay),
+        ("data=clouds&n=20&t=30&w0=1,1,1", Effect::Replay),
+    ];
+    let mut run = open("");
+    for (text, effect) in steps {
+        let spec = Spec::parse(text).expect(text);
+        assert_eq!(run.apply(spec, &Shelf::default()), Ok(effect), "{text}");
+        let opened = open(text);
+        assert_eq!(run.w(), opened.w(), "{text}");
+        assert_eq!(run.slice(), opened.slice(), "{text}");
+        assert_eq!(run.spec(), opened.spec(), "{text}");
+    }
+}
+
+#[test]
+fn a_bad_spec_leaves_the_run_as_it_was() {
+    let mut run = open("t=25");
+    let (w, spec) = (run.w().to_vec(), run.spec());
+    for text in ["w0=1", "class0=emperor", "x1=wings", "p1=w9", "data=own", "at=3:1", "moved=9999:0,0", "p1=w1&p2=w1"] {
+        let result = run.apply(Spec::parse(text).expect(text), &Shelf::default());
+        assert!(result.is_err(), "{text}");
+        assert_eq!((run.w(), run.spec()), (w.as_slice(), spec.clone()), "{text}");
+    }
+}
+
+#[test]
+fn errors_say_what_would_be_right() {
+    rejects("w0=1,2", "bad_value: key=w0, value=1,2, allowed=w1,w2,b");
+    rejects("p1=w3", "bad_value: key=p1, value=w3, allowed=w1, w2, b");
+    rejects("p1=b&p2=b", "bad_value: key=p2, value=b, allowed=w1, w2");
+    rejects("data=own&file=x~0", "data_missing: file=x~0");
+    rejects("data=regression&act=identity&loss=hinge", "conflict: key=loss, value=hinge, other=data, otherValue=regression, allowed=square");
+    rejects("data=regression&noise=1&loss=ce", "conflict: key=loss, value=ce, other=data, otherValue=regression, allowed=square");
+}
+
+#[test]
+fn arrays_are_used_as_they_are_given() {
+    let mut shelf = Shelf::default();
+    shelf.put_arrays(synthetic::arrays(&[1.0, 2.0], 2, 1, &[-1.0, 1.0], Meaning::Classes).expect("arrays"));
+    let run = Run::open(Spec::parse("data=own&act=identity&test=0").expect("spec"), &shelf).expect("run");
+    assert_eq!(run.problem().train.y, [-1.0, 1.0]);
+}
+
+#[test]
+fn values_of_a_table_are_mapped_to_what_the_activation_can_reach() {
+    let mut shelf = Shelf::default();
+    shelf.put_table("t", Table::parse("x,y\n1,10.5\n2,30.25\n3,20\n").expect("table"));
+    for (act, expected) in [("sigmoid", (0.0, 1.0)), ("tanh", (-1.0, 1.0))] {
+        let text = format!("data=own&file=t&test=0&x2=none&target=y&act={act}");
+        let run = Run::open(Spec::parse(&text).expect("spec"), &shelf).expect("run");
+        let y = &run.problem().train.y;
+        let range = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
+        assert!((range.0 - expected.0).abs() < 1e-12 && (range.1 - expected.1).abs() < 1e-12, "{act}: {range:?}");
+    }
+}
+
+#[test]
+fn the_step_size_threshold_is_two_over_the_curvature() {
+    // One sample x = 2 and the identity: the risk is ½(2w − 1)², its curvature 4, the threshold ½.
+    let mut shelf = Shelf::default();
+    shelf.put_arrays(synthetic::arrays(&[2.0], 1, 1, &[1.0], Meaning::Values).expect("arrays"));
+    let at = |lr: f64| {
+        let text = format!("data=own&act=identity&bias=no&test=0&w0=0&lr={lr}");
+        let mut run = Run::open(Spec::parse(&text).expect("spec"), &shelf).expect("run");
+        let row = readouts::readouts(&mut run).pop().expect("rows");
+        run.step(2000);
+        (row, run.report())
+    };
+    let (row, (_, status)) = at(0.49);
+    assert_eq!((row.name, row.predicted, row.agrees, status), ("step_size", Some(0.5), Some(true), Status::Converged));
+    let (row, (record, status)) = at(0.51);
+    assert_eq!((row.agrees, status), (Some(false), Status::Running));
+    assert!(record.loss > 1e10, "above the threshold the loss grows");
+}

@@ -1,0 +1,107 @@
+use super::*;
+
+fn check(text: &str, expected: Result<&str, &str>) {
+    let found = Spec::parse(text).map(|s| s.print()).map_err(|e| e.to_string());
+    assert_eq!(found, expected.map(str::to_string).map_err(str::to_string), "{text}");
+}
+
+#[test]
+fn parses_and_prints_only_what_differs() {
+    check("", Ok("v=1"));
+    check("?v=1&data=penguins&act=sigmoid", Ok("v=1"));
+    check("lr=0.5&opt=sgd&batch=1", Ok("v=1&opt=sgd&lr=0.5&batch=1"));
+    check("lr=5e-1", Ok("v=1&lr=0.5"));
+    check("w0=1,-2.5,0.1&t=40", Ok("v=1&w0=1,-2.5,0.1&t=40"));
+    check("data=points&points=0.5,-1,0;2,2,1", Ok("v=1&data=points&points=0.5,-1,0;2,2,1"));
+    check("at=0:1,2,3;12:0,0,0", Ok("v=1&at=0:1,2,3;12:0,0,0"));
+    check("moved=3:0.5,0.25", Ok("v=1&moved=3:0.5,0.25"));
+    check("data=own&file=my%20table~00ff&x1=a%26b", Ok("v=1&data=own&file=my%20table~00ff&x1=a%26b"));
+    check("box=-1,1,-2,2", Ok("v=1&box=-1,1,-2,2"));
+    check("hide=header,text", Ok("v=1&hide=header,text"));
+}
+
+#[test]
+fn says_which_key_is_wrong_and_what_it_may_be() {
+    check("speed=3", Err("unknown_key: key=speed"));
+    check("lr=fast", Err("bad_value: key=lr, value=fast, allowed=0.0001…10000"));
+    check("lr=-1", Err("bad_value: key=lr, value=-1, allowed=0.0001…10000"));
+    check("lr=NaN", Err("bad_value: key=lr, value=NaN, allowed=0.0001…10000"));
+    check("lr=1&lr=2", Err("bad_value: key=lr, value=2, allowed=once"));
+    check("act=step", Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, identity"));
+    check("w0=1,x", Err("bad_value: key=w0, value=1,x, allowed=1,2.5,-3e-1"));
+    check("box=1,-1", Err("bad_value: key=box, value=1,-1, allowed=x0,x1,y0,y1"));
+    check("at=5:1;3:1", Err("bad_value: key=at, value=5:1;3:1, allowed=t:w,w;t:w,w"));
+    check("points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
+    check("data=points&points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
+    check("hide=ears", Err("bad_value: key=hide, value=ears, allowed=header,text,controls,landscape,readouts,data,curves,transport"));
+    check("file=%zz", Err("bad_value: key=file, value=%zz, allowed=text"));
+}
+
+#[test]
+fn says_what_excludes_what() {
+    check("batch=4", Err("conflict: key=batch, value=4, other=opt, otherValue=gd, allowed=opt=sgd"));
+    check("n=50", Err("conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds"));
+    check("act=tanh&loss=ce", Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"));
+    check("act=relu&loss=matching", Err("conflict: key=loss, value=matching, other=act, otherValue=relu, allowed=square"));
+}
+
+#[test]
+fn setting_one_key_keeps_the_rest_consistent() {
+    let cases = [
+        ("loss=ce", "act", "tanh", "v=1&act=tanh"),
+        ("", "loss", "hinge", "v=1&act=identity&loss=hinge"),
+        ("opt=sgd&batch=2", "opt", "gd", "v=1"),
+        ("w0=1,2,3&at=4:0,0,0&t=9&moved=1:0,0", "data", "iris", "v=1&data=iris"),
+        ("data=clouds&n=50&moved=1:0,0", "n", "60", "v=1&data=clouds&n=60"),
+        ("w0=1,2,3&t=9", "lr", "2", "v=1&lr=2&w0=1,2,3&t=9"),
+        ("w0=1,2,3&t=9", "lr", "1", "v=1&w0=1,2,3&t=9"),
+        ("data=own&file=a~1&x1=u", "file", "b~2", "v=1&data=own&file=b~2"),
+    ];
+    for (from, key, value, to) in cases {
+        let spec = Spec::parse(from).and_then(|s| s.with(key, value)).map(|s| s.print());
+        assert_eq!(spec, Ok(to.to_string()), "{from} with {key}={value}");
+    }
+}
+
+#[test]
+fn effect_is_the_dearest_of_the_differences() {
+    let cases = [
+        ("", "", Effect::None),
+        ("", "levels=log", Effect::Redraw),
+        ("", "levels=log&p1=b", Effect::Resample),
+        ("", "lr=2&p1=b", Effect::Replay),
+        ("t=3", "t=4", Effect::Redraw),
+    ];
+    for (old, new, effect) in cases {
+        let parse = |t: &str| Spec::parse(t).expect("a good spec");
+        assert_eq!(Spec::effect(&parse(old), &parse(new)), effect, "{old} -> {new}");
+    }
+}
+
+#[test]
+fn every_key_reads_back_its_default_and_knows_its_neighbours() {
+    for key in &TABLE {
+        let mut spec = Spec::default();
+        assert!((key.set)(&mut spec, &key.default()).is_some(), "{}", key.name);
+        assert_eq!(spec, Spec::default(), "{}", key.name);
+        for name in key.resets.iter().copied().chain(key.needs.map(|n| n.0)) {
+            assert!(Key::find(name).is_ok_and(|k| k.name != key.name), "{} names {name}", key.name);
+        }
+        assert_eq!(TABLE.iter().filter(|k| k.name == key.name).count(), 1, "{}", key.name);
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn no_text_makes_the_parser_panic(text in "[a-z0-9=&%,;:.~ -]{0,60}") {
+        let _ = Spec::parse(&text);
+    }
+
+    #[test]
+    fn printing_and_parsing_are_inverse(lr in 1e-4..1e4f64, w0 in proptest::collection::vec(-1e300..1e300f64, 0..4), t in 0u64..MAX_T, name in ".{0,12}") {
+        let spec = Spec { lr, w0, t, data: Source::Own, x1: name.trim().to_string(), ..Spec::default() };
+        proptest::prop_assert_eq!(Spec::parse(&spec.print()), Ok(spec));
+    }
+}
+
+const MAX_T: u64 = table::MOST_UPDATES;

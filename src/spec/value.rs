@@ -1,0 +1,141 @@
+//! Reading and writing the values of a Spec: numbers, lists, points, edits, percent-encoded text.
+
+/// A training run's parameters, replaced at one update: the user dragged them there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The update at which it happens; 0 is the start.
+    pub t: u64,
+    /// The parameters from there on, in the model's flat order.
+    pub w: Vec<f64>,
+}
+
+/// A sample that the user dragged elsewhere.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Move {
+    /// The sample's row in the data set, counted from 0.
+    pub row: u32,
+    /// Its new inputs (d numbers), and for a regression its new target behind them.
+    pub to: Vec<f64>,
+}
+
+/// A sample that the user drew.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DrawnPoint {
+    /// First input.
+    pub x: f64,
+    /// Second input.
+    pub y: f64,
+    /// Class, 0 or 1.
+    pub label: u8,
+}
+
+/// A finite number. `None` for anything else, infinities and NaN included.
+#[must_use]
+pub fn real(text: &str) -> Option<f64> {
+    text.trim().parse::<f64>().ok().filter(|v| v.is_finite())
+}
+
+/// Finite numbers between commas; the empty text is the empty list.
+#[must_use]
+pub fn reals(text: &str) -> Option<Vec<f64>> {
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    text.split(',').map(real).collect()
+}
+
+/// `t:w,w,…;t:…` in increasing order of t.
+#[must_use]
+pub fn edits(text: &str) -> Option<Vec<Edit>> {
+    let mut list: Vec<Edit> = Vec::new();
+    for part in text.split(';').filter(|p| !p.is_empty()) {
+        let (t, w) = part.split_once(':')?;
+        let edit = Edit { t: t.parse().ok()?, w: reals(w)? };
+        if edit.w.is_empty() || list.last().is_some_and(|last| last.t >= edit.t) {
+            return None;
+        }
+        list.push(edit);
+    }
+    Some(list)
+}
+
+/// `row:x,x,…;row:…` in increasing order of row.
+#[must_use]
+pub fn moves(text: &str) -> Option<Vec<Move>> {
+    let rows = edits(text)?;
+    rows.into_iter().map(|e| Some(Move { row: u32::try_from(e.t).ok()?, to: e.w })).collect()
+}
+
+/// `x,y,label;…`.
+#[must_use]
+pub fn points(text: &str) -> Option<Vec<DrawnPoint>> {
+    text.split(';')
+        .filter(|p| !p.is_empty())
+        .map(|part| {
+            let mut fields = part.split(',');
+            let point = DrawnPoint {
+                x: real(fields.next()?)?,
+                y: real(fields.next()?)?,
+                label: fields.next()?.parse().ok().filter(|l| *l <= 1)?,
+            };
+            fields.next().is_none().then_some(point)
+        })
+        .collect()
+}
+
+/// Writes numbers between commas, each as short as it can be and still read back to the same bits.
+#[must_use]
+pub fn write_reals(values: &[f64]) -> String {
+    values.iter().map(f64::to_string).collect::<Vec<_>>().join(",")
+}
+
+/// The inverse of [`edits`].
+#[must_use]
+pub fn write_edits(list: &[Edit]) -> String {
+    list.iter().map(|e| format!("{}:{}", e.t, write_reals(&e.w))).collect::<Vec<_>>().join(";")
+}
+
+/// The inverse of [`moves`].
+#[must_use]
+pub fn write_moves(list: &[Move]) -> String {
+    list.iter().map(|m| format!("{}:{}", m.row, write_reals(&m.to))).collect::<Vec<_>>().join(";")
+}
+
+/// The inverse of [`points`].
+#[must_use]
+pub fn write_points(list: &[DrawnPoint]) -> String {
+    list.iter().map(|p| format!("{},{},{}", p.x, p.y, p.label)).collect::<Vec<_>>().join(";")
+}
+
+/// Percent-decodes; `+` stays a plus sign. `None` where the bytes are not UTF-8 or an escape is cut short.
+#[must_use]
+pub fn decode(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut i = 0;
+    while i < bytes.len() {
+        if bytes[i] == b'%' {
+            let hex = std::str::from_utf8(bytes.get(i + 1..i + 3)?).ok()?;
+            out.push(u8::from_str_radix(hex, 16).ok()?);
+            i += 3;
+        } else {
+            out.push(bytes[i]);
+            i += 1;
+        }
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Percent-encodes all but letters, digits and what is readable and safe behind a `#`.
+#[must_use]
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || b"-_.~,;:!*".contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}

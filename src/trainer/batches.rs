@@ -1,0 +1,78 @@
+//! Which samples each update sees: a pure function of (seed, update), so that any update can be reached again
+//! without storing a generator's state.
+
+use crate::rng::{Stream, StreamName};
+
+/// How the samples of an epoch are drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Draw {
+    /// All samples at every update, in their own order.
+    Full,
+    /// Each epoch is a fresh permutation cut into batches; the last one may be smaller.
+    Reshuffled,
+    /// Every sample of every batch is drawn independently.
+    Replacement,
+}
+
+/// The sequence of batches of a run.
+#[derive(Clone, Debug)]
+pub struct Batches {
+    draw: Draw,
+    seed: u64,
+    terms: u32,
+    size: u32,
+    epoch: Option<u64>,
+    indices: Vec<u32>,
+}
+
+impl Batches {
+    /// Batches of `size` of `terms` samples (a greater size is cut to `terms`); the stream is (seed, Batches, epoch).
+    #[must_use]
+    pub fn new(draw: Draw, seed: u64, terms: u32, size: u32) -> Batches {
+        Batches { draw, seed, terms, size: size.clamp(1, terms.max(1)), epoch: None, indices: Vec::new() }
+    }
+
+    /// Updates in an epoch: ⌈terms/size⌉.
+    #[must_use]
+    pub fn epoch_length(&self) -> u64 {
+        if self.draw == Draw::Full { 1 } else { u64::from(self.terms.div_ceil(self.size)) }
+    }
+
+    /// Samples in a batch, at most.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        u64::from(if self.draw == Draw::Full { self.terms } else { self.size })
+    }
+
+    /// The batch of update `t` (counted from 0); empty stands for all samples.
+    pub fn at(&mut self, t: u64) -> &[u32] {
+        if self.draw == Draw::Full {
+            return &[];
+        }
+        let length = self.epoch_length();
+        let (epoch, position) = (t / length, (t % length) as usize);
+        if self.epoch != Some(epoch) {
+            self.fill(epoch);
+            self.epoch = Some(epoch);
+        }
+        let first = position * self.size as usize;
+        let end = (first + self.size as usize).min(self.indices.len());
+        &self.indices[first..end]
+    }
+
+    fn fill(&mut self, epoch: u64) {
+        let mut stream = Stream::new(self.seed, StreamName::Batches, epoch);
+        self.indices.clear();
+        match self.draw {
+            Draw::Full => {}
+            Draw::Reshuffled => {
+                self.indices.extend(0..self.terms);
+                stream.shuffle(&mut self.indices);
+            }
+            Draw::Replacement => {
+                let drawn = self.epoch_length() * u64::from(self.size);
+                self.indices.extend((0..drawn).map(|_| stream.below(self.terms)));
+            }
+        }
+    }
+}

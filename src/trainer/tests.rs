@@ -1,0 +1,161 @@
+use super::batches::Draw;
+use super::timeline::{Measures, Timeline};
+use super::*;
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::model::neuron::{Bias, Neuron};
+use crate::objective::neuron_risk::NeuronRisk;
+use crate::optimizer::descent::Descent;
+use crate::spec::value::Edit;
+
+fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
+    let x = (0..40).map(|i| f64::from((i * 37 + 11) % 23) / 8.0 - 1.4).collect();
+    let y = (0..20).map(|i| f64::from((i * 7) % 3 % 2)).collect();
+    NeuronRisk { neuron: Neuron { inputs: 2, activation, bias: Bias::With }, loss, x, y }
+}
+
+fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
+    let batches = Batches::new(draw, 7, risk.y.len() as u32, 3);
+    Trainer::new(Box::new(Descent::new(eta, 3)), batches, vec![0.3, -0.2, 0.1])
+}
+
+const DRAWS: [Draw; 3] = [Draw::Full, Draw::Reshuffled, Draw::Replacement];
+
+#[test]
+fn k_updates_at_once_are_k_single_updates() {
+    let risk = risk(Activation::Sigmoid, Loss::Square);
+    for draw in DRAWS {
+        let (mut fused, mut single) = (trainer(&risk, draw, 0.7), trainer(&risk, draw, 0.7));
+        assert_eq!(fused.advance(&risk, 100), 100);
+        (0..100).for_each(|_| assert_eq!(single.advance(&risk, 1), 1));
+        assert_eq!(fused.save(), single.save(), "{draw:?}");
+    }
+}
+
+#[test]
+fn an_epoch_visits_every_sample_once_and_its_last_batch_is_what_is_left() {
+    let mut batches = Batches::new(Draw::Reshuffled, 3, 20, 6);
+    assert_eq!(batches.epoch_length(), 4);
+    for epoch in 0..3 {
+        let mut seen: Vec<u32> = (0..4).flat_map(|k| batches.at(epoch * 4 + k).to_vec()).collect();
+        assert_eq!(batches.at(epoch * 4 + 3).len(), 2);
+        seen.sort_unstable();
+        assert_eq!(seen, (0..20).collect::<Vec<u32>>());
+    }
+    let first = batches.at(0).to_vec();
+    assert_ne!(first, batches.at(4).to_vec(), "a fresh order each epoch");
+    assert_eq!(first, batches.at(0).to_vec(), "a pure function of the update");
+}
+
+#[test]
+fn batches_with_replacement_are_full_and_in_range() {
+    let mut batches = Batches::new(Draw::Replacement, 3, 20, 6);
+    for t in 0..40 {
+        assert_eq!(batches.at(t).len(), 6);
+        assert!(batches.at(t).iter().all(|i| *i < 20));
+    }
+}
+
+#[test]
+fn seeking_gives_exactly_the_state_of_that_update() {
+    let risk = risk(Activation::Tanh, Loss::Square);
+    let measures = Measures { train: &risk, test: Some(&risk) };
+    for draw in DRAWS {
+        let mut straight = trainer(&risk, draw, 0.3);
+        let mut states = vec![straight.save()];
+        for _ in 0..3000 {
+            straight.advance(&risk, 1);
+            states.push(straight.save());
+        }
+        let mut timeline = Timeline::new(trainer(&risk, draw, 0.3), Vec::new(), &measures);
+        timeline.advance(&measures, 3000);
+        for t in [2999, 0, 1, 1500, 1499, 777, 3000, 2] {
+            timeline.seek(&measures, t, u64::MAX);
+            assert_eq!(timeline.trainer().save(), states[t as usize], "{draw:?} at {t}");
+        }
+    }
+}
+
+#[test]
+fn a_million_updates_are_kept_in_bounded_memory_and_reachable() {
+    let mut risk = risk(Activation::Identity, Loss::Square);
+    risk.x.truncate(2);
+    risk.y.truncate(1);
+    let measures = Measures { train: &risk, test: None };
+    let mut timeline = Timeline::new(trainer(&risk, Draw::Reshuffled, 1e-6), Vec::new(), &measures);
+    timeline.advance(&measures, 1_000_000);
+    assert_eq!(timeline.reached(), 1_000_000);
+    assert!(timeline.records().len() <= 2049 && timeline.records().len() > 500);
+    assert!(timeline.checkpoints_kept() <= 257);
+    let end = timeline.trainer().save();
+    let made = timeline.seek(&measures, 999_999, u64::MAX);
+    assert!(made <= 8192, "one step back replays {made} updates");
+    timeline.seek(&measures, 1_000_000, u64::MAX);
+    assert_eq!(timeline.trainer().save(), end);
+}
+
+#[test]
+fn an_edit_is_part_of_the_timeline() {
+    let risk = risk(Activation::Sigmoid, Loss::CrossEntropy);
+    let measures = Measures { train: &risk, test: None };
+    let mut live = Timeline::new(trainer(&risk, Draw::Reshuffled, 0.5), Vec::new(), &measures);
+    live.advance(&measures, 50);
+    live.edit(&measures, &[1.0, 2.0, 3.0]);
+    live.advance(&measures, 50);
+    // The same run opened again from its Spec: the edit is applied on arrival.
+    let edits = vec![Edit { t: 50, w: vec![1.0, 2.0, 3.0] }];
+    let mut opened = Timeline::new(trainer(&risk, Draw::Reshuffled, 0.5), edits, &measures);
+    opened.advance(&measures, 100);
+    assert_eq!(live.trainer().save(), opened.trainer().save());
+    assert!(live.records() == opened.records(), "the same records");
+    live.seek(&measures, 50, u64::MAX);
+    assert_eq!(live.trainer().w(), [1.0, 2.0, 3.0]);
+    live.seek(&measures, 49, u64::MAX);
+    assert_ne!(live.trainer().w(), [1.0, 2.0, 3.0]);
+    // Edits put in afterwards give the same run, too; taking them out gives the plain one.
+    let mut later = Timeline::new(trainer(&risk, Draw::Reshuffled, 0.5), Vec::new(), &measures);
+    later.advance(&measures, 100);
+    let plain = later.trainer().save();
+    later.set_edits(&measures, live.edits().to_vec(), 100, u64::MAX);
+    assert_eq!(later.trainer().save(), opened.trainer().save());
+    later.set_edits(&measures, Vec::new(), 100, u64::MAX);
+    assert_eq!(later.trainer().save(), plain);
+}
+
+#[test]
+fn divergence_is_a_status_and_keeps_the_last_finite_update() {
+    let risk = risk(Activation::Identity, Loss::Square);
+    let measures = Measures { train: &risk, test: None };
+    let mut timeline = Timeline::new(trainer(&risk, Draw::Full, 1000.0), Vec::new(), &measures);
+    let made = timeline.advance(&measures, 10_000);
+    assert!(made < 10_000);
+    let record = timeline.measure(&measures);
+    assert_eq!(timeline.status(record.grad_norm), Status::Diverged);
+    assert!(record.w.iter().all(|v| v.is_finite()) && record.loss.is_finite());
+    assert_eq!(timeline.reached(), made);
+    assert_eq!(timeline.advance(&measures, 5), 0);
+    timeline.seek(&measures, 0, u64::MAX);
+    assert_eq!(timeline.trainer().status(), Status::Running);
+}
+
+#[test]
+fn a_run_at_the_minimum_has_converged() {
+    let mut risk = risk(Activation::Identity, Loss::Square);
+    risk.y.iter_mut().enumerate().for_each(|(i, y)| *y = 0.5 * risk.x[2 * i] - risk.x[2 * i + 1] + 0.25);
+    let measures = Measures { train: &risk, test: None };
+    let mut timeline = Timeline::new(trainer(&risk, Draw::Full, 0.5), Vec::new(), &measures);
+    timeline.advance(&measures, 2000);
+    let record = timeline.measure(&measures);
+    assert_eq!(timeline.status(record.grad_norm), Status::Converged);
+    assert!((record.w[0] - 0.5).abs() < 1e-10 && (record.w[1] + 1.0).abs() < 1e-10);
+}
+
+#[test]
+fn a_step_below_the_spacing_of_numbers_is_a_stall() {
+    let risk = risk(Activation::Identity, Loss::Square);
+    let measures = Measures { train: &risk, test: None };
+    let mut timeline = Timeline::new(trainer(&risk, Draw::Reshuffled, 1e-30), Vec::new(), &measures);
+    timeline.advance(&measures, 100);
+    let record = timeline.measure(&measures);
+    assert_eq!(timeline.status(record.grad_norm), Status::Stalled);
+}

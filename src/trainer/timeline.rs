@@ -1,0 +1,243 @@
+//! The timeline of a run: exact seek and step back in bounded memory, and what the curves and the walk are drawn from.
+//!
+//! Checkpoints are kept at every multiple of a stride. When there are too many, every other one is dropped and the
+//! stride doubles, so a run of a million updates keeps a few hundred. Going to update t means restoring the last
+//! checkpoint before it and making the remaining updates again: the same bits, because a state determines its successors.
+
+use super::{State, Status, Trainer};
+use crate::objective::{FiniteSum, Objective};
+use crate::spec::value::Edit;
+
+/// Checkpoints kept, at most.
+const MOST_CHECKPOINTS: usize = 256;
+/// Records kept, at most.
+const MOST_RECORDS: usize = 2048;
+/// ‖∇ℓ‖ at or below which a run counts as converged.
+const ZERO_GRADIENT: f64 = 1e-12;
+
+/// What is known of a run at one update.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The update; 0 is the start.
+    pub t: u64,
+    /// The parameters there.
+    pub w: Vec<f64>,
+    /// The risk over the training samples.
+    pub loss: f64,
+    /// The risk over the held-out samples, if there are any.
+    pub test_loss: Option<f64>,
+    /// ‖∇ℓ‖₂ of the training risk.
+    pub grad_norm: f64,
+    /// Whether the user put the parameters here, so that the walk jumps.
+    pub jump: bool,
+}
+
+/// A run with its past.
+pub struct Timeline {
+    trainer: Trainer,
+    start: State,
+    edits: Vec<Edit>,
+    checkpoints: Vec<State>,
+    checkpoint_stride: u64,
+    records: Vec<Record>,
+    record_stride: u64,
+    reached: u64,
+    grad: Vec<f64>,
+}
+
+/// The risks that a run is measured by.
+pub struct Measures<'a> {
+    /// What is descended on: the risk over the training samples.
+    pub train: &'a dyn FiniteSum,
+    /// The risk over the held-out samples, if there are any.
+    pub test: Option<&'a dyn Objective>,
+}
+
+impl Timeline {
+    /// The timeline of a run that stands at its start. `edits` (increasing in t) are applied when the run arrives there.
+    #[must_use]
+    pub fn new(mut trainer: Trainer, edits: Vec<Edit>, measures: &Measures<'_>) -> Timeline {
+        if let Some(first) = edits.first().filter(|e| e.t == 0) {
+            trainer.set_w(&first.w);
+        }
+        let start = trainer.save();
+        let grad = vec![0.0; start.w.len()];
+        let mut timeline = Timeline {
+            trainer,
+            edits,
+            checkpoints: vec![start.clone()],
+            start,
+            checkpoint_stride: 1,
+            records: Vec::new(),
+            record_stride: 1,
+            reached: 0,
+            grad,
+        };
+        timeline.record(measures);
+        timeline
+    }
+
+    /// The run where it stands.
+    #[must_use]
+    pub fn trainer(&self) -> &Trainer {
+        &self.trainer
+    }
+
+    /// The latest update that the run has reached: the end of the seek bar.
+    #[must_use]
+    pub fn reached(&self) -> u64 {
+        self.reached
+    }
+
+    /// Parameters at update 0.
+    #[must_use]
+    pub fn start(&self) -> &[f64] {
+        &self.start.w
+    }
+
+    /// Records in increasing order of t, evenly spaced but for edits and the end.
+    #[must_use]
+    pub fn records(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// How many checkpoints are kept: bounded, however long the run.
+    #[must_use]
+    pub fn checkpoints_kept(&self) -> usize {
+        self.checkpoints.len()
+    }
+
+    /// The edits, in increasing order of t.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
+    /// Goes forward by `k` updates at most; returns how many were made (fewer only on divergence).
+    pub fn advance(&mut self, measures: &Measures<'_>, k: u64) -> u64 {
+        let target = self.trainer.t() + k;
+        let from = self.trainer.t();
+        while self.trainer.t() < target {
+            // Nothing between here and the next stop needs looking at, so the trainer may fuse those updates.
+            let stop = self.next_stop().min(target);
+            if self.trainer.advance(measures.train, stop - self.trainer.t()) == 0 {
+                break;
+            }
+            self.arrive(measures);
+        }
+        self.trainer.t() - from
+    }
+
+    /// Goes to update `t`, or as near as `budget` updates allow (or divergence permits). Returns the updates made.
+    pub fn seek(&mut self, measures: &Measures<'_>, t: u64, budget: u64) -> u64 {
+        if t < self.trainer.t() {
+            let at = self.checkpoints.partition_point(|c| c.t <= t) - 1;
+            let checkpoint = self.checkpoints[at].clone();
+            self.trainer.restore(&checkpoint);
+        }
+        self.advance(measures, (t - self.trainer.t()).min(budget))
+    }
+
+    /// Puts the parameters elsewhere at the update where the run stands. What came after it is forgotten.
+    pub fn edit(&mut self, measures: &Measures<'_>, w: &[f64]) {
+        let t = self.trainer.t();
+        self.edits.retain(|e| e.t < t);
+        self.edits.push(Edit { t, w: w.to_vec() });
+        self.records.retain(|r| r.t < t);
+        self.checkpoints.retain(|c| c.t < t);
+        self.trainer.set_w(w);
+        self.reached = t;
+        let state = self.trainer.save();
+        if t == 0 {
+            self.start = state.clone();
+        }
+        self.checkpoints.push(state);
+        self.record(measures);
+    }
+
+    /// Replaces the edits and goes to update `t` (as near as `budget` updates allow).
+    ///
+    /// Where only the edit at the update where the run stands differs, nothing is replayed: that is a drag.
+    pub fn set_edits(&mut self, measures: &Measures<'_>, edits: Vec<Edit>, t: u64, budget: u64) {
+        let same = self.edits.iter().zip(&edits).take_while(|(a, b)| a == b).count();
+        let Some(first) = self.edits[same..].iter().chain(&edits[same..]).map(|e| e.t).min() else {
+            self.seek(measures, t, budget);
+            return;
+        };
+        if let (Some(last), true) = (edits.last(), edits.len() == same + 1)
+            && last.t == t
+            && self.trainer.t() == t
+            && first == t
+        {
+            let w = last.w.clone();
+            self.edit(measures, &w);
+            return;
+        }
+        self.records.retain(|r| r.t < first);
+        self.checkpoints.retain(|c| c.t < first);
+        self.reached = self.reached.min(first.saturating_sub(1));
+        self.edits = edits;
+        if let Some(before) = self.checkpoints.last().cloned() {
+            self.trainer.restore(&before);
+            self.seek(measures, t, budget);
+        }
+    }
+
+    /// The next update at which something is to be stored or changed.
+    fn next_stop(&self) -> u64 {
+        let t = self.trainer.t();
+        let next = |stride: u64| (t / stride + 1) * stride;
+        let edit = self.edits.iter().map(|e| e.t).find(|&e| e > t).unwrap_or(u64::MAX);
+        next(self.checkpoint_stride).min(next(self.record_stride)).min(edit)
+    }
+
+    fn arrive(&mut self, measures: &Measures<'_>) {
+        let t = self.trainer.t();
+        if let Some(edit) = self.edits.iter().find(|e| e.t == t) {
+            self.trainer.set_w(&edit.w);
+        }
+        self.reached = self.reached.max(t);
+        let edited = self.edits.iter().any(|e| e.t == t);
+        if (t % self.checkpoint_stride == 0 || edited) && self.checkpoints.last().is_none_or(|c| c.t < t) {
+            self.checkpoints.push(self.trainer.save());
+            if self.checkpoints.len() > MOST_CHECKPOINTS {
+                self.checkpoint_stride *= 2;
+                let stride = self.checkpoint_stride;
+                self.checkpoints.retain(|c| c.t % stride == 0);
+            }
+        }
+        if (t % self.record_stride == 0 || edited) && self.records.last().is_none_or(|r| r.t < t) {
+            self.record(measures);
+        }
+    }
+
+    fn record(&mut self, measures: &Measures<'_>) {
+        let record = self.measure(measures);
+        self.records.push(record);
+        if self.records.len() > MOST_RECORDS {
+            self.record_stride *= 2;
+            let stride = self.record_stride;
+            self.records.retain(|r| r.t % stride == 0 || r.jump);
+        }
+    }
+
+    /// What is known of the run where it stands.
+    pub fn measure(&mut self, measures: &Measures<'_>) -> Record {
+        let (t, w) = (self.trainer.t(), self.trainer.w());
+        let loss = measures.train.gradient(w, &mut self.grad);
+        let grad_norm = self.grad.iter().map(|g| g * g).sum::<f64>().sqrt();
+        let test_loss = measures.test.map(|f| f.loss(w));
+        let jump = t > 0 && self.edits.iter().any(|e| e.t == t);
+        Record { t, w: w.to_vec(), loss, test_loss, grad_norm, jump }
+    }
+
+    /// How the run stands, given the gradient norm of the whole risk there.
+    #[must_use]
+    pub fn status(&self, grad_norm: f64) -> Status {
+        match self.trainer.status() {
+            Status::Diverged => Status::Diverged,
+            _ if grad_norm <= ZERO_GRADIENT => Status::Converged,
+            status => status,
+        }
+    }
+}

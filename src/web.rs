@@ -1,0 +1,390 @@
+//! The JavaScript facade: the only place that knows a browser. It holds no mathematics.
+//!
+//! Canvases go in; strings, small objects and copied typed arrays come out. No view of wasm memory outlives a call,
+//! and Rust never calls back.
+
+mod canvas;
+mod error;
+mod facts;
+mod json;
+mod panes;
+
+#[cfg(feature = "bench")]
+pub mod bench;
+
+use crate::dataset::synthetic::{self, Meaning};
+use crate::dataset::table::{Table, content_hash};
+use crate::error::Error;
+use crate::objective::Objective;
+use crate::run::{Run, Shelf, gestures};
+use crate::slice::{Axis, GridSize};
+use crate::spec::{Effect, Spec};
+use crate::trainer::Status;
+use error::{set, to_js};
+use js_sys::{Float32Array, Float64Array, Object};
+use panes::Panes;
+use wasm_bindgen::prelude::*;
+
+/// Called once when the module is loaded: a panic is written to the console, with its place.
+#[wasm_bindgen(start)]
+pub fn start() {
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = console, js_name = error)]
+        fn console_error(text: &str);
+    }
+    std::panic::set_hook(Box::new(|info| console_error(&info.to_string())));
+}
+
+/// One or several runs, the data they learn from, and the panes that show them.
+#[wasm_bindgen]
+pub struct Session {
+    shelf: Shelf,
+    runs: Vec<Run>,
+    active: usize,
+    panes: Panes,
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Opens a Spec, the part of a URL behind `?`. Throws a `DownhillError` that names the key.
+    #[wasm_bindgen(constructor)]
+    pub fn new(spec: &str) -> Result<Session, JsValue> {
+        Session::open(spec, Shelf::default())
+    }
+
+    /// Opens a Spec with `data=own` on a caller's arrays: `inputs` n×d row-major, `targets` n×k row-major (k = 1).
+    #[wasm_bindgen(js_name = withData)]
+    pub fn with_data(spec: &str, inputs: &[f64], n: u32, d: u32, targets: &[f64], k: u32) -> Result<Session, JsValue> {
+        let arrays = || {
+            if k != 1 {
+                return Err(Error::BadLength { what: "k".into(), found: k, needed: 1 });
+            }
+            let two = |a: f64, b: f64| targets.iter().all(|y| *y == a || *y == b);
+            let meaning = if two(0.0, 1.0) || two(-1.0, 1.0) { Meaning::Classes } else { Meaning::Values };
+            synthetic::arrays(inputs, n as usize, d as usize, targets, meaning)
+        };
+        let mut shelf = Shelf::default();
+        shelf.put_arrays(arrays().map_err(|e| to_js(&e))?);
+        Session::open(spec, shelf)
+    }
+
+    /// The Spec's table as JSON: every key with its kind, range, default, effect.
+    pub fn table() -> String {
+        facts::table()
+    }
+
+    /// A seed from the browser's randomness: the only number here that is not reproducible.
+    #[wasm_bindgen(js_name = freshSeed)]
+    pub fn fresh_seed() -> Result<u32, JsValue> {
+        getrandom::u32().map_err(|e| JsValue::from(js_sys::Error::new(&e.to_string())))
+    }
+
+    /// The canonical Spec of the active run as it stands.
+    pub fn spec(&self) -> String {
+        self.run().spec().print()
+    }
+
+    /// The canonical Spec with one key set, and what cannot stay beside it set back. Changes nothing by itself.
+    pub fn with(&self, key: &str, value: &str) -> Result<String, JsValue> {
+        self.run().spec().with(key, value).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The Spec after the handle was put at the slice coordinates (a, b): an edit at the current update.
+    #[wasm_bindgen(js_name = withHandle)]
+    pub fn with_handle(&self, a: f64, b: f64) -> String {
+        gestures::with_handle(self.run(), a, b).print()
+    }
+
+    /// The Spec after the start was put at the slice coordinates (a, b).
+    #[wasm_bindgen(js_name = withStart)]
+    pub fn with_start(&self, a: f64, b: f64) -> String {
+        gestures::with_start(self.run(), a, b).print()
+    }
+
+    /// The Spec after sample `row` was put at (x, y), in the units of the data pane's axes.
+    #[wasm_bindgen(js_name = withSample)]
+    pub fn with_sample(&self, row: u32, x: f64, y: f64) -> Result<String, JsValue> {
+        gestures::with_sample(self.run(), row, x, y).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The Spec after a point of class `label` (0 or 1) was drawn at (x, y); `data=points` only.
+    #[wasm_bindgen(js_name = withPoint)]
+    pub fn with_point(&self, x: f64, y: f64, label: u8) -> Result<String, JsValue> {
+        gestures::with_point(self.run(), x, y, label).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The Spec without the drawn point `row`; `data=points` only.
+    #[wasm_bindgen(js_name = withoutPoint)]
+    pub fn without_point(&self, row: u32) -> Result<String, JsValue> {
+        gestures::without_point(self.run(), row).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The keys that apply now, with their values and what these may be, as JSON.
+    pub fn controls(&self) -> String {
+        facts::controls(self.run(), &self.shelf)
+    }
+
+    /// Makes the active run that of another Spec; returns "none", "redraw", "resample" or "replay".
+    /// On a bad Spec it throws and nothing has changed.
+    pub fn apply(&mut self, spec: &str) -> Result<String, JsValue> {
+        let effect = Spec::parse(spec).and_then(|s| self.runs[self.active].apply(s, &self.shelf));
+        let word = match effect.map_err(|e| to_js(&e))? {
+            Effect::None => "none",
+            Effect::Redraw => "redraw",
+            Effect::Resample => "resample",
+            Effect::Replay => "replay",
+        };
+        Ok(word.into())
+    }
+
+    /// Keeps a table given as text (comma, semicolon or tab; with or without a header) and describes it as JSON.
+    /// Nothing that was loaded before is lost, whether this one can be read or not.
+    #[wasm_bindgen(js_name = loadTable)]
+    pub fn load_table(&mut self, name: &str, text: &str) -> Result<String, JsValue> {
+        let table = Table::parse(text).map_err(|e| to_js(&e))?;
+        let file = format!("{name}~{}", content_hash(text));
+        let facts = facts::loaded(&file, &table);
+        self.shelf.put_table(&file, table);
+        Ok(facts)
+    }
+
+    /// Number of parameters. Their flat order: weights w1 … wd, then the bias.
+    #[wasm_bindgen(getter)]
+    pub fn dim(&self) -> usize {
+        self.run().problem().neuron.dim()
+    }
+
+    /// w1, w2, …, b.
+    #[wasm_bindgen(js_name = paramNames)]
+    pub fn param_names(&self) -> Vec<String> {
+        self.run().problem().parameter_names()
+    }
+
+    /// The parameters where the run stands.
+    pub fn params(&self) -> Vec<f64> {
+        self.run().w().to_vec()
+    }
+
+    /// Puts the parameters elsewhere: an edit at the current update.
+    #[wasm_bindgen(js_name = setParams)]
+    pub fn set_params(&mut self, w: &[f64]) -> Result<(), JsValue> {
+        self.runs[self.active].edit(w).map_err(|e| to_js(&e))
+    }
+
+    /// The risk over the training samples at `w`.
+    pub fn loss(&self, w: &[f64]) -> Result<f64, JsValue> {
+        self.at(w)?;
+        Ok(self.run().problem().train.loss(w))
+    }
+
+    /// Its gradient at `w`.
+    pub fn gradient(&self, w: &[f64]) -> Result<Vec<f64>, JsValue> {
+        self.at(w)?;
+        let mut grad = vec![0.0; w.len()];
+        self.run().problem().train.gradient(w, &mut grad);
+        Ok(grad)
+    }
+
+    /// Its Hessian at `w`, row-major.
+    pub fn hessian(&self, w: &[f64]) -> Result<Vec<f64>, JsValue> {
+        self.at(w)?;
+        let mut hessian = vec![0.0; w.len() * w.len()];
+        self.run().problem().train.hessian(w, &mut hessian);
+        Ok(hessian)
+    }
+
+    /// Makes `k` updates; returns { step, epoch, loss, testLoss, gradNorm, status, reached }.
+    pub fn step(&mut self, k: u32) -> Object {
+        self.runs[self.active].step(u64::from(k));
+        self.report()
+    }
+
+    /// Goes to update `t` exactly; returns what `step` returns.
+    pub fn seek(&mut self, t: u32) -> Object {
+        self.runs[self.active].seek(u64::from(t));
+        self.report()
+    }
+
+    /// What is known of the run where it stands: what `step` returns.
+    pub fn report(&mut self) -> Object {
+        let run = &mut self.runs[self.active];
+        let (record, status) = run.report();
+        let object = Object::new();
+        let trainer = run.timeline().trainer();
+        let word = match status {
+            Status::Running => "running",
+            Status::Converged => "converged",
+            Status::Stalled => "stalled",
+            Status::Diverged => "diverged",
+        };
+        set(&object, "step", &(record.t as f64).into());
+        set(&object, "epoch", &(record.t as f64 / trainer.epoch_length() as f64).into());
+        set(&object, "epochLength", &(trainer.epoch_length() as f64).into());
+        set(&object, "cost", &(trainer.cost() as f64).into());
+        set(&object, "loss", &record.loss.into());
+        set(&object, "testLoss", &record.test_loss.map_or(JsValue::NULL, JsValue::from));
+        set(&object, "gradNorm", &record.grad_norm.into());
+        set(&object, "reached", &(run.timeline().reached() as f64).into());
+        set(&object, "status", &word.into());
+        object
+    }
+
+    /// Continues pending work (a replay, a landscape) by about `budget` term evaluations; returns the progress, 1 when done.
+    pub fn work(&mut self, budget: f64) -> f64 {
+        let run = &mut self.runs[self.active];
+        let spent = run.work(budget as u64);
+        if !run.pending() {
+            self.panes.work(run, (budget as u64).saturating_sub(spent));
+        }
+        self.progress()
+    }
+
+    /// Progress of pending work: 1 when nothing is pending.
+    pub fn progress(&self) -> f64 {
+        self.run().progress().min(self.panes.progress())
+    }
+
+    /// The recorded walk: { steps, params (m×dim row-major), loss, testLoss, gradNorm }. `testLoss` is NaN without test data.
+    pub fn trajectory(&self) -> Object {
+        let records = self.run().timeline().records();
+        let column = |f: &dyn Fn(&crate::trainer::Record) -> f64| {
+            JsValue::from(Float64Array::from(records.iter().map(f).collect::<Vec<_>>().as_slice()))
+        };
+        let params: Vec<f64> = records.iter().flat_map(|r| r.w.iter().copied()).collect();
+        let object = Object::new();
+        set(&object, "steps", &column(&|r| r.t as f64));
+        set(&object, "params", &Float64Array::from(params.as_slice()).into());
+        set(&object, "loss", &column(&|r| r.loss));
+        set(&object, "testLoss", &column(&|r| r.test_loss.unwrap_or(f64::NAN)));
+        set(&object, "gradNorm", &column(&|r| r.grad_norm));
+        object
+    }
+
+    /// The landscape in f64 at width×height cell centres: { x, y, z } with z row-major from the lower edge.
+    pub fn landscape(&self, width: u32, height: u32) -> Result<Object, JsValue> {
+        let grid = grid(width, height)?;
+        let slice = self.run().slice();
+        let mut z = vec![0.0; (width * height) as usize];
+        self.run().problem().train.exact_sampler(&slice, grid).fill(0..height, &mut z);
+        let centres = |axis: Axis, cells: u32| {
+            let values: Vec<f64> = (0..cells).map(|i| axis.centre(i, cells)).collect();
+            JsValue::from(Float64Array::from(values.as_slice()))
+        };
+        let object = Object::new();
+        set(&object, "x", &centres(slice.x, width));
+        set(&object, "y", &centres(slice.y, height));
+        set(&object, "z", &Float64Array::from(z.as_slice()).into());
+        Ok(object)
+    }
+
+    /// Rows `row0..row1` of the landscape in f32, for pixels: the job that a worker does.
+    pub fn tile(&self, width: u32, height: u32, row0: u32, row1: u32) -> Result<Float32Array, JsValue> {
+        let grid = grid(width, height)?;
+        let rows = row0.min(height)..row1.min(height);
+        let mut z = vec![0.0; rows.len() * width as usize];
+        self.run().problem().train.pixel_sampler(&self.run().slice(), grid).fill(rows, &mut z);
+        Ok(Float32Array::from(z.as_slice()))
+    }
+
+    /// Puts a tile that a worker computed into the landscape, if it is still the one that `generation` named.
+    #[wasm_bindgen(js_name = putTile)]
+    pub fn put_tile(&mut self, generation: u32, width: u32, height: u32, row0: u32, values: &[f32]) -> Result<bool, JsValue> {
+        let grid = grid(width, height)?;
+        Ok(self.panes.put_tile(generation, grid, row0, values))
+    }
+
+    /// The landscape that is being sampled: changes with the risk, the slice and the grid.
+    pub fn generation(&self) -> u32 {
+        self.panes.generation()
+    }
+
+    /// Numbers computed where the run stands, predictions beside measurements: JSON [{ name, predicted, measured, agrees }].
+    pub fn readouts(&mut self) -> String {
+        facts::readouts(&mut self.runs[self.active])
+    }
+
+    /// Facts from which the page makes a sentence about the picture, as JSON.
+    pub fn describe(&mut self) -> String {
+        facts::describe(&mut self.runs[self.active])
+    }
+
+    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves") on a canvas that has its size in
+    /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
+    pub fn draw(&mut self, pane: &str, layer: &str, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
+        self.panes.draw(&mut self.runs, self.active, pane, layer, canvas, options)
+    }
+
+    /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
+    pub fn pick(&mut self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        self.panes.pick(&mut self.runs[self.active], pane, x, y).map_err(|e| to_js(&e))
+    }
+
+    /// What the hover box says at (x, y), in CSS pixels of the pane: JSON.
+    pub fn hover(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        self.panes.hover(self.run(), pane, x, y).map_err(|e| to_js(&e))
+    }
+
+    /// Opens another run beside the others on the same shelf of data; returns its number. The active run stays.
+    #[wasm_bindgen(js_name = addRun)]
+    pub fn add_run(&mut self, spec: &str) -> Result<usize, JsValue> {
+        let run = Spec::parse(spec).and_then(|s| Run::open(s, &self.shelf)).map_err(|e| to_js(&e))?;
+        self.runs.push(run);
+        Ok(self.runs.len() - 1)
+    }
+
+    /// Closes a run; the last one stays. Runs behind it move up by one.
+    #[wasm_bindgen(js_name = removeRun)]
+    pub fn remove_run(&mut self, i: usize) -> Result<(), JsValue> {
+        self.check_run(i)?;
+        if self.runs.len() > 1 {
+            self.runs.remove(i);
+            self.active = if self.active > i { self.active - 1 } else { self.active.min(self.runs.len() - 1) };
+        }
+        Ok(())
+    }
+
+    /// Makes a run the active one: the one that is stepped, read and drawn with its handle.
+    #[wasm_bindgen(js_name = selectRun)]
+    pub fn select_run(&mut self, i: usize) -> Result<(), JsValue> {
+        self.check_run(i)?;
+        self.active = i;
+        Ok(())
+    }
+
+    /// How many runs there are.
+    pub fn runs(&self) -> usize {
+        self.runs.len()
+    }
+}
+
+impl Session {
+    fn open(spec: &str, shelf: Shelf) -> Result<Session, JsValue> {
+        let run = Spec::parse(spec).and_then(|s| Run::open(s, &shelf)).map_err(|e| to_js(&e))?;
+        Ok(Session { shelf, runs: vec![run], active: 0, panes: Panes::default() })
+    }
+
+    fn run(&self) -> &Run {
+        &self.runs[self.active]
+    }
+
+    fn at(&self, w: &[f64]) -> Result<(), JsValue> {
+        self.run().problem().check_parameters("w", w).map_err(|e| to_js(&e))
+    }
+
+    fn check_run(&self, i: usize) -> Result<(), JsValue> {
+        let allowed = format!("0…{}", self.runs.len() - 1);
+        let error = Error::BadValue { key: "run".into(), value: i.to_string(), allowed };
+        if i < self.runs.len() { Ok(()) } else { Err(to_js(&error)) }
+    }
+}
+
+/// The most cells a side that a landscape is sampled at.
+const MOST_CELLS: u32 = 4096;
+
+fn grid(width: u32, height: u32) -> Result<GridSize, JsValue> {
+    let fits = |v: u32| (1..=MOST_CELLS).contains(&v);
+    let allowed = format!("1…{MOST_CELLS}");
+    let error = Error::BadValue { key: "grid".into(), value: format!("{width}×{height}"), allowed };
+    if fits(width) && fits(height) { Ok(GridSize { width, height }) } else { Err(to_js(&error)) }
+}

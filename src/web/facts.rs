@@ -1,0 +1,204 @@
+//! What the page is told as JSON: the Spec's table, the controls that apply, readouts, the facts of a picture.
+
+use super::json::{flag, list, number, numbers, object, optional, string, strings};
+use crate::dataset::Target;
+use crate::dataset::table::Table;
+use crate::run::problem::{Choices, choices};
+use crate::run::readouts::{is_convex, readouts as rows, saturated_share};
+use crate::run::{Run, Shelf, Shown};
+use crate::spec::{Effect, Group, Key, Kind, Scale, TABLE};
+use crate::trainer::Status;
+
+/// The Spec's table, the same for every Session.
+pub(super) fn table() -> String {
+    list(TABLE.iter().map(|key| {
+        let mut fields = vec![
+            ("name", string(key.name)),
+            ("group", string(group(key.group))),
+            ("default", string(&key.default())),
+            ("effect", string(effect(key.effect))),
+        ];
+        fields.extend(kind(key));
+        object(&fields)
+    }))
+}
+
+fn group(group: Group) -> &'static str {
+    match group {
+        Group::Data => "data",
+        Group::Model => "model",
+        Group::Descent => "descent",
+        Group::View => "view",
+        Group::Gesture => "gesture",
+    }
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::None => "none",
+        Effect::Redraw => "redraw",
+        Effect::Resample => "resample",
+        Effect::Replay => "replay",
+    }
+}
+
+fn kind(key: &Key) -> Vec<(&'static str, String)> {
+    let scale = |s: Scale| string(if s == Scale::Log { "log" } else { "linear" });
+    let named = |name: &str| vec![("kind", string(name))];
+    match key.kind {
+        Kind::Choice(options) => vec![("kind", string("choice")), ("options", strings(options))],
+        Kind::Set(options) => vec![("kind", string("set")), ("options", strings(options))],
+        Kind::Integer { min, max, scale: s } => vec![
+            ("kind", string("integer")),
+            ("min", min.to_string()),
+            ("max", max.to_string()),
+            ("scale", scale(s)),
+        ],
+        Kind::Real { min, max, scale: s } => {
+            vec![("kind", string("real")), ("min", number(min)), ("max", number(max)), ("scale", scale(s))]
+        }
+        Kind::List => named("list"),
+        Kind::Column => named("column"),
+        Kind::Class => named("class"),
+        Kind::Parameter => named("parameter"),
+        Kind::Text => named("text"),
+        Kind::Form(_) => named("form"),
+    }
+}
+
+/// The keys that apply to the run, with their values and what these may be; what the Spec leaves open is filled in.
+pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
+    let spec = run.spec();
+    let found = choices(&spec, shelf);
+    let parameters = run.problem().parameter_names();
+    let applicable = TABLE.iter().filter(|k| k.group != Group::Gesture && k.inapplicable(&spec).is_none());
+    list(applicable.map(|key| {
+        let written = (key.get)(&spec);
+        let (value, options) = open_value(key, &written, &found, &parameters, run);
+        let mut fields = vec![("name", string(key.name)), ("value", string(&value))];
+        if let Some(options) = options {
+            fields.push(("options", strings(&options)));
+        }
+        // A batch cannot be larger than the training set.
+        if key.name == "batch" {
+            fields.push(("max", run.problem().train.y.len().to_string()));
+        }
+        object(&fields)
+    }))
+}
+
+/// A key's value as it is in force, and its options where they depend on the data or the model.
+fn open_value(
+    key: &Key,
+    written: &str,
+    found: &Choices,
+    parameters: &[String],
+    run: &Run,
+) -> (String, Option<Vec<String>>) {
+    let or = |fallback: Option<&String>| {
+        if written.is_empty() { fallback.cloned().unwrap_or_default() } else { written.to_string() }
+    };
+    let columns = &run.problem().dataset.columns;
+    match key.name {
+        "x1" => (or(columns.first().map(|c| &c.name)), Some(found.inputs.clone())),
+        "x2" => {
+            let mut options = found.inputs.clone();
+            options.push("none".into());
+            (or(columns.get(1).map(|c| &c.name)), Some(options))
+        }
+        "target" => (or(found.target.as_ref()), Some(found.targets.clone())),
+        "class0" | "class1" => {
+            let class = match &run.problem().dataset.target {
+                Target::Classes { negative, positive } => {
+                    Some(if key.name == "class0" { negative } else { positive })
+                }
+                Target::Values(_) => None,
+            };
+            (or(class), Some(found.classes.clone()))
+        }
+        "p1" | "p2" => {
+            let (i, j) = match run.shown() {
+                Shown::One(i, _) => (Some(i), None),
+                Shown::Two((i, _), (j, _)) => (Some(i), Some(j)),
+            };
+            let shown = if key.name == "p1" { i } else { j };
+            (or(shown.and_then(|k| parameters.get(k))), Some(parameters.to_vec()))
+        }
+        _ => match key.kind {
+            Kind::Choice(options) if key.name == "loss" => {
+                let spec = run.spec();
+                let fits = |word: &&str| {
+                    let mut other = spec.clone();
+                    (key.set)(&mut other, word).is_some() && other.loss.fits(spec.act)
+                };
+                (written.into(), Some(options.iter().filter(|o| fits(o)).map(|o| (*o).to_string()).collect()))
+            }
+            _ => (written.into(), None),
+        },
+    }
+}
+
+/// What was found in a table that was handed in.
+pub(super) fn loaded(file: &str, table: &Table) -> String {
+    let columns = table
+        .columns()
+        .iter()
+        .map(|c| object(&[("name", string(&c.name)), ("kind", string(c.kind().name()))]));
+    let skipped = table.skipped().iter().map(|error| {
+        object(&error.params().into_iter().map(|(name, value)| (name, string(&value))).collect::<Vec<_>>())
+    });
+    object(&[
+        ("file", string(file)),
+        ("rows", table.rows().to_string()),
+        ("columns", list(columns)),
+        ("skipped", list(skipped)),
+    ])
+}
+
+/// The readouts pane's rows.
+pub(super) fn readouts(run: &mut Run) -> String {
+    list(rows(run).into_iter().map(|row| {
+        object(&[
+            ("name", string(row.name)),
+            ("predicted", optional(row.predicted)),
+            ("measured", optional(row.measured)),
+            ("agrees", flag(row.agrees)),
+        ])
+    }))
+}
+
+/// Facts for the sentence that says what the picture shows.
+pub(super) fn describe(run: &mut Run) -> String {
+    let (record, status) = run.report();
+    let problem = run.problem();
+    let accuracy = problem.accuracy(&problem.train, run.w());
+    let names = problem.parameter_names();
+    let shown: Vec<&String> = match run.shown() {
+        Shown::One(i, _) => vec![&names[i]],
+        Shown::Two((i, _), (j, _)) => vec![&names[i], &names[j]],
+    };
+    let (negative, positive) = match &problem.dataset.target {
+        Target::Classes { negative, positive } => (string(negative), string(positive)),
+        Target::Values(_) => ("null".into(), "null".into()),
+    };
+    object(&[
+        ("step", record.t.to_string()),
+        ("loss", number(record.loss)),
+        ("testLoss", optional(record.test_loss)),
+        ("gradNorm", number(record.grad_norm)),
+        ("diverged", flag(Some(status == Status::Diverged))),
+        ("converged", flag(Some(status == Status::Converged))),
+        ("stalled", flag(Some(status == Status::Stalled))),
+        ("accuracy", optional(accuracy)),
+        ("train", problem.train.y.len().to_string()),
+        ("test", problem.dataset.test.len().to_string()),
+        ("classes", flag(Some(accuracy.is_some()))),
+        ("negative", negative),
+        ("positive", positive),
+        ("saturated", number(saturated_share(run))),
+        ("convex", flag(Some(is_convex(run)))),
+        ("shown", strings(&shown)),
+        ("params", strings(&names)),
+        ("w", numbers(run.w())),
+    ])
+}

@@ -1,0 +1,60 @@
+//! Golden runs: the same Spec gives the same bits, here and in the browser (tests/browser reads the same file).
+//!
+//! `cargo xtask bless` writes tests/goldens/runs.json anew; review its diff.
+
+use downhill::run::{Run, Shelf};
+use downhill::spec::Spec;
+use serde_json::{Value, json};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
+
+/// Between them these use every data source that needs no file, every activation and loss, and every way of batching.
+const SPECS: [&str; 10] = [
+    "data=penguins",
+    "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
+    "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
+    "data=iris&x2=none&act=identity&loss=hinge&lr=0.2",
+    "data=regression&n=200&noise=0.05&lr=5",
+    "data=classification&n=500&d=5&loss=matching&opt=sgd&order=replacement&batch=32",
+    "data=clouds&n=333&test=0&act=tanh&loss=matching",
+    "data=clouds&act=identity&loss=perceptron&opt=sgd&batch=1&lr=0.1",
+    "data=regression&d=1&act=relu&bias=no&lr=0.3&w0=0.5",
+    "data=points&points=-1,0,0;1,0.5,1;2,-1,1;0,2,0&init=zeros&at=20:3,-2,1",
+];
+const STEPS: [u64; 4] = [0, 1, 100, 1000];
+
+fn bits(values: &[f64]) -> Vec<String> {
+    values.iter().map(|v| format!("{:016x}", v.to_bits())).collect()
+}
+
+fn golden(text: &str) -> Value {
+    let mut run = Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text);
+    let at = STEPS.map(|t| {
+        run.seek(t);
+        let (record, _) = run.report();
+        json!({
+            "step": t,
+            "w": bits(&record.w),
+            "loss": bits(&[record.loss])[0],
+            "testLoss": record.test_loss.map(|l| bits(&[l])[0].clone()),
+            "gradNorm": bits(&[record.grad_norm])[0],
+        })
+    });
+    json!({ "spec": text, "at": at })
+}
+
+#[test]
+fn runs_give_the_same_bits() {
+    let found: Vec<Value> = SPECS.iter().map(|text| golden(text)).collect();
+    if std::env::var_os("DOWNHILL_BLESS").is_some() {
+        let text = serde_json::to_string_pretty(&found).expect("JSON");
+        std::fs::write(FILE, text + "\n").expect("writing the goldens");
+        return;
+    }
+    let text = std::fs::read_to_string(FILE).expect("tests/goldens/runs.json; `cargo xtask bless` writes it");
+    let expected: Vec<Value> = serde_json::from_str(&text).expect("JSON");
+    assert_eq!(found.len(), expected.len(), "`cargo xtask bless` after adding a run");
+    for (f, e) in found.iter().zip(&expected) {
+        assert_eq!(f, e, "{}", f["spec"]);
+    }
+}
