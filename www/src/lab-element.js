@@ -8,7 +8,7 @@
  * Reflected attributes: `data-route`, `data-status`, `data-step`. Events: `downhill:state` (detail: spec, step, loss,
  * status) when what is shown has changed, `downhill:frame` after every drawn frame.
  */
-import init from '../pkg/downhill.js';
+import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
 import { renderHome } from './home.js';
 import { labs, labNames } from './labs.js';
@@ -32,7 +32,7 @@ async function loadSheet(/** @type {string} */ name) {
 }
 
 function load() {
-  ready ??= Promise.all([Promise.all(SHEETS.map(loadSheet)), loadMessages(), init()]).then(([sheets]) => sheets);
+  ready ??= Promise.all([Promise.all(SHEETS.map(loadSheet)), loadMessages(), loadCore()]).then(([sheets]) => sheets);
   return ready;
 }
 
