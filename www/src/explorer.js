@@ -237,6 +237,12 @@ export class Explorer {
     this.change(withKeys(this.session.with('at', ''), { t: '0' }));
   }
 
+  /** The start again, with one key set. @param {string} key @param {string} value */
+  restart(key, value) {
+    this.pause();
+    this.change(withKeys(this.session.with(key, value), { t: '0' }));
+  }
+
   /** Another start, drawn afresh. */
   newStart() {
     this.pause();
@@ -305,7 +311,7 @@ export class Explorer {
       done += budget;
     }
     if (this.playing) {
-      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 100) : 1000 / 60;
+      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 500) : 1000 / 60;
       this.#lastTime = now;
       const afford = Math.max(1, Math.floor((this.#rate * FRAME_WORK) / Math.max(1, this.report.cost)));
       this.#owed = Math.min(this.#owed + (this.speed * elapsed) / 1000, afford);

@@ -47,7 +47,7 @@ export class Notices {
     if (!stuck || this.#shown.has(stuck)) return;
     const eta = Number(new URLSearchParams(session.spec()).get('lr') ?? 1);
     this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }), '', [
-      { label: t('halve_step'), act: () => { explorer.set('lr', String(eta / 2)); explorer.seek(0); } },
+      { label: t('halve_step'), act: () => explorer.restart('lr', String(eta / 2)) },
       { label: t('to_start'), act: () => explorer.reset() },
       ...(report.step > 0 ? [{ label: t('one_back'), act: () => explorer.step(-1) }] : []),
     ]);
