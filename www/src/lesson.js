@@ -6,6 +6,9 @@ const LESSONS = new URL('../pkg/lessons/', import.meta.url);
 
 /** @typedef {{ name: string, title: string, scenes: string[] }} Entry */
 
+/** The sheets with formulas' rules that were made here. @type {WeakSet<CSSStyleSheet>} */
+const mathSheets = new WeakSet();
+
 /** Fetches a part of the lessons. @param {string} file */
 async function part(file) {
   const response = await fetch(new URL(file, LESSONS));
@@ -18,12 +21,9 @@ async function addMathRules(tree) {
   if (!(tree instanceof ShadowRoot || tree instanceof Document)) return;
   const sheet = new CSSStyleSheet();
   await sheet.replace(await (await part('math.css')).text());
-  if (![...tree.adoptedStyleSheets].some((other) => said.has(other))) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, sheet];
-  said.add(sheet);
+  mathSheets.add(sheet);
+  tree.adoptedStyleSheets = [...tree.adoptedStyleSheets.filter((other) => !mathSheets.has(other)), sheet];
 }
-
-/** The sheets of formula rules that were made here. @type {WeakSet<CSSStyleSheet>} */
-const said = new WeakSet();
 
 /** Puts a lab in the place of each scene. @param {HTMLElement} article */
 function openScenes(article) {
