@@ -14,6 +14,8 @@ import { has, t } from './messages.js';
 const GROUPS = ['data', 'model', 'descent', 'view'];
 /** The keys that are always in sight; the others are behind "more". */
 const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'act', 'loss', 'opt', 'lr', 'batch', 'p1', 'p2']);
+/** Keys that come in pairs and stand side by side. */
+const HALF = new Set(['class0', 'class1', 'x1', 'x2', 'p1', 'p2']);
 /** Up to so many options stand side by side. */
 const SEGMENTS = 4;
 
@@ -36,10 +38,10 @@ class Control {
     else this.part = text(label, ask);
     this.part.element.dataset.control = key.name;
     const unit = has(`unit.${key.name}`) ? [make('span', { class: 'controls-unit' }, t(`unit.${key.name}`))] : [];
-    const wide = side && (key.options ?? []).length > 2 ? ' controls-wide' : '';
+    const shape = HALF.has(key.name) ? ' controls-half' : side && (key.options ?? []).length > 2 ? ' controls-wide' : '';
     this.element = make(
       'div',
-      { class: `controls-row${wide}`, 'data-key': key.name },
+      { class: `controls-row${shape}`, 'data-key': key.name },
       make('div', { class: 'controls-name' }, make('span', { class: 'controls-label' }, label), ...unit, ...help(label, t(`key.${key.name}.help`))),
       this.part.element,
       this.error,
