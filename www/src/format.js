@@ -29,7 +29,7 @@ function power(v, digits) {
 /** A share as a percentage with at most one decimal: 0.956 → 95.6 %. @param {Maybe} v */
 export function percent(v) {
   if (v === null || v === undefined || !Number.isFinite(v)) return '–';
-  return `${String(Math.round(v * 1000) / 10).replaceAll('-', '−')} %`;
+  return `${String(Math.round(v * 1000) / 10).replaceAll('-', '−')}\u00a0%`;
 }
 
 /** A whole number with thin spaces between thousands: 12 500. @param {Maybe} v */
