@@ -93,7 +93,8 @@ function attach(explorer, pane, signal) {
   }, { signal });
 
   if (name !== 'landscape') return;
-  let settle = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settle;
   element.addEventListener('wheel', (event) => {
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 30 : 1;
