@@ -225,7 +225,10 @@ mod tests {
     use super::*;
 
     fn sampled(width: u32, height: u32, f: impl Fn(f32, f32) -> f32) -> Vec<f32> {
-        (0..height).flat_map(|j| (0..width).map(move |i| (i as f32 + 0.5, j as f32 + 0.5))).map(|(x, y)| f(x, y)).collect()
+        (0..height)
+            .flat_map(|j| (0..width).map(move |i| (i as f32 + 0.5, j as f32 + 0.5)))
+            .map(|(x, y)| f(x, y))
+            .collect()
     }
 
     /// Bilinear between centres, carried on to the edges: what the contours are contours of.

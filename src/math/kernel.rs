@@ -139,11 +139,7 @@ pub(crate) fn ln_1p<V: Lanes>(x: V) -> V {
     let near = V::select(x.lt(V::splat(0.414)), near, V::splat(0.0));
     let near = V::splat(0.5).lt(near);
     let zero = V::splat(0.0);
-    let value = ln_reduced(
-        V::select(near, zero, k),
-        V::select(near, x, m - one),
-        V::select(near, zero, lost / u),
-    );
+    let value = ln_reduced(V::select(near, zero, k), V::select(near, x, m - one), V::select(near, zero, lost / u));
     ln_limits(u, value)
 }
 

@@ -46,17 +46,105 @@ fn exact_exp(x: f64) -> Scaled {
 }
 
 const CASES: [Case; 11] = [
-    Case { name: "exp", function: exp, exact: exact_exp, ulps: 1.6, range: (-746.0, 709.7), exponents: (-1070, 9), positive: false },
-    Case { name: "ln", function: ln, exact: reference::ln, ulps: 2.0, range: (1e-9, 3.0), exponents: (-1074, 1023), positive: true },
-    Case { name: "ln_1p", function: ln_1p, exact: reference::ln_1p, ulps: 2.0, range: (-0.999_999, 3.0), exponents: (-1070, 1023), positive: true },
-    Case { name: "sigmoid", function: sigmoid, exact: reference::sigmoid, ulps: 3.0, range: (-746.0, 50.0), exponents: (-1070, 8), positive: false },
-    Case { name: "tanh", function: tanh, exact: reference::tanh, ulps: 3.0, range: (-25.0, 25.0), exponents: (-1070, 9), positive: false },
-    Case { name: "sech2", function: sech2, exact: reference::sech2, ulps: 4.0, range: (-373.0, 373.0), exponents: (-1070, 8), positive: false },
-    Case { name: "softplus", function: softplus, exact: reference::softplus, ulps: 4.0, range: (-746.0, 100.0), exponents: (-1070, 9), positive: false },
-    Case { name: "ln_cosh", function: ln_cosh, exact: reference::ln_cosh, ulps: 4.0, range: (-40.0, 40.0), exponents: (-500, 9), positive: false },
-    Case { name: "asinh", function: asinh, exact: reference::asinh, ulps: 4.0, range: (-40.0, 40.0), exponents: (-1070, 1023), positive: false },
-    Case { name: "sin", function: sin, exact: reference::sin, ulps: 2.0, range: (-1e6, 1e6), exponents: (-1070, 19), positive: false },
-    Case { name: "cos", function: cos, exact: reference::cos, ulps: 2.0, range: (-1e6, 1e6), exponents: (-1070, 19), positive: false },
+    Case {
+        name: "exp",
+        function: exp,
+        exact: exact_exp,
+        ulps: 1.6,
+        range: (-746.0, 709.7),
+        exponents: (-1070, 9),
+        positive: false,
+    },
+    Case {
+        name: "ln",
+        function: ln,
+        exact: reference::ln,
+        ulps: 2.0,
+        range: (1e-9, 3.0),
+        exponents: (-1074, 1023),
+        positive: true,
+    },
+    Case {
+        name: "ln_1p",
+        function: ln_1p,
+        exact: reference::ln_1p,
+        ulps: 2.0,
+        range: (-0.999_999, 3.0),
+        exponents: (-1070, 1023),
+        positive: true,
+    },
+    Case {
+        name: "sigmoid",
+        function: sigmoid,
+        exact: reference::sigmoid,
+        ulps: 3.0,
+        range: (-746.0, 50.0),
+        exponents: (-1070, 8),
+        positive: false,
+    },
+    Case {
+        name: "tanh",
+        function: tanh,
+        exact: reference::tanh,
+        ulps: 3.0,
+        range: (-25.0, 25.0),
+        exponents: (-1070, 9),
+        positive: false,
+    },
+    Case {
+        name: "sech2",
+        function: sech2,
+        exact: reference::sech2,
+        ulps: 4.0,
+        range: (-373.0, 373.0),
+        exponents: (-1070, 8),
+        positive: false,
+    },
+    Case {
+        name: "softplus",
+        function: softplus,
+        exact: reference::softplus,
+        ulps: 4.0,
+        range: (-746.0, 100.0),
+        exponents: (-1070, 9),
+        positive: false,
+    },
+    Case {
+        name: "ln_cosh",
+        function: ln_cosh,
+        exact: reference::ln_cosh,
+        ulps: 4.0,
+        range: (-40.0, 40.0),
+        exponents: (-500, 9),
+        positive: false,
+    },
+    Case {
+        name: "asinh",
+        function: asinh,
+        exact: reference::asinh,
+        ulps: 4.0,
+        range: (-40.0, 40.0),
+        exponents: (-1070, 1023),
+        positive: false,
+    },
+    Case {
+        name: "sin",
+        function: sin,
+        exact: reference::sin,
+        ulps: 2.0,
+        range: (-1e6, 1e6),
+        exponents: (-1070, 19),
+        positive: false,
+    },
+    Case {
+        name: "cos",
+        function: cos,
+        exact: reference::cos,
+        ulps: 2.0,
+        range: (-1e6, 1e6),
+        exponents: (-1070, 19),
+        positive: false,
+    },
 ];
 
 /// The worst error over `count` arguments of each sort, and where it is.
@@ -146,7 +234,14 @@ fn limits_and_exact_values() {
             assert!(same, "{name}({x}) is {value}, not {expected}");
         }
     }
-    let more = [(exp(710.0), INF), (exp(1e300), INF), (exp(-1e300), 0.0), (exp(-745.2), 0.0), (ln(1.0), 0.0), (ln_1p(-1.0), -INF)];
+    let more = [
+        (exp(710.0), INF),
+        (exp(1e300), INF),
+        (exp(-1e300), 0.0),
+        (exp(-745.2), 0.0),
+        (ln(1.0), 0.0),
+        (ln_1p(-1.0), -INF),
+    ];
     for (value, expected) in more {
         assert_eq!(value.to_bits(), expected.to_bits());
     }
@@ -221,7 +316,10 @@ fn check_twins(count: u32) {
             let a = special.get(i as usize).copied().unwrap_or_else(|| f64::from_bits(bits.next()));
             let b = bits.uniform(-750.0, 750.0);
             let [va, vb] = vector(F64x2::new(a, b)).to_array();
-            assert!(same(va, scalar(a)) && same(vb, scalar(b)), "{name} differs between lane and scalar at {a:e} or {b:e}");
+            assert!(
+                same(va, scalar(a)) && same(vb, scalar(b)),
+                "{name} differs between lane and scalar at {a:e} or {b:e}"
+            );
         }
     }
 }
