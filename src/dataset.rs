@@ -124,7 +124,7 @@ impl Dataset {
         let n = self.rows();
         let held_out = ((fraction * f64::from(n)).round() as u32).min(n.saturating_sub(1)) as usize;
         let mut drawn: Vec<(f64, u32)> = (0..n).map(|i| (stream.uniform(), i)).collect();
-        drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
+        drawn.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let ascending = |part: &[(f64, u32)]| {
             let mut rows: Vec<u32> = part.iter().map(|&(_, i)| i).collect();
             rows.sort_unstable();
@@ -167,4 +167,101 @@ impl Dataset {
 /// Whether `y` is exactly 0 or 1.
 fn is_class(y: f64) -> bool {
     y.abs().to_bits() == 0 || y.to_bits() == 1_f64.to_bits()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::StreamName;
+    use proptest::prelude::*;
+
+    /// Rows (i, −i) with target i mod 2.
+    fn counted(n: u32) -> Dataset {
+        let inputs = (0..n).flat_map(|i| [f64::from(i), -f64::from(i)]).collect();
+        let target = Target::Classes { negative: "even".to_owned(), positive: "odd".to_owned() };
+        let targets = (0..n).map(|i| f64::from(i % 2)).collect();
+        Dataset::new(vec![Column::plain("x1"), Column::plain("x2")], inputs, target, targets)
+    }
+
+    fn split(n: u32, fraction: f64, seed: u64) -> Dataset {
+        let mut data = counted(n);
+        data.split(fraction, &mut Stream::new(seed, StreamName::Split, 0));
+        data
+    }
+
+    #[test]
+    fn rows_are_picked_in_the_order_asked_for() {
+        let data = counted(5);
+        assert_eq!((data.rows(), data.d, data.row(3)), (5, 2, &[3.0, -3.0][..]));
+        assert_eq!(data.train, [0, 1, 2, 3, 4]);
+        assert_eq!(data.pick(&[4, 1]), (vec![4.0, -4.0, 1.0, -1.0], vec![0.0, 1.0]));
+        assert_eq!(data.pick(&[]), (vec![], vec![]));
+    }
+
+    #[test]
+    fn sizes_of_splits() {
+        let check = |n, fraction, test| assert_eq!(split(n, fraction, 1).test.len(), test, "{fraction} of {n}");
+        check(10, 0.0, 0);
+        check(10, 0.25, 3);
+        check(274, 0.3, 82);
+        check(2, 0.9, 1);
+        check(1, 0.9, 0);
+        check(0, 0.5, 0);
+    }
+
+    proptest! {
+        #[test]
+        fn a_split_is_a_partition_in_ascending_order(n in 0..200_u32, fraction in 0.0..0.9_f64, seed: u64) {
+            let data = split(n, fraction, seed);
+            prop_assert!(data.train.is_sorted() && data.test.is_sorted());
+            let mut all = [data.train.clone(), data.test.clone()].concat();
+            all.sort_unstable();
+            prop_assert_eq!(all, (0..n).collect::<Vec<u32>>());
+            prop_assert!(n == 0 || !data.train.is_empty());
+            let more = split(n, fraction + 0.05, seed);
+            prop_assert!(data.test.iter().all(|row| more.test.contains(row)));
+        }
+    }
+
+    #[test]
+    fn a_split_depends_on_its_seed_only() {
+        assert_eq!(split(100, 0.3, 1), split(100, 0.3, 1));
+        assert_ne!(split(100, 0.3, 1).test, split(100, 0.3, 2).test);
+    }
+
+    #[test]
+    fn a_moved_row_stays_or_nothing_changes() {
+        let mut data = counted(3);
+        assert_eq!(data.move_row(1, &[0.5, 0.25], None), Ok(()));
+        assert_eq!(data.inputs, [0.0, 0.0, 0.5, 0.25, 2.0, -2.0]);
+        assert_eq!(data.move_row(0, &[7.0, 8.0], Some(1.0)), Ok(()));
+        assert_eq!((&data.inputs[..2], &data.targets[..]), (&[7.0, 8.0][..], &[1.0, 1.0, 0.0][..]));
+        let before = data.clone();
+        let mut check = |i, inputs: &[f64], target, error: &str| {
+            let found = data.move_row(i, inputs, target).expect_err(error);
+            assert_eq!(found.to_string(), error);
+            assert_eq!(data, before);
+        };
+        check(3, &[1.0, 2.0], None, "bad_value: key=moved, value=3, allowed=0 … 2");
+        check(0, &[1.0], None, "bad_length: what=moved, found=1, needed=2");
+        check(0, &[1.0, f64::NAN], None, "bad_value: key=moved, value=NaN, allowed=finite");
+        check(0, &[1.0, 2.0], Some(f64::INFINITY), "bad_value: key=moved, value=inf, allowed=finite");
+        check(0, &[1.0, 2.0], Some(0.5), "bad_value: key=moved, value=0.5, allowed=0, 1");
+        data.target = Target::Values(Column::plain("y"));
+        assert_eq!(data.move_row(0, &[1.0, 2.0], Some(0.5)), Ok(()));
+    }
+
+    #[test]
+    fn columns_convert_and_have_titles() {
+        let column =
+            |name: &str, unit: &str| Column { name: name.to_owned(), unit: unit.to_owned(), mean: 40.0, sd: 4.0 };
+        assert_eq!((column("x", "").raw(-0.5), column("x", "").standardised(46.0)), (38.0, 1.5));
+        let check = |name, unit, title: &str| assert_eq!(column(name, unit).title(), title);
+        check("bill_length_mm", "mm", "bill length");
+        check("body_mass_g", "g", "body mass");
+        check("length_mm", "", "length mm");
+        check("fog", "g", "fog");
+        check("x1", "", "x1");
+        check("mm", "mm", "mm");
+    }
 }

@@ -23,5 +23,6 @@ pub mod trainer;
 pub mod landscape;
 pub mod run;
 pub mod figure;
+pub mod scene;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -294,6 +294,24 @@ impl Session {
         Ok(self.panes.put_tile(generation, grid, row0, values))
     }
 
+    /// The cells of the landscape that is being sampled: JSON { width, height }.
+    #[wasm_bindgen(js_name = gridSize)]
+    pub fn grid_size(&self) -> String {
+        let size = self.panes.grid_size();
+        json::object(&[("width", size.width.to_string()), ("height", size.height.to_string())])
+    }
+
+    /// Number of training samples.
+    pub fn samples(&self) -> usize {
+        self.run().problem().train.y.len()
+    }
+
+    /// What the data pane's coordinates mean, as JSON: { x: [raw at 0, raw per unit], y: …, span, rows, points }.
+    #[wasm_bindgen(js_name = dataUnits)]
+    pub fn data_units(&self) -> String {
+        facts::data_units(self.run())
+    }
+
     /// The landscape that is being sampled: changes with the risk, the slice and the grid.
     pub fn generation(&self) -> u32 {
         self.panes.generation()
@@ -310,14 +328,14 @@ impl Session {
     }
 
     /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves") on a canvas that has its size in
-    /// device pixels. `options` is an object: theme, dpr, cursor [a, b], focus, words.
-    pub fn draw(&mut self, pane: &str, layer: &str, canvas: &web_sys::HtmlCanvasElement, options: &Object) -> Result<(), JsValue> {
+    /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
+    pub fn draw(&mut self, pane: &str, layer: &str, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
         self.panes.draw(&mut self.runs, self.active, pane, layer, canvas, options)
     }
 
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
-    pub fn pick(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
-        self.panes.pick(self.run(), pane, x, y).map_err(|e| to_js(&e))
+    pub fn pick(&mut self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        self.panes.pick(&mut self.runs[self.active], pane, x, y).map_err(|e| to_js(&e))
     }
 
     /// What the hover box says at (x, y), in CSS pixels of the pane: JSON.

@@ -42,3 +42,62 @@ pub fn iris() -> Result<Table, Error> {
     table.set_units(&names.map(|name| (name, "cm")));
     Ok(table)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::table::{Kind, Selected, TableColumn};
+
+    fn select(table: &Table, inputs: &[&str], target: &str, classes: (&str, &str)) -> Selected {
+        table.select(inputs, target, Some(classes)).unwrap_or_else(|error| panic!("{classes:?}: {error}"))
+    }
+
+    fn counts(selected: &Selected) -> (usize, usize) {
+        let positive = selected.dataset.targets.iter().filter(|&&y| y > 0.5).count();
+        (selected.dataset.targets.len() - positive, positive)
+    }
+
+    fn check_column(selected: &Selected, k: usize, unit: &str, mean: f64, sd: f64) {
+        let column = &selected.dataset.columns[k];
+        assert_eq!(column.unit, unit, "{column:?}");
+        assert!((column.mean / mean - 1.0).abs() < 1e-13 && (column.sd / sd - 1.0).abs() < 1e-13, "{column:?}");
+    }
+
+    #[test]
+    fn penguins_are_complete() {
+        let table = penguins().expect("a good file");
+        assert_eq!((table.rows(), table.skipped()), (344, &[][..]));
+        let numbers: Vec<&str> =
+            table.columns().iter().filter(|c| c.kind() == Kind::Number).map(|c| c.name.as_str()).collect();
+        assert_eq!(numbers, ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g"]);
+        let species = table.column("species").and_then(TableColumn::classes);
+        assert_eq!(species, Some(["Adelie", "Gentoo", "Chinstrap"].map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn any_two_species() {
+        let table = penguins().expect("a good file");
+        let bills = ["bill_length_mm", "bill_depth_mm"];
+        let selected = select(&table, &bills, "species", ("adelie", "gentoo"));
+        assert_eq!(counts(&selected), (151, 123));
+        // Mean and deviation of the file's rows, computed by another program.
+        check_column(&selected, 0, "mm", 42.702_919_708_029_21, 5.186_076_834_675_613);
+        check_column(&selected, 1, "mm", 16.836_131_386_861_318, 2.009_732_069_216_381_6);
+        let lines: Vec<String> = selected.skipped.iter().map(ToString::to_string).collect();
+        let line = |line| format!("bad_cell: line={line}, column=3, found=NA, expected=number");
+        assert_eq!(lines, [line(5), line(273)]);
+        assert_eq!(counts(&select(&table, &bills, "species", ("gentoo", "chinstrap"))), (123, 68));
+        assert_eq!(counts(&select(&table, &["body_mass_g"], "species", ("Chinstrap", "Adelie"))), (68, 151));
+    }
+
+    #[test]
+    fn iris_is_complete() {
+        let table = iris().expect("a good file");
+        assert_eq!((table.rows(), table.skipped()), (150, &[][..]));
+        let species = table.column("species").and_then(TableColumn::classes);
+        assert_eq!(species, Some(["setosa", "versicolor", "virginica"].map(str::to_owned).to_vec()));
+        let selected = select(&table, &["petal_length_cm", "petal_width_cm"], "species", ("versicolor", "virginica"));
+        assert_eq!((counts(&selected), selected.skipped.len()), ((50, 50), 0));
+        check_column(&selected, 0, "cm", 4.906, 0.821_440_198_675_472_8);
+    }
+}

@@ -5,7 +5,6 @@
 
 use crate::error::Error;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// `expected` of a row with another number of cells than the rest: followed by the number.
 const CELLS: &str = "cells:";
@@ -75,20 +74,34 @@ pub(super) fn shown(text: &str) -> String {
 /// In this order: a comma also separates decimals in files with semicolons, hardly ever the other way round.
 fn sniff(text: &str) -> u8 {
     let agreed = |&delimiter: &u8| {
-        let first: Vec<Record> = Reader::new(text, delimiter).flatten().take(SNIFFED).collect();
-        let (width, count) = usual_width(first.iter());
+        let lines = Reader::new(text, delimiter).filter(|entry| !is_blank(entry)).flatten();
+        let first: Vec<Record> = lines.take(SNIFFED).collect();
+        let (width, count) = usual_width(first.iter().filter(|record| !is_torn(record)));
         width > 1 && 2 * count > first.len()
     };
     [b'\t', b';'].into_iter().find(agreed).unwrap_or(b',')
 }
 
+/// Whether a cell was cut in the middle of a quoted text, by the wrong delimiter: its quotes are not paired.
+/// (Where doubled quotes were made single, the cell was quoted properly, and is owned.)
+fn is_torn(record: &Record) -> bool {
+    let odd = |text: &str| text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1;
+    record.cells.iter().any(|cell| matches!(cell, Cow::Borrowed(text) if odd(text)))
+}
+
 /// The number of cells that most records have, and how many have it; the larger number if two are as frequent.
 fn usual_width<'r, 'a: 'r>(records: impl Iterator<Item = &'r Record<'a>>) -> (usize, usize) {
-    let mut counts = BTreeMap::new();
+    let mut counts: Vec<(usize, usize)> = Vec::new();
     for record in records {
-        *counts.entry(record.cells.len()).or_insert(0) += 1;
+        let width = record.cells.len();
+        match counts.iter().position(|&(known, _)| known == width) {
+            Some(place) => counts[place].1 += 1,
+            // More widths than this only in what is no table: the commonest of the first ones will do.
+            None if counts.len() < SNIFFED => counts.push((width, 1)),
+            None => {}
+        }
     }
-    counts.into_iter().max_by_key(|&(_, count)| count).unwrap_or((0, 0))
+    counts.into_iter().max_by_key(|&(width, count)| (count, width)).unwrap_or((0, 0))
 }
 
 fn is_blank(entry: &Result<Record, Error>) -> bool {

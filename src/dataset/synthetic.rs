@@ -171,3 +171,143 @@ fn check_each(key: &str, values: &[f64], allowed: &str, is_allowed: impl Fn(f64)
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const NOISY: Planted = Planted::Regression { noise: 0.1 };
+    const EXACT: Planted = Planted::Regression { noise: 0.0 };
+
+    fn plant(kind: Planted, n: u32, d: usize, seed: u64) -> Dataset {
+        planted(kind, n, d, None, seed).expect("checked values")
+    }
+
+    fn chances(data: &Dataset) -> Vec<f64> {
+        let w = data.truth.as_deref().expect("planted");
+        let z = |i| data.row(i).iter().zip(w).map(|(x, w)| x * w).sum::<f64>();
+        (0..data.rows()).map(|i| math::sigmoid(z(i))).collect()
+    }
+
+    fn check_prefix(few: &Dataset, more: &Dataset) {
+        assert!(few.rows() < more.rows());
+        assert_eq!(few.inputs, more.inputs[..few.inputs.len()]);
+        assert_eq!(few.targets, more.targets[..few.targets.len()]);
+    }
+
+    proptest! {
+        #[test]
+        fn more_samples_begin_with_fewer(seed: u64, n in 0..40_u32, d in 1..5_usize) {
+            for kind in [NOISY, EXACT, Planted::Classification] {
+                check_prefix(&plant(kind, n, d, seed), &plant(kind, n + 7, d, seed));
+            }
+            check_prefix(&clouds(n, d, 2.0, 0.5, seed), &clouds(n + 7, d, 2.0, 0.5, seed));
+        }
+    }
+
+    #[test]
+    fn noise_and_labels_move_no_input() {
+        let exact = plant(EXACT, 50, 3, 1);
+        for other in [NOISY, Planted::Classification] {
+            let other = plant(other, 50, 3, 1);
+            assert_eq!((&other.inputs, &other.truth), (&exact.inputs, &exact.truth));
+            assert_ne!(other.targets, exact.targets);
+        }
+        assert_ne!(plant(EXACT, 50, 3, 2).inputs, exact.inputs);
+    }
+
+    #[test]
+    fn targets_are_planted() {
+        for d in [1, 2, 5] {
+            let exact = plant(EXACT, 200, d, 1);
+            for (y, chance) in exact.targets.iter().zip(chances(&exact)) {
+                assert!((y - chance).abs() < 1e-14, "d = {d}: {y}, {chance}");
+            }
+            let norm = exact.truth.iter().flatten().map(|w| w * w).sum::<f64>().sqrt();
+            assert!((norm - PLANTED_NORM).abs() < 1e-14, "d = {d}: {norm}");
+        }
+        assert_eq!(plant(EXACT, 1, 2, 5).truth.as_deref(), Some(&PLANTED[..]));
+        assert_ne!(plant(EXACT, 1, 3, 5).truth, plant(EXACT, 1, 3, 6).truth);
+        let given = planted(EXACT, 1, 3, Some(&[1.0, 2.0, 3.0]), 1).expect("good");
+        assert_eq!(given.truth, Some(vec![1.0, 2.0, 3.0]));
+    }
+
+    /// The sum of independent terms with mean 0 and the given variances is within 5 deviations of 0.
+    fn check_fair(terms: impl Iterator<Item = (f64, f64)>) {
+        let (sum, variance) = terms.fold((0.0, 0.0), |(sum, all), (term, variance)| (sum + term, all + variance));
+        assert!(sum.abs() < 5.0 * variance.sqrt(), "{sum} ± {}", variance.sqrt());
+    }
+
+    #[test]
+    fn labels_and_noise_have_their_distributions() {
+        let labels = plant(Planted::Classification, 10_000, 2, 1);
+        assert!(labels.targets.iter().all(|&y| is_class(y)));
+        let residuals = labels.targets.iter().zip(chances(&labels)).map(|(y, p)| (y - p, p * (1.0 - p)));
+        check_fair(residuals.clone());
+        // Not only on average, but on either side of the boundary.
+        check_fair(residuals.zip(chances(&labels)).map(|((r, v), p)| if p < 0.5 { (r, v) } else { (-r, v) }));
+        let noisy = plant(NOISY, 10_000, 2, 1);
+        let noise: Vec<f64> = noisy.targets.iter().zip(chances(&noisy)).map(|(y, p)| (y - p) / 0.1).collect();
+        check_fair(noise.iter().map(|g| (*g, 1.0)));
+        check_fair(noise.iter().map(|g| (g * g - 1.0, 2.0)));
+    }
+
+    #[test]
+    fn clouds_are_balanced_and_as_far_apart_as_said() {
+        for d in [1, 2, 3] {
+            let data = clouds(10_000, d, 3.0, 0.5, 1);
+            assert!((0..data.rows()).all(|i| data.targets[i as usize].to_bits() == f64::from(i % 2).to_bits()));
+            let along = |i: u32| data.row(i).iter().sum::<f64>() / (d as f64).sqrt();
+            let side = |i: u32| 2.0 * data.targets[i as usize] - 1.0;
+            let centred = |i: u32| (along(i) - 1.5 * side(i)) / 0.5;
+            check_fair((0..data.rows()).map(|i| (centred(i), 1.0)));
+            check_fair((0..data.rows()).map(|i| (side(i) * centred(i), 1.0)));
+            check_fair((0..data.rows()).map(|i| (centred(i) * centred(i) - 1.0, 2.0)));
+        }
+        let still = clouds(2, 2, 2.0, 0.0, 1);
+        let half = 0.5_f64.sqrt();
+        assert!(still.inputs.iter().zip([-half, -half, half, half]).all(|(x, y)| (x - y).abs() < 1e-15), "{still:?}");
+    }
+
+    #[test]
+    fn drawn_points_are_kept() {
+        let data = points(&[[0.5, -1.0, 1.0], [2.0, 3.0, 0.0]]).expect("good");
+        assert_eq!((data.inputs, data.targets), (vec![0.5, -1.0, 2.0, 3.0], vec![1.0, 0.0]));
+        let check = |given: &[[f64; 3]], error: &str| {
+            assert_eq!(points(given).expect_err(error).to_string(), error);
+        };
+        check(&[], "too_small: what=rows, found=0, needed=1");
+        check(&[[0.0, f64::NAN, 1.0]], "bad_value: key=points, value=NaN, allowed=finite");
+        check(&[[0.0, 0.0, -1.0]], "bad_value: key=points, value=-1, allowed=0, 1");
+    }
+
+    #[test]
+    fn arrays_are_kept_and_checked() {
+        let data = arrays(&[1.0, 2.0, 3.0, 4.0], 2, 2, &[0.3, -7.0], Meaning::Values).expect("good");
+        assert_eq!((data.inputs, data.targets, data.d), (vec![1.0, 2.0, 3.0, 4.0], vec![0.3, -7.0], 2));
+        let check = |targets: &[f64], names: [&str; 2], expected: &[f64]| {
+            let data = arrays(&[1.0, 2.0, 3.0], 3, 1, targets, Meaning::Classes).expect("good");
+            let [negative, positive] = names.map(str::to_owned);
+            assert_eq!((data.target, &data.targets[..]), (Target::Classes { negative, positive }, expected));
+        };
+        check(&[0.0, 1.0, 1.0], ["0", "1"], &[0.0, 1.0, 1.0]);
+        check(&[-1.0, 1.0, -1.0], ["-1", "1"], &[0.0, 1.0, 0.0]);
+        let refuse = |inputs: &[f64], n, d, targets: &[f64], error: &str| {
+            let found = arrays(inputs, n, d, targets, Meaning::Classes).expect_err(error);
+            assert_eq!(found.to_string(), error);
+        };
+        refuse(&[1.0, 2.0], 2, 2, &[0.0, 1.0], "bad_length: what=inputs, found=2, needed=4");
+        refuse(&[1.0, 2.0], 2, 1, &[0.0], "bad_length: what=targets, found=1, needed=2");
+        refuse(&[1.0, f64::INFINITY], 2, 1, &[0.0, 1.0], "bad_value: key=inputs, value=inf, allowed=finite");
+        refuse(&[1.0, 2.0], 2, 1, &[0.0, f64::NAN], "bad_value: key=targets, value=NaN, allowed=finite");
+        refuse(&[1.0, 2.0], 2, 1, &[0.0, -1.0], "bad_value: key=targets, value=-1, allowed=0, 1");
+        refuse(&[], 0, 1, &[], "too_small: what=rows, found=0, needed=1");
+        refuse(&[], 1, 0, &[1.0], "too_small: what=columns, found=0, needed=1");
+        refuse(&[], usize::MAX, 2, &[1.0], "bad_length: what=inputs, found=0, needed=4294967295");
+        let wrong = planted(EXACT, 1, 2, Some(&[1.0]), 1).expect_err("one for two");
+        assert_eq!(wrong.to_string(), "bad_length: what=wstar, found=1, needed=2");
+        let wrong = planted(EXACT, 1, 1, Some(&[f64::NAN]), 1).expect_err("not a number");
+        assert_eq!(wrong.to_string(), "bad_value: key=wstar, value=NaN, allowed=finite");
+    }
+}

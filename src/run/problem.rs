@@ -90,6 +90,12 @@ impl Problem {
         Ok(Problem { dataset, code, neuron, train, test, base: (key, base) })
     }
 
+    /// The samples as they came, before any was dragged.
+    #[must_use]
+    pub fn undragged(&self) -> &Dataset {
+        &self.base.1
+    }
+
     /// Whether the training risk is the same function.
     #[must_use]
     pub fn same_risk(&self, other: &Problem) -> bool {

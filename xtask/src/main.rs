@@ -3,10 +3,14 @@
 //! Everything that setting up, checking and showing the project takes is here, so that a fresh clone needs only
 //! rustup's Rust (and Node.js for what runs in a browser).
 
+mod browser;
 mod build;
+mod check;
 mod house;
 mod lessons;
 mod serve;
+mod size;
+mod suite;
 
 use std::process::ExitCode;
 
@@ -16,7 +20,13 @@ const HELP: &str = "\
 Usage: cargo xtask <command>
 
   serve [--port N] [--watch]   build the app and serve it on http://127.0.0.1:8080 (or port N); rebuild on change
+  test [--full]                everything that CI runs; with --full also slow tests, all screenshots, other engines
   build                        the WebAssembly module, its JavaScript bindings and the lessons, into www/pkg
+  check                        the invariants of ARCHITECTURE.md that a program can see
+  size                         what the first load transfers, against its budget
+  bench                        the kernels beside plain loops and peers, in one run in Chromium
+  bless                        rewrite the golden files that tests compare with
+  screenshots                  take the README's pictures into docs/
 ";
 
 fn main() -> ExitCode {
@@ -44,8 +54,14 @@ fn run(args: &[String]) -> Result<(), Fail> {
             Ok(())
         }
         ("serve", args) => serve::serve(&House::find()?, &serve::Wish::parse(args)?),
+        ("test", args) => suite::test(&House::find()?, suite::Tier::parse(args)?),
         ("build", []) => build::build(&House::find()?),
-        (command @ ("build" | "help"), [extra, ..]) => {
+        ("check", []) => check::check(&House::find()?),
+        ("size", []) => size::size(&House::find()?),
+        ("bench", []) => suite::bench(&House::find()?),
+        ("bless", []) => suite::bless(&House::find()?),
+        ("screenshots", []) => suite::screenshots(&House::find()?),
+        (command @ ("build" | "check" | "size" | "bench" | "bless" | "screenshots" | "help"), [extra, ..]) => {
             Err(Fail::usage(format!("`{command}` takes no `{extra}`; `cargo xtask` lists the commands")))
         }
         (unknown, _) => Err(Fail::usage(format!("there is no command `{unknown}`; `cargo xtask` lists the commands"))),

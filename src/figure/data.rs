@@ -1,0 +1,265 @@
+//! The data: points in their own units, with what the model makes of them.
+
+use super::axes::{self, Grid, Side};
+use super::colormap;
+use super::layout::{Margins, Plot};
+use super::pen::{Line, Type};
+use super::theme::fade;
+use super::ticks;
+use super::walk::{Focus, halo};
+use super::{Colour, Drawn, Image, Pen, Style, Surface};
+use crate::slice::{Axis, GridSize};
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// One axis of the plot. Scenes are in the model's coordinates (standardised, say); ticks are in the data's own
+/// unit, `mean + scale·coordinate`.
+#[derive(Clone, Copy, Debug)]
+pub struct Column<'a> {
+    /// Extent in the model's coordinate.
+    pub axis: Axis,
+    /// The column's name with its unit: `bill length (mm)`.
+    pub name: &'a str,
+    /// The data's own value where the coordinate is 0.
+    pub mean: f64,
+    /// The data's own unit for 1 of the coordinate.
+    pub scale: f64,
+}
+
+/// What a point is; its shape says so as well as its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The first class: a circle.
+    A,
+    /// The second class: a diamond.
+    B,
+    /// A measurement to be fitted: a small circle in ink.
+    Value,
+}
+
+/// How a point is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The run learns from it: filled.
+    Train,
+    /// Held out: hollow.
+    Test,
+}
+
+/// One sample.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    /// Place in the plot's coordinates.
+    pub at: (f64, f64),
+    /// Shape and colour.
+    pub kind: Kind,
+    /// Filled or hollow.
+    pub part: Part,
+    /// Whether the model says the other class: ringed.
+    pub wrong: bool,
+}
+
+/// The model's output over the plane, as ground.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'a> {
+    /// Cells over the plot's extent.
+    pub size: GridSize,
+    /// Outputs at cell centres, row 0 the lowest.
+    pub values: &'a [f32],
+    /// The outputs that have the first and the second class' full tint.
+    pub range: (f64, f64),
+    /// The output between the classes; its contour is the decision boundary.
+    pub threshold: f64,
+}
+
+/// What both layers show.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// To the right.
+    pub x: Column<'a>,
+    /// Upwards.
+    pub y: Column<'a>,
+    /// Ground and decision boundary; `None` when the plot is not the model's input plane.
+    pub output: Option<Output<'a>>,
+    /// The model as a curve (one input): a polyline in the plot's coordinates.
+    pub curve: &'a [(f64, f64)],
+    /// The planted truth as a curve or boundary, dashed.
+    pub truth: &'a [(f64, f64)],
+    /// The samples, drawn in this order.
+    pub points: &'a [Point],
+    /// Names of the two classes and of held-out points, above the plot; empty ones are left out.
+    pub names: [&'a str; 3],
+}
+
+/// What the light layer shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Light {
+    /// The point with the keyboard's focus or being dragged.
+    pub focus: Focus,
+    /// The point under the pointer.
+    pub hover: Option<usize>,
+}
+
+/// Room for labels to the left of the plot and below it.
+fn room(style: &Style) -> (f64, f64) {
+    (4.6 * style.font, 3.2 * style.font)
+}
+
+/// Where the plot lies in a pane of `size` CSS px.
+#[must_use]
+pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
+    let (left, bottom) = room(style);
+    let top = if scene.names.iter().all(|name| name.is_empty()) { 0.8 } else { 2.0 } * style.font;
+    Plot::new(size, Margins { left, top, right: 0.8 * style.font, bottom }, scene.x.axis, scene.y.axis)
+}
+
+/// Draws ground, decision boundary, curves, axes, points and the key of shapes.
+pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let plot = plot(scene, pen.size(), style);
+    let em = style.font;
+    let palette = pen.palette();
+    let frame = [plot.left, plot.top, plot.right(), plot.bottom()];
+    pen.clear()?;
+    if let Some(output) = &scene.output {
+        ground(&mut pen, output, frame)?;
+    }
+    let side = |column: &Column<'_>, length: f64, label: f64| {
+        let count = ((length / label) as usize).max(2);
+        ticks::linear(column.axis, count, column.mean, column.scale)
+    };
+    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, 3.8 * em) };
+    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, 2.6 * em) };
+    let grid = if scene.output.is_some() { Grid::None } else { Grid::Rows };
+    axes::draw(&mut pen, &plot, (&x, &y), room(style), grid)?;
+    pen.clip(frame)?;
+    let place = |&(a, b): &(f64, f64)| plot.to_px(a, b);
+    if let Some(output) = &scene.output {
+        boundary(&mut pen, output, &plot)?;
+    }
+    for point in scene.points {
+        sample(&mut pen, place(&point.at), point, 1.0)?;
+    }
+    // A curve goes over the samples it is fitted to; a boundary goes between them, and under.
+    pen.path(scene.curve.iter().map(place), Line::solid(fade(palette.card, 0.8), 5.0))?;
+    pen.path(scene.curve.iter().map(place), Line::solid(palette.walk, 2.6))?;
+    pen.path(scene.truth.iter().map(place), Line::dashed(palette.truth, 2.0, 6.0))?;
+    pen.unclip()?;
+    key(&mut pen, scene, &plot)
+}
+
+/// The model's output from one class' tint over the card's colour to the other's.
+fn ground<S: Surface>(pen: &mut Pen<'_, S>, output: &Output<'_>, frame: [f64; 4]) -> Drawn<S> {
+    let palette = pen.palette();
+    let GridSize { width, height } = output.size;
+    let Some(values) = output.values.get(..width as usize * height as usize) else { return Ok(()) };
+    let map = colormap::diverging(palette.tint_a, palette.card, palette.tint_b);
+    let (low, high) = output.range;
+    // The threshold has the middle colour, wherever it lies between the two ends.
+    let place = |z: f64| {
+        let t = if z < output.threshold {
+            0.5 * (z - low) / (output.threshold - low)
+        } else {
+            0.5 + 0.5 * (z - output.threshold) / (high - output.threshold)
+        };
+        (t.clamp(0.0, 1.0) * 255.0).round() as usize
+    };
+    let rgba = colormap::paint(values, width, height, palette.void, |z| map[place(f64::from(z)).min(255)]);
+    pen.raster(&Image { rgba: &rgba, width, height }, frame)
+}
+
+/// The contour of the output at its threshold.
+fn boundary<S: Surface>(pen: &mut Pen<'_, S>, output: &Output<'_>, plot: &Plot) -> Drawn<S> {
+    let GridSize { width, height } = output.size;
+    let (dx, dy) = (plot.width / f64::from(width.max(1)), plot.height / f64::from(height.max(1)));
+    let mut lines = super::Polylines::default();
+    for paths in super::contours::trace(output.values, width, height, &[output.threshold]) {
+        for path in paths.iter() {
+            for &(i, j) in path {
+                lines.point(pen.at((plot.left + f64::from(i) * dx, plot.bottom() - f64::from(j) * dy)));
+            }
+            lines.end();
+        }
+    }
+    let palette = pen.palette();
+    pen.paths(&lines, Line::solid(fade(palette.card, 0.85), 5.0))?;
+    pen.paths(&lines, Line::solid(palette.walk, 2.6))
+}
+
+/// Radius of a sample's mark in CSS px.
+pub const MARK: f64 = 3.9;
+
+/// A sample's mark, `grown` times its usual size.
+fn sample<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), point: &Point, grown: f64) -> Drawn<S> {
+    let palette = pen.palette();
+    let colour = match point.kind {
+        Kind::A => palette.class_a,
+        Kind::B => palette.class_b,
+        Kind::Value => palette.ink,
+    };
+    let radius = grown * if point.kind == Kind::Value { MARK * 0.85 } else { MARK };
+    if point.wrong {
+        pen.ring(at, radius + 3.4, palette.ink, 1.3)?;
+    }
+    let inner = radius - 1.5;
+    match (point.kind, point.part) {
+        (Kind::B, Part::Train) => {
+            diamond(pen, at, radius * 1.3 + 0.9, palette.card)?;
+            diamond(pen, at, radius * 1.3, colour)
+        }
+        (Kind::B, Part::Test) => {
+            diamond(pen, at, radius * 1.3, colour)?;
+            diamond(pen, at, inner * 1.3, palette.card)
+        }
+        (_, Part::Train) => {
+            pen.disc(at, radius + 0.8, palette.card)?;
+            pen.disc(at, radius, colour)
+        }
+        (_, Part::Test) => {
+            pen.disc(at, radius, colour)?;
+            pen.disc(at, inner, palette.card)
+        }
+    }
+}
+
+fn diamond<S: Surface>(pen: &mut Pen<'_, S>, (x, y): (f64, f64), radius: f64, fill: Colour) -> Drawn<S> {
+    let r = radius * pen.style.weight;
+    pen.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], fill)
+}
+
+/// Which mark is which class, in one line above the plot.
+fn key<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Drawn<S> {
+    let em = pen.style.font;
+    let y = plot.top - 1.0 * em;
+    let mut x = plot.left + 0.4 * em;
+    let marks = [(Kind::A, Part::Train), (Kind::B, Part::Train), (Kind::Value, Part::Test)];
+    for (name, (kind, part)) in scene.names.iter().zip(marks) {
+        if !name.is_empty() && x < plot.right() {
+            sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong: false }, 1.0)?;
+            let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Left, VPos::Center) };
+            pen.text(name, (x + 0.7 * em, y), look)?;
+            x += 2.2 * em + pen.text_width(name, look);
+        }
+    }
+    Ok(())
+}
+
+/// Draws the point in focus and the one under the pointer, larger.
+pub fn draw_light<S: Surface>(surface: &mut S, scene: &Scene<'_>, light: Light, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let plot = plot(scene, pen.size(), style);
+    let palette = pen.palette();
+    pen.clear()?;
+    if let Focus::Point(i) = light.focus
+        && let Some(point) = scene.points.get(i)
+    {
+        let at = plot.to_px(point.at.0, point.at.1);
+        halo(&mut pen, at, 13.0, palette.control)?;
+        sample(&mut pen, at, point, 1.5)?;
+    }
+    if let Some(point) = light.hover.and_then(|i| scene.points.get(i)) {
+        let at = plot.to_px(point.at.0, point.at.1);
+        pen.ring(at, 9.0, palette.ink, 1.5)?;
+        sample(&mut pen, at, point, 1.4)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,249 @@
+//! The landscape: loss over a plane of parameter space.
+
+use super::axes::{self, Grid, Side};
+use super::colormap::{self, COOL, Ramp, Spacing};
+use super::contours;
+use super::layout::{Margins, Plot};
+use super::pen::Line;
+use super::theme::fade;
+use super::ticks;
+use super::walk::{self, Focus, Walk};
+use super::{Colour, Drawn, Image, Pen, Polylines, Style, Surface};
+use crate::slice::{Axis, GridSize};
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// What the static layer shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// Extent along the first parameter.
+    pub x: Axis,
+    /// Extent along the second parameter.
+    pub y: Axis,
+    /// Names of the parameters: w₁, w₂, b.
+    pub names: [&'a str; 2],
+    /// Cells in the grid.
+    pub size: GridSize,
+    /// Losses at cell centres, row 0 at the lower edge: `size.width·size.height` of them. What is not finite is
+    /// drawn in the palette's `void`.
+    pub values: &'a [f32],
+    /// How colours and contours are spaced.
+    pub spacing: Spacing,
+    /// The losses at the two ends of the colours; `None` for those of the values.
+    pub range: Option<(f64, f64)>,
+    /// A short remark in the lower right corner (`coarse 32×32`); empty for none.
+    pub note: &'a str,
+    /// What the colours mean, at the head of the colour bar (`loss`); empty for none.
+    pub legend: &'a str,
+}
+
+/// What the light layer shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Light<'a> {
+    /// The selected run's walk, in the plane's coordinates.
+    pub walk: Walk<'a>,
+    /// The other runs' walks.
+    pub others: &'a [Walk<'a>],
+    /// What has the focus.
+    pub focus: Focus,
+    /// Where the pointer is.
+    pub cursor: Option<Cursor>,
+}
+
+/// The pointer on the landscape.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cursor {
+    /// Its place in the plane's coordinates.
+    pub at: (f64, f64),
+    /// The loss' gradient there (∂/∂first, ∂/∂second parameter), for the arrow of steepest descent.
+    pub gradient: Option<(f64, f64)>,
+}
+
+/// Panes narrower than this have no colour bar.
+const WIDE: f64 = 420.0;
+
+/// Room for labels to the left of the plot and below it.
+fn room(size: (f64, f64), style: &Style) -> (f64, f64) {
+    let em = style.font;
+    (if size.0 < WIDE { 4.4 * em } else { 5.0 * em }, 3.2 * em)
+}
+
+/// Where the plot lies in a pane of `size` CSS px.
+#[must_use]
+pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
+    let em = style.font;
+    let (left, bottom) = room(size, style);
+    let right = if size.0 < WIDE { 0.8 * em } else { 5.8 * em };
+    Plot::new(size, Margins { left, top: 0.9 * em, right, bottom }, scene.x, scene.y).squarish(1.25)
+}
+
+/// Draws raster, contours, axes, colour bar and note.
+pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let size = pen.size();
+    let plot = plot(scene, size, style);
+    pen.clear()?;
+    let count = scene.size.width as usize * scene.size.height as usize;
+    let values = scene.values.get(..count).unwrap_or(&[]);
+    let range = scene.range.or_else(|| colormap::range(values));
+    let rect = [plot.left, plot.top, plot.right(), plot.bottom()];
+    if values.is_empty() {
+        pen.rect(rect, fade(pen.palette().void, 0.5))?;
+    } else {
+        raster(&mut pen, scene, values, range, rect)?;
+    }
+    if let Some((lo, hi)) = range {
+        lines(&mut pen, scene, values, (lo, hi), &plot)?;
+        colour_bar(&mut pen, scene, (lo, hi), &plot)?;
+    }
+    let em = style.font;
+    let x = Side { name: scene.names[0], ticks: ticks::linear(plot.x, fit(plot.width, 5.5 * em), 0.0, 1.0) };
+    let y = Side { name: scene.names[1], ticks: ticks::linear(plot.y, fit(plot.height, 4.0 * em), 0.0, 1.0) };
+    axes::draw(&mut pen, &plot, (&x, &y), room(size, style), Grid::None)?;
+    if !scene.note.is_empty() {
+        let look = pen.small(HPos::Right, VPos::Bottom);
+        pen.text_cased(scene.note, (plot.right() - 8.0, plot.bottom() - 6.0), look)?;
+    }
+    Ok(())
+}
+
+/// How many labels `room` px long have space in `length` px: at least 2.
+fn fit(length: f64, room: f64) -> usize {
+    ((length / room) as usize).max(2)
+}
+
+fn raster<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    scene: &Scene<'_>,
+    values: &[f32],
+    range: Option<(f64, f64)>,
+    rect: [f64; 4],
+) -> Drawn<S> {
+    let (lo, hi) = range.unwrap_or((0.0, 1.0));
+    let ramp = Ramp::new(lo, hi, scene.spacing);
+    let GridSize { width, height } = scene.size;
+    let void = pen.palette().void;
+    let rgba = colormap::paint(values, width, height, void, |z| colormap::cool_at(ramp.at(f64::from(z))));
+    pen.raster(&Image { rgba: &rgba, width, height }, rect)
+}
+
+fn lines<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    scene: &Scene<'_>,
+    values: &[f32],
+    (lo, hi): (f64, f64),
+    plot: &Plot,
+) -> Drawn<S> {
+    let GridSize { width, height } = scene.size;
+    let levels = contours::levels(lo, hi, scene.spacing, 14);
+    let (dx, dy) = (plot.width / f64::from(width), plot.height / f64::from(height));
+    // All levels in one stroke: they have one look, and never cross.
+    let mut all = Polylines::default();
+    for paths in contours::trace(values, width, height, &levels) {
+        for path in paths.iter() {
+            for &(i, j) in path {
+                all.point(pen.at((plot.left + f64::from(i) * dx, plot.bottom() - f64::from(j) * dy)));
+            }
+            all.end();
+        }
+    }
+    pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
+    pen.paths(&all, Line::solid(pen.palette().contour, 0.9))?;
+    pen.unclip()
+}
+
+/// A slim bar of the map's colours beside the plot, with the losses they stand for.
+fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f64, f64), plot: &Plot) -> Drawn<S> {
+    let em = pen.style.font;
+    let (left, width) = (plot.right() + 0.9 * em, 0.7 * em);
+    let head = if scene.legend.is_empty() { 0.0 } else { 1.6 * em };
+    let (top, bottom) = (plot.top + head, plot.bottom());
+    if pen.size().0 < WIDE || bottom - top < 4.0 * em {
+        return Ok(());
+    }
+    let rgba: Vec<u8> = COOL.iter().rev().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
+    pen.raster(&Image { rgba: &rgba, width: 1, height: 256 }, [left, top, left + width, bottom])?;
+    let look = pen.small(HPos::Left, VPos::Center);
+    let ink = super::pen::Type { colour: pen.palette().ink, ..look };
+    pen.text(scene.legend, (left, plot.top + 0.5 * em), ink)?;
+    // Round losses, or the losses at round heights, as far apart as their labels need.
+    let digits = if scene.spacing == Spacing::Log { 2 } else { 3 };
+    let ramp = Ramp::new(lo, hi, scene.spacing);
+    let mut last = f64::INFINITY;
+    for level in contours::levels(lo, hi, scene.spacing, 6) {
+        let y = bottom - ramp.at(level) * (bottom - top);
+        if last - y >= 1.5 * em && y > top + 0.5 * em {
+            let line = Line::solid(pen.palette().axis, 1.0);
+            pen.path([(left + width, y), (left + width + 3.0, y)], line)?;
+            pen.text(&ticks::significant(level, digits), (left + width + 6.0, y), look)?;
+            last = y;
+        }
+    }
+    Ok(())
+}
+
+/// Draws walks, cursor, start and handle.
+pub fn draw_light<S: Surface>(surface: &mut S, scene: &Scene<'_>, light: &Light<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let plot = plot(scene, pen.size(), style);
+    let palette = pen.palette();
+    pen.clear()?;
+    for (other, &colour) in light.others.iter().zip(palette.others.iter().cycle()) {
+        walk::draw(&mut pen, &plot, other, colour)?;
+        walk::draw_ends(&mut pen, &plot, other, Focus::None, colour)?;
+    }
+    if let Some(cursor) = light.cursor {
+        crosshair(&mut pen, &plot, cursor.at)?;
+    }
+    walk::draw(&mut pen, &plot, &light.walk, palette.walk)?;
+    if let Some(Cursor { at, gradient: Some(gradient) }) = light.cursor {
+        descent(&mut pen, &plot, at, gradient)?;
+    }
+    walk::draw_ends(&mut pen, &plot, &light.walk, light.focus, palette.walk)
+}
+
+/// Dashed lines through the cursor to both axes.
+fn crosshair<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (a, b): (f64, f64)) -> Drawn<S> {
+    let (x, y) = plot.to_px(a, b);
+    if !plot.contains(x, y) {
+        return Ok(());
+    }
+    let line = Line::dashed(fade(Colour::from(plotters::style::WHITE), 0.75), 1.0, 4.0);
+    pen.path([(plot.left, y), (x, y)], line)?;
+    pen.path([(x, plot.bottom()), (x, y)], line)
+}
+
+/// An arrow from the cursor along −∇: its direction as seen on the screen, one length for every slope but the flattest.
+fn descent<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, at: (f64, f64), gradient: (f64, f64)) -> Drawn<S> {
+    let from = plot.to_px(at.0, at.1);
+    // Where a small step against the gradient leads on the screen; the larger part is scaled to 1 first, so that
+    // neither huge nor tiny gradients overflow or vanish.
+    let largest = gradient.0.abs().max(gradient.1.abs());
+    if !(largest.is_finite() && largest > 0.0 && plot.contains(from.0, from.1)) {
+        return Ok(());
+    }
+    let (dx, dy) = (
+        -gradient.0 / largest * plot.width / (plot.x.hi - plot.x.lo),
+        gradient.1 / largest * plot.height / (plot.y.hi - plot.y.lo),
+    );
+    let length = (dx * dx + dy * dy).sqrt();
+    if !(length.is_finite() && length > 0.0) {
+        return Ok(());
+    }
+    let (ux, uy) = (dx / length, dy / length);
+    let reach = 40.0 * pen.style.weight;
+    let tip = (from.0 + ux * reach, from.1 + uy * reach);
+    let neck = (tip.0 - ux * 8.0, tip.1 - uy * 8.0);
+    let palette = pen.palette();
+    let ink = Colour::from(plotters::style::WHITE);
+    pen.path([from, neck], Line::solid(fade(Colour::from(plotters::style::BLACK), 0.45), 4.5))?;
+    walk::arrow_head(
+        pen,
+        (tip.0 + ux * 2.5, tip.1 + uy * 2.5),
+        (ux, uy),
+        14.5,
+        fade(Colour::from(plotters::style::BLACK), 0.45),
+    )?;
+    pen.path([from, neck], Line::solid(ink, 2.2))?;
+    walk::arrow_head(pen, tip, (ux, uy), 10.5, ink)?;
+    pen.disc(from, 2.6, palette.casing)
+}

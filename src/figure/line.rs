@@ -1,0 +1,95 @@
+//! The landscape of one parameter: loss along a line, the others held where they are.
+
+use super::axes::{self, Grid, Side};
+use super::layout::{Margins, Plot};
+use super::pen::Line;
+use super::ticks;
+use super::walk::{self, Focus, Walk};
+use super::{Drawn, Pen, Style, Surface};
+use crate::slice::Axis;
+
+/// What the static layer shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// Extent along the parameter.
+    pub x: Axis,
+    /// The parameter's name.
+    pub name: &'a str,
+    /// What the y axis is called (`loss`).
+    pub loss: &'a str,
+    /// Losses at the centres of equal cells along `x`.
+    pub values: &'a [f32],
+    /// The losses at the ends of the y axis; `None` for a round range around the values.
+    pub range: Option<(f64, f64)>,
+    /// A short remark (which parameters are held, and where); empty for none.
+    pub note: &'a str,
+}
+
+/// What the light layer shows. Points are (parameter, loss at that update): when other parameters moved
+/// meanwhile, they lie off the curve, which shows the loss with the others where they are now.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Light<'a> {
+    /// The selected run's walk.
+    pub walk: Walk<'a>,
+    /// The other runs' walks.
+    pub others: &'a [Walk<'a>],
+    /// What has the focus.
+    pub focus: Focus,
+    /// Parameter under the pointer.
+    pub cursor: Option<f64>,
+}
+
+/// The y range: the given one, or the smallest round one that holds the values.
+fn losses(scene: &Scene<'_>) -> Axis {
+    let given = scene.range.or_else(|| super::colormap::range(scene.values));
+    given.map_or(Axis { lo: 0.0, hi: 1.0 }, |(lo, hi)| ticks::round_range(lo, hi))
+}
+
+/// Where the plot lies in a pane of `size` CSS px.
+#[must_use]
+pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
+    let em = style.font;
+    let margins = Margins { left: 5.0 * em, top: 1.2 * em, right: 1.2 * em, bottom: 3.2 * em };
+    Plot::new(size, margins, scene.x, losses(scene))
+}
+
+/// Draws the curve and its axes.
+pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let plot = plot(scene, pen.size(), style);
+    let em = style.font;
+    pen.clear()?;
+    let count = |length: f64, room: f64| ((length / room) as usize).max(2);
+    let x = Side { name: scene.name, ticks: ticks::linear(plot.x, count(plot.width, 5.5 * em), 0.0, 1.0) };
+    let y = Side { name: scene.loss, ticks: ticks::linear(plot.y, count(plot.height, 2.8 * em), 0.0, 1.0) };
+    axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
+    let cells = scene.values.len() as u32;
+    let curve =
+        scene.values.iter().enumerate().map(|(i, &z)| plot.to_px(scene.x.centre(i as u32, cells), f64::from(z)));
+    pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
+    let line = Line::solid(pen.palette().control, 2.2);
+    pen.path(curve, line)?;
+    pen.unclip()?;
+    let look = pen.small(plotters::style::text_anchor::HPos::Right, plotters::style::text_anchor::VPos::Top);
+    pen.text(scene.note, (plot.right(), plot.top + 2.0), look)
+}
+
+/// Draws walks, cursor, start and handle.
+pub fn draw_light<S: Surface>(surface: &mut S, scene: &Scene<'_>, light: &Light<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let plot = plot(scene, pen.size(), style);
+    let palette = pen.palette();
+    pen.clear()?;
+    if let Some(at) = light.cursor {
+        let (x, _) = plot.to_px(at, 0.0);
+        if plot.contains(x, plot.top) {
+            pen.path([(x, plot.top), (x, plot.bottom())], Line::dashed(palette.muted, 1.0, 4.0))?;
+        }
+    }
+    for (other, &colour) in light.others.iter().zip(palette.others.iter().cycle()) {
+        walk::draw(&mut pen, &plot, other, colour)?;
+        walk::draw_ends(&mut pen, &plot, other, Focus::None, colour)?;
+    }
+    walk::draw(&mut pen, &plot, &light.walk, palette.walk)?;
+    walk::draw_ends(&mut pen, &plot, &light.walk, light.focus, palette.walk)
+}

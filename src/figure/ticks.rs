@@ -1,0 +1,261 @@
+//! Round numbers for axes, and how they are written.
+
+use crate::slice::Axis;
+
+/// A labelled place on an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// Where, in the axis' coordinate (a log axis' coordinate is the decimal logarithm).
+    pub at: f64,
+    /// What it says.
+    pub label: String,
+}
+
+/// The decimal logarithm, for places on a screen; −∞ at 0, NaN below.
+#[must_use]
+pub fn log10(x: f64) -> f64 {
+    crate::math::ln(x) * std::f64::consts::LOG10_E
+}
+
+/// The exponent of a positive finite number in scientific notation: 10^k ≤ x < 10^(k+1). 0 for everything else.
+#[must_use]
+pub fn decade(x: f64) -> i32 {
+    // Formatting gives the exponent without rounding errors at the powers of ten.
+    format!("{:e}", x.abs()).split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+}
+
+/// 10^k, correctly rounded.
+#[must_use]
+pub fn power(k: i32) -> f64 {
+    format!("1e{k}").parse().unwrap_or(1.0)
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that divides `length` into at most `count` parts.
+#[must_use]
+pub fn step(length: f64, count: usize) -> f64 {
+    round_up(length / count.max(1) as f64)
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is at least `x` (to a relative 1e−9); 1 unless x is positive.
+#[must_use]
+pub fn round_up(x: f64) -> f64 {
+    if !(x.is_finite() && x > 0.0) {
+        return 1.0;
+    }
+    let k = decade(x);
+    let unit = power(k);
+    let factor = [1.0, 2.0, 5.0].into_iter().find(|m| m * unit >= x * (1.0 - 1e-9));
+    factor.map_or_else(|| power(k + 1), |m| m * unit)
+}
+
+/// The multiples of `step` in lo…hi, the ends included to a millionth of a step; at most 1000.
+#[must_use]
+pub fn multiples(lo: f64, hi: f64, step: f64) -> Vec<f64> {
+    let (first, last) = ((lo / step - 1e-6).ceil(), (hi / step + 1e-6).floor());
+    if !(first.is_finite() && last.is_finite()) || last < first || last - first > 1000.0 {
+        return Vec::new();
+    }
+    // Dividing by a whole inverse step gives 0.3, not 0.30000000000000004.
+    let inverse = (1.0 / step).round();
+    let exact = step < 1.0 && inverse > 0.0 && (inverse * step - 1.0).abs() < 1e-9;
+    (0..=(last - first) as u32)
+        .map(|i| {
+            let k = first + f64::from(i);
+            let value = if exact { k / inverse } else { k * step };
+            if value == 0.0 { 0.0 } else { value }
+        })
+        .collect()
+}
+
+/// Ticks at round numbers of an axis, at most `count` + 1 of them. What is written is `mean + scale·at`: the axis'
+/// coordinate itself with (0, 1), a measurement's own unit for standardised data; the numbers written are the round
+/// ones. Labels that would need more than four digits are written as powers (2e−5).
+#[must_use]
+pub fn linear(axis: Axis, count: usize, mean: f64, scale: f64) -> Vec<Tick> {
+    let (mean, scale) = if mean.is_finite() && scale.is_finite() && scale != 0.0 { (mean, scale) } else { (0.0, 1.0) };
+    let ends = (mean + scale * axis.lo, mean + scale * axis.hi);
+    let (lo, hi) = (ends.0.min(ends.1), ends.0.max(ends.1));
+    if !(lo.is_finite() && hi.is_finite() && hi > lo) {
+        return Vec::new();
+    }
+    let step = step(hi - lo, count);
+    let values = multiples(lo, hi, step);
+    values.iter().map(|&value| Tick { at: (value - mean) / scale, label: stepped(value, step) }).collect()
+}
+
+/// Ticks of a log axis whose coordinate is the decimal logarithm: powers of ten, every few decades when there are
+/// many, and 2 and 5 times them when there are few; at most about `count`.
+#[must_use]
+pub fn logarithmic(axis: Axis, count: usize) -> Vec<Tick> {
+    let (first, last) = (axis.lo.ceil(), axis.hi.floor());
+    if !(first.is_finite() && last.is_finite() && axis.hi > axis.lo) || axis.hi - axis.lo > 700.0 {
+        return Vec::new();
+    }
+    let decades = axis.hi - axis.lo;
+    let within = |at: f64| at >= axis.lo - 1e-9 && at <= axis.hi + 1e-9;
+    let count = count.max(1) as f64;
+    if decades * 3.0 <= count.max(3.0) {
+        let mut ticks = Vec::new();
+        for k in axis.lo.floor() as i32..=axis.hi.ceil() as i32 {
+            for m in [1.0, 2.0, 5.0] {
+                let value = m * power(k);
+                ticks.push(Tick { at: log10(value), label: significant(value, 1) });
+            }
+        }
+        ticks.retain(|tick| within(tick.at));
+        return ticks;
+    }
+    let every = round_up(decades / count).max(1.0) as i32;
+    (first as i32..=last as i32)
+        .filter(|k| k.rem_euclid(every) == 0)
+        .map(|k| Tick { at: f64::from(k), label: significant(power(k), 1) })
+        .collect()
+}
+
+/// A multiple of a round step, with the decimals that the step needs.
+fn stepped(value: f64, step: f64) -> String {
+    let largest = value.abs().max(step);
+    let (low, high) = (decade(step), decade(largest));
+    if value == 0.0 {
+        "0".to_string()
+    } else if high >= 5 || low < -4 {
+        // As many digits as tell neighbours apart.
+        significant(value, (decade(value) - low + 1).max(1) as usize)
+    } else {
+        minus(&format!("{value:.*}", usize::try_from(-low).unwrap_or(0)))
+    }
+}
+
+/// A number with the given count of significant digits, trailing zeros dropped: 0.0258, 1e−3, 2.5e6, −17; plain
+/// between 0.01 and 99999, as a power outside. The minus is the real one (U+2212).
+#[must_use]
+pub fn significant(value: f64, digits: usize) -> String {
+    if value == 0.0 {
+        return "0".to_string();
+    }
+    if !value.is_finite() {
+        return if value.is_nan() { "–".to_string() } else { minus(if value > 0.0 { "∞" } else { "-∞" }) };
+    }
+    let rounded = format!("{value:.*e}", digits.clamp(1, 17) - 1);
+    let Some((mantissa, exponent)) = rounded.split_once('e') else { return minus(&rounded) };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if (-2..5).contains(&exponent) {
+        let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+        // Through the rounded number: 0.099999 with two digits is 0.1, not 0.10.
+        let plain = rounded.parse::<f64>().map_or(rounded.clone(), |v| format!("{v:.decimals$}"));
+        minus(trimmed(&plain))
+    } else {
+        minus(&format!("{}e{exponent}", trimmed(mantissa)))
+    }
+}
+
+fn trimmed(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+fn minus(text: &str) -> String {
+    text.replace('-', "\u{2212}")
+}
+
+/// The smallest range around lo…hi whose ends are multiples of a round step of about a fifth of its length. It is a
+/// pure function of the data that moves in steps, so that an axis does not shiver while its data grow.
+#[must_use]
+pub fn round_range(lo: f64, hi: f64) -> Axis {
+    let axis = super::layout::widened(Axis { lo, hi });
+    let step = step(axis.hi - axis.lo, 5);
+    let (first, last) = ((axis.lo / step + 1e-9).floor(), (axis.hi / step - 1e-9).ceil());
+    super::layout::widened(Axis { lo: first * step, hi: last * step })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_short() {
+        fn check(value: f64, digits: usize, written: &str) {
+            assert_eq!(significant(value, digits), written, "{value} with {digits} digits");
+        }
+        check(0.0, 3, "0");
+        check(-0.0, 3, "0");
+        check(0.001, 3, "1e−3");
+        check(0.025_76, 3, "0.0258");
+        check(0.1, 4, "0.1");
+        check(0.099_999, 2, "0.1");
+        check(-1.5, 3, "−1.5");
+        check(1234.5, 3, "1230");
+        check(99_999.6, 5, "1e5");
+        check(2.5e6, 3, "2.5e6");
+        check(-3.2e-7, 2, "−3.2e−7");
+        check(f64::MAX, 3, "1.8e308");
+        check(5e-324, 3, "4.94e−324");
+        check(f64::INFINITY, 3, "∞");
+        check(f64::NEG_INFINITY, 3, "−∞");
+        check(f64::NAN, 3, "–");
+        check(1.0, 0, "1");
+    }
+
+    #[test]
+    fn linear_ticks_are_round_and_fit() {
+        fn check(lo: f64, hi: f64, count: usize, labels: &str) {
+            let ticks = linear(Axis { lo, hi }, count, 0.0, 1.0);
+            let said: Vec<&str> = ticks.iter().map(|t| t.label.as_str()).collect();
+            assert_eq!(said.join(" "), labels, "{lo}…{hi} by {count}");
+            assert!(ticks.len() <= count + 1, "{lo}…{hi}: {} ticks", ticks.len());
+        }
+        check(0.0, 1.0, 5, "0 0.2 0.4 0.6 0.8 1.0");
+        check(-2.0, 9.0, 6, "−2 0 2 4 6 8");
+        check(-0.31, 0.29, 4, "−0.2 0 0.2");
+        check(0.0, 1200.0, 6, "0 200 400 600 800 1000 1200");
+        check(0.0, 1e6, 4, "0 5e5 1e6");
+        check(0.0, 3e-5, 3, "0 1e−5 2e−5 3e−5");
+        check(1e6, 1_000_002.0, 2, "1e6 1.000001e6 1.000002e6");
+        check(3.0, 3.0, 5, "");
+        check(f64::NAN, 1.0, 5, "");
+        check(0.0, f64::INFINITY, 5, "");
+    }
+
+    #[test]
+    fn ticks_of_standardised_columns_are_round_in_the_columns_own_unit() {
+        let ticks = linear(Axis { lo: -2.0, hi: 2.0 }, 5, 43.9, 5.46);
+        assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["35", "40", "45", "50"]);
+        for tick in &ticks {
+            let raw: f64 = 43.9 + 5.46 * tick.at;
+            assert!((raw - tick.label.parse::<f64>().unwrap()).abs() < 1e-9, "{tick:?}");
+        }
+        // A falling scale and a useless one do not upset it.
+        assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 0.0, -1.0).len(), 5);
+        assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 7.0, 0.0).len(), 5);
+    }
+
+    #[test]
+    fn log_ticks_are_powers_of_ten_or_halves_and_fifths() {
+        fn check(lo: f64, hi: f64, count: usize, labels: &str) {
+            let ticks = logarithmic(Axis { lo, hi }, count);
+            assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>().join(" "), labels, "{lo}…{hi}");
+            assert!(ticks.iter().all(|t| t.at >= lo - 1e-9 && t.at <= hi + 1e-9), "{lo}…{hi}");
+        }
+        check(-3.0, 1.0, 5, "1e−3 0.01 0.1 1 10");
+        check(-12.0, 0.0, 4, "1e−10 1e−5 1");
+        check(-1.0, 0.0, 4, "0.1 0.2 0.5 1");
+        check(0.0, 0.0, 4, "");
+        check(f64::NEG_INFINITY, 0.0, 4, "");
+        check(-0.3, -0.1, 4, "");
+    }
+
+    #[test]
+    fn ranges_grow_in_steps() {
+        fn check(lo: f64, hi: f64, ends: (f64, f64)) {
+            let range = round_range(lo, hi);
+            assert!((range.lo - ends.0).abs() < 1e-9 && (range.hi - ends.1).abs() < 1e-9, "{lo}…{hi}: {range:?}");
+        }
+        check(0.0, 0.43, (0.0, 0.5));
+        check(0.0, 0.41, (0.0, 0.5));
+        check(0.012, 0.43, (0.0, 0.5));
+        check(0.0, 400.0, (0.0, 400.0));
+        check(0.0, 401.0, (0.0, 500.0));
+        check(-3.1, 2.2, (-4.0, 4.0));
+        check(5.0, 5.0, (4.7, 5.3));
+        check(f64::NAN, 5.0, (0.0, 1.0));
+    }
+}

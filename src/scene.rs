@@ -1,0 +1,257 @@
+//! From a run to what its figures show: the only place that knows both. Still no browser.
+
+use crate::dataset::{Column, Target};
+use crate::figure::data::{Kind, Part, Point};
+use crate::run::{Problem, Run, Shown};
+use crate::slice::{Axis, GridSize};
+use crate::trainer::Record;
+
+/// Cells a side of the model's output in the data pane.
+const OUTPUT_CELLS: u32 = 72;
+/// Points of a model's curve in the data pane.
+const CURVE_POINTS: u32 = 240;
+
+/// w1 as w₁: a parameter's name as it is written on an axis.
+#[must_use]
+pub fn symbol(name: &str) -> String {
+    let subscript = |c: char| c.to_digit(10).and_then(|d| char::from_u32(0x2080 + d)).unwrap_or(c);
+    name.chars().map(subscript).collect()
+}
+
+/// A column's name with its unit: bill length (mm).
+#[must_use]
+pub fn title(column: &Column) -> String {
+    if column.unit.is_empty() { symbol(&column.title()) } else { format!("{} ({})", column.title(), column.unit) }
+}
+
+/// A walk in the coordinates of a landscape.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Walk {
+    /// Places; NaN before a place that the user put the run at, so that the line breaks there.
+    pub points: Vec<(f64, f64)>,
+    /// The update of each place.
+    pub updates: Vec<u64>,
+}
+
+impl Walk {
+    /// The walk of `run` up to where it stands, in the coordinates of the parameters `shown`: (first, second), or
+    /// (parameter, loss) where one is shown.
+    #[must_use]
+    pub fn of(run: &Run, shown: Shown, now: &Record) -> Walk {
+        let place = |record: &Record| match shown {
+            Shown::One(i, _) => (record.w.get(i).copied().unwrap_or(f64::NAN), record.loss),
+            Shown::Two((i, _), (j, _)) => {
+                let at = |k: usize| record.w.get(k).copied().unwrap_or(f64::NAN);
+                (at(i), at(j))
+            }
+        };
+        let mut walk = Walk::default();
+        let past = run.timeline().records().iter().take_while(|r| r.t < now.t);
+        for record in past.chain(std::iter::once(now)) {
+            if record.jump {
+                walk.points.push((f64::NAN, f64::NAN));
+                walk.updates.push(record.t);
+            }
+            walk.points.push(place(record));
+            walk.updates.push(record.t);
+        }
+        walk
+    }
+
+    /// As the figures take it.
+    #[must_use]
+    pub fn view(&self) -> crate::figure::walk::Walk<'_> {
+        crate::figure::walk::Walk { points: &self.points, updates: &self.updates }
+    }
+}
+
+/// The names of the parameters on the axes, and in words what the others are held at.
+#[must_use]
+pub fn axis_names(run: &Run) -> Vec<String> {
+    let names = run.problem().parameter_names();
+    match run.shown() {
+        Shown::One(i, _) => vec![symbol(&names[i])],
+        Shown::Two((i, _), (j, _)) => vec![symbol(&names[i]), symbol(&names[j])],
+    }
+}
+
+/// The parameters that the slice holds, with their values: b = −0.31.
+#[must_use]
+pub fn held(run: &Run) -> String {
+    let names = run.problem().parameter_names();
+    let shown = |k: usize| match run.shown() {
+        Shown::One(i, _) => k == i,
+        Shown::Two((i, _), (j, _)) => k == i || k == j,
+    };
+    let value = |k: usize| crate::figure::ticks::significant(run.w()[k], 3);
+    let held = (0..names.len()).filter(|k| !shown(*k)).map(|k| format!("{} = {}", symbol(&names[k]), value(k)));
+    held.collect::<Vec<_>>().join(", ")
+}
+
+/// What the data pane shows, owned.
+#[derive(Clone, Debug)]
+pub struct Data {
+    /// Extent to the right, in the model's coordinates.
+    pub x: Axis,
+    /// Extent upwards.
+    pub y: Axis,
+    /// The column to the right.
+    pub x_column: Column,
+    /// The column upwards, or the target.
+    pub y_column: Column,
+    /// The model's output at the cells of the plane of the first two inputs, others at 0; row 0 the lowest.
+    pub output: Option<(GridSize, Vec<f32>)>,
+    /// The outputs of the two classes, or the ends of the activation's range.
+    pub range: (f64, f64),
+    /// The output between the classes.
+    pub threshold: f64,
+    /// With one input: the model's curve.
+    pub curve: Vec<(f64, f64)>,
+    /// The planted truth: its curve with one input, w*·x = 0 with two.
+    pub truth: Vec<(f64, f64)>,
+    /// The samples by row.
+    pub points: Vec<Point>,
+    /// Names of the classes, if there are classes.
+    pub classes: Option<(String, String)>,
+}
+
+/// The data pane of a run where it stands.
+#[must_use]
+pub fn data(run: &Run) -> Data {
+    let problem = run.problem();
+    let set = &problem.dataset;
+    let w = run.w();
+    let (low, high) = (problem.code.shift, problem.code.shift + problem.code.scale);
+    let classes = match &set.target {
+        Target::Classes { negative, positive } => Some((negative.clone(), positive.clone())),
+        Target::Values(_) => None,
+    };
+    // The frame is that of the data as they came: it stays where it is while a point is dragged.
+    let base = problem.undragged();
+    let x = frame(base.inputs.iter().step_by(set.d).copied());
+    let y_column = match &set.target {
+        _ if set.d > 1 => set.columns[1].clone(),
+        Target::Values(column) => Column { mean: 0.0, sd: 1.0, ..column.clone() },
+        Target::Classes { .. } => Column::plain("y"),
+    };
+    let y = if set.d > 1 {
+        frame(base.inputs.iter().skip(1).step_by(set.d).copied())
+    } else {
+        frame(base.targets.iter().copied())
+    };
+    let mut data = Data {
+        x,
+        y,
+        x_column: set.columns[0].clone(),
+        y_column,
+        output: None,
+        range: (low, high),
+        threshold: problem.threshold(),
+        curve: Vec::new(),
+        truth: Vec::new(),
+        points: points(problem, w),
+        classes,
+    };
+    if set.d > 1 {
+        data.output = Some(output(problem, w, x, y));
+        if let (Some(truth), 2) = (&set.truth, set.d) {
+            data.truth = line(truth, x, y);
+        }
+    } else {
+        // The curve is drawn in the unit of the targets.
+        let decode = |v: f64| (v - problem.code.shift) / problem.code.scale;
+        data.curve = curve(x, |input| decode(problem.neuron.output(w, &[input])));
+        if let Some(truth) = &set.truth {
+            data.truth = curve(x, |input| crate::math::sigmoid(truth[0] * input));
+        }
+    }
+    data
+}
+
+/// A margin of 8 % around values.
+fn frame(values: impl Iterator<Item = f64>) -> Axis {
+    let (lo, hi) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
+    let margin = if hi > lo { 0.08 * (hi - lo) } else { 1.0 };
+    if lo.is_finite() { Axis { lo: lo - margin, hi: hi + margin } } else { Axis { lo: -1.0, hi: 1.0 } }
+}
+
+fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
+    let set = &problem.dataset;
+    let threshold = problem.threshold();
+    let is_class = matches!(set.target, Target::Classes { .. });
+    let mut parts = vec![Part::Train; set.rows() as usize];
+    set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
+    (0..set.rows())
+        .map(|i| {
+            let (x, y) = (set.row(i), set.targets[i as usize]);
+            let kind = match is_class {
+                false => Kind::Value,
+                true if y > 0.5 => Kind::B,
+                true => Kind::A,
+            };
+            let wrong = is_class && (problem.neuron.output(w, x) > threshold) != (y > 0.5);
+            Point { at: (x[0], if set.d > 1 { x[1] } else { y }), kind, part: parts[i as usize], wrong }
+        })
+        .collect()
+}
+
+fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>) {
+    let size = GridSize { width: OUTPUT_CELLS, height: OUTPUT_CELLS };
+    let mut input = vec![0.0; problem.neuron.inputs];
+    let mut values = Vec::with_capacity((size.width * size.height) as usize);
+    for row in 0..size.height {
+        input[1] = y.centre(row, size.height);
+        for column in 0..size.width {
+            input[0] = x.centre(column, size.width);
+            values.push(problem.neuron.output(w, &input) as f32);
+        }
+    }
+    (size, values)
+}
+
+fn curve(x: Axis, f: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+    (0..CURVE_POINTS).map(|i| x.centre(i, CURVE_POINTS)).map(|a| (a, f(a))).collect()
+}
+
+/// The part of the line t·x = 0 inside the frame.
+fn line(t: &[f64], x: Axis, y: Axis) -> Vec<(f64, f64)> {
+    let far = 2.0 * [x.lo, x.hi, y.lo, y.hi].iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    let norm = (t[0] * t[0] + t[1] * t[1]).sqrt();
+    if norm == 0.0 {
+        return Vec::new();
+    }
+    let (ux, uy) = (-t[1] / norm * far, t[0] / norm * far);
+    vec![(-ux, -uy), (ux, uy)]
+}
+
+/// The series of the curves pane.
+#[derive(Clone, Debug, Default)]
+pub struct Curves {
+    /// Update numbers.
+    pub updates: Vec<f64>,
+    /// Loss over the training samples.
+    pub train: Vec<f64>,
+    /// Loss over the held-out samples; empty without any.
+    pub test: Vec<f64>,
+    /// ‖∇ℓ‖.
+    pub gradient: Vec<f64>,
+}
+
+/// The whole run as recorded, what lies after the present update included.
+#[must_use]
+pub fn curves(run: &Run, now: &Record) -> Curves {
+    let records = run.timeline().records();
+    let at = records.partition_point(|r| r.t < now.t);
+    let known = records.get(at).is_some_and(|r| r.t == now.t);
+    let mut all: Vec<&Record> = records.iter().collect();
+    if !known {
+        all.insert(at, now);
+    }
+    let column = |f: &dyn Fn(&Record) -> f64| all.iter().map(|r| f(r)).collect::<Vec<f64>>();
+    Curves {
+        updates: column(&|r| r.t as f64),
+        train: column(&|r| r.loss),
+        test: if now.test_loss.is_some() { column(&|r| r.test_loss.unwrap_or(f64::NAN)) } else { Vec::new() },
+        gradient: column(&|r| r.grad_norm),
+    }
+}

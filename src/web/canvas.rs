@@ -1,0 +1,297 @@
+//! The canvas surface: plotters' canvas backend at eight times the coordinates, with what it lacks.
+//!
+//! Shapes are drawn by `plotters_canvas` itself: it sets only colours and widths, so that the context's scale of 1/8
+//! and its round joins hold for it too. Ours are: text (plotters-canvas knows only the generic families and would
+//! measure through the page), rasters (it would fill one rectangle a pixel), dashes, clips, and strokes of several
+//! polylines.
+
+use crate::figure::svg::baseline;
+use crate::figure::{Image, Operation, Polylines, Stroke, Surface, UNITS};
+use plotters_backend::text_anchor::HPos;
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    FontTransform,
+};
+use plotters_canvas::CanvasBackend;
+use std::f64::consts::{FRAC_PI_2, PI};
+use std::fmt;
+use wasm_bindgen::{Clamped, JsCast, JsValue};
+use web_sys::{
+    CanvasRenderingContext2d, HtmlCanvasElement, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d,
+};
+
+/// A canvas that is never shown, where rasters are put before they are scaled. Kept by the caller between drawings.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    sheet: Option<(OffscreenCanvas, OffscreenCanvasRenderingContext2d)>,
+}
+
+impl Scratch {
+    /// A canvas of at least the given size; it only ever grows.
+    fn at_least(
+        &mut self,
+        width: u32,
+        height: u32,
+    ) -> Result<&(OffscreenCanvas, OffscreenCanvasRenderingContext2d), JsValue> {
+        if let Some((canvas, _)) = &self.sheet {
+            if canvas.width() < width {
+                canvas.set_width(width);
+            }
+            if canvas.height() < height {
+                canvas.set_height(height);
+            }
+        } else {
+            let canvas = OffscreenCanvas::new(width, height)?;
+            let context = canvas.get_context("2d")?.ok_or_else(|| JsValue::from_str("no 2d context"))?;
+            let context = context.dyn_into::<OffscreenCanvasRenderingContext2d>()?;
+            self.sheet = Some((canvas, context));
+        }
+        self.sheet.as_ref().ok_or(JsValue::NULL)
+    }
+}
+
+/// A [`Surface`] on a canvas element that has its size in device pixels already.
+pub struct Canvas<'s> {
+    element: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+    shapes: CanvasBackend,
+    scratch: &'s mut Scratch,
+}
+
+/// What the browser threw.
+#[derive(Debug)]
+pub struct CanvasError(String);
+
+impl fmt::Display for CanvasError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "canvas: {}", self.0)
+    }
+}
+
+impl std::error::Error for CanvasError {}
+
+fn thrown(value: JsValue) -> DrawingErrorKind<CanvasError> {
+    DrawingErrorKind::DrawingError(CanvasError(format!("{value:?}")))
+}
+
+/// plotters-canvas' error as ours.
+fn forward<T, E>(result: Result<T, DrawingErrorKind<E>>) -> Result<T, DrawingErrorKind<CanvasError>>
+where
+    E: std::error::Error + Send + Sync,
+{
+    result.map_err(|error| DrawingErrorKind::DrawingError(CanvasError(error.to_string())))
+}
+
+fn css(colour: BackendColor) -> String {
+    let (r, g, b) = colour.rgb;
+    format!("rgb({r} {g} {b}/{:.3})", colour.alpha)
+}
+
+impl<'s> Canvas<'s> {
+    /// A surface on `element`; an error if it has another context than `2d`.
+    pub fn new(element: HtmlCanvasElement, scratch: &'s mut Scratch) -> Result<Canvas<'s>, CanvasError> {
+        let wrong = || CanvasError("no 2d context".to_string());
+        let shapes = CanvasBackend::with_canvas_object(element.clone()).ok_or_else(wrong)?;
+        // The same context that plotters-canvas draws on: an element has one.
+        let context = element.get_context("2d").ok().flatten().ok_or_else(wrong)?;
+        let context = context.dyn_into::<CanvasRenderingContext2d>().map_err(|_| wrong())?;
+        let canvas = Canvas { element, context, shapes, scratch };
+        canvas.prepare().map_err(|error| CanvasError(error.to_string()))?;
+        Ok(canvas)
+    }
+
+    /// The state that everything is drawn in.
+    fn prepare(&self) -> Operation<Self> {
+        let scale = 1.0 / f64::from(UNITS);
+        self.context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).map_err(thrown)?;
+        self.context.set_line_join("round");
+        self.context.set_line_cap("round");
+        self.context.set_text_align("left");
+        self.context.set_text_baseline("alphabetic");
+        Ok(())
+    }
+
+    fn set_font<T: BackendTextStyle>(&self, style: &T) {
+        let face = match style.style() {
+            FontStyle::Normal => "",
+            FontStyle::Bold => "600 ",
+            FontStyle::Italic | FontStyle::Oblique => "italic ",
+        };
+        self.context.set_font(&format!("{face}{}px {}", style.size(), style.family().as_str()));
+    }
+}
+
+impl DrawingBackend for Canvas<'_> {
+    type ErrorType = CanvasError;
+
+    fn get_size(&self) -> (u32, u32) {
+        (self.element.width() * UNITS.unsigned_abs(), self.element.height() * UNITS.unsigned_abs())
+    }
+
+    fn ensure_prepared(&mut self) -> Operation<Self> {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Operation<Self> {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Operation<Self> {
+        forward(self.shapes.draw_pixel(point, color))
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Operation<Self> {
+        // As a path: plotters-canvas moves its lines by half a unit.
+        forward(self.shapes.draw_path([from, to], style))
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Operation<Self> {
+        forward(self.shapes.draw_rect(upper_left, bottom_right, style, fill))
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Operation<Self> {
+        forward(self.shapes.draw_path(path, style))
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Operation<Self> {
+        forward(self.shapes.draw_circle(center, radius, style, fill))
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        vert: I,
+        style: &S,
+    ) -> Operation<Self> {
+        forward(self.shapes.fill_polygon(vert, style))
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Operation<Self> {
+        self.set_font(style);
+        self.context.set_fill_style_str(&css(style.color()));
+        let anchor = style.anchor();
+        self.context.set_text_align(match anchor.h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        let turn = match style.transform() {
+            FontTransform::None => 0.0,
+            FontTransform::Rotate90 => FRAC_PI_2,
+            FontTransform::Rotate180 => PI,
+            FontTransform::Rotate270 => -FRAC_PI_2,
+        };
+        let down = (baseline(&anchor.v_pos) * style.size()).round();
+        let (x, y) = (f64::from(pos.0), f64::from(pos.1));
+        if turn == 0.0 {
+            return self.context.fill_text(text, x, y + down).map_err(thrown);
+        }
+        self.context.save();
+        let drawn = self
+            .context
+            .translate(x, y)
+            .and_then(|()| self.context.rotate(turn))
+            .and_then(|()| self.context.fill_text(text, 0.0, down));
+        self.context.restore();
+        drawn.map_err(thrown)
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<CanvasError>> {
+        self.set_font(style);
+        let width = self.context.measure_text(text).map_err(thrown)?.width();
+        Ok((width.ceil() as u32, style.size().ceil() as u32))
+    }
+}
+
+impl Surface for Canvas<'_> {
+    fn clear(&mut self) -> Operation<Self> {
+        let (width, height) = self.get_size();
+        self.context.clear_rect(0.0, 0.0, f64::from(width), f64::from(height));
+        Ok(())
+    }
+
+    fn raster(&mut self, image: &Image<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
+        let Image { rgba, width, height } = *image;
+        let (w, h) = (f64::from(width), f64::from(height));
+        let (canvas, sheet) = self.scratch.at_least(width, height).map_err(thrown)?;
+        let pixels = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height).map_err(thrown)?;
+        sheet.put_image_data(&pixels, 0.0, 0.0).map_err(thrown)?;
+        let size = (f64::from(lower_right.0 - upper_left.0), f64::from(lower_right.1 - upper_left.1));
+        self.context
+            .draw_image_with_offscreen_canvas_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
+                canvas,
+                0.0,
+                0.0,
+                w,
+                h,
+                f64::from(upper_left.0),
+                f64::from(upper_left.1),
+                size.0,
+                size.1,
+            )
+            .map_err(thrown)
+    }
+
+    fn strokes(&mut self, paths: &Polylines<BackendCoord>, stroke: &Stroke) -> Operation<Self> {
+        let context = &self.context;
+        let colour = plotters::style::Color::to_backend_color(&stroke.colour);
+        context.set_stroke_style_str(&css(colour));
+        context.set_line_width(f64::from(stroke.width));
+        let [dash, gap] = stroke.dash.map(f64::from);
+        if gap > 0.0 {
+            context.set_line_dash(&js_sys::Array::of2(&dash.into(), &gap.into())).map_err(thrown)?;
+        }
+        context.begin_path();
+        for path in paths.iter() {
+            for (i, &(x, y)) in path.iter().enumerate() {
+                if i == 0 {
+                    context.move_to(f64::from(x), f64::from(y));
+                } else {
+                    context.line_to(f64::from(x), f64::from(y));
+                }
+            }
+        }
+        context.stroke();
+        if gap > 0.0 {
+            context.set_line_dash(&js_sys::Array::new()).map_err(thrown)?;
+        }
+        Ok(())
+    }
+
+    fn clip(&mut self, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
+        self.context.save();
+        self.context.begin_path();
+        self.context.rect(
+            f64::from(upper_left.0),
+            f64::from(upper_left.1),
+            f64::from(lower_right.0 - upper_left.0),
+            f64::from(lower_right.1 - upper_left.1),
+        );
+        self.context.clip();
+        Ok(())
+    }
+
+    fn unclip(&mut self) -> Operation<Self> {
+        self.context.restore();
+        Ok(())
+    }
+}

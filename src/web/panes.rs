@@ -1,0 +1,459 @@
+//! Panes: which scene a pane shows, the landscape behind it, and what is under a point of it.
+
+use super::canvas::{Canvas, Scratch};
+use super::error::to_js;
+use super::json::{number, numbers, object, optional, string};
+use crate::dataset::Target;
+use crate::error::Error;
+use crate::figure::colormap::Spacing;
+use crate::figure::layout::Plot;
+use crate::figure::walk::{Focus, Walk as View};
+use crate::figure::{Style, Theme, curves, data, landscape, line};
+use crate::landscape::Grid;
+use crate::objective::Objective;
+use crate::run::{Run, Shown};
+use crate::scene::{self, Walk};
+use crate::slice::{GridSize, Slice};
+use crate::spec::Levels;
+use crate::trainer::Record;
+use js_sys::{JSON, Reflect};
+use wasm_bindgen::JsValue;
+
+/// Cells a side of the map.
+const MAP_CELLS: u32 = 256;
+/// Cells of a line.
+const LINE_CELLS: u32 = 512;
+/// Term evaluations that a picture may cost in the frame that asks for it; a larger one starts coarse.
+const AT_ONCE: u64 = 60_000_000;
+/// Radius in CSS px within which a handle or a point is hit: 44 px across.
+const REACH: f64 = 22.0;
+
+const PANES: &str = "landscape, data, curves";
+
+/// What a caller may say of a drawing.
+struct Options {
+    style: Style,
+    cursor: Option<(f64, f64)>,
+    focus: Focus,
+    words: JsValue,
+}
+
+impl Options {
+    fn parse(text: &str) -> Options {
+        let object = JSON::parse(text).unwrap_or(JsValue::UNDEFINED);
+        let get = |name: &str| property(&object, name);
+        let theme = get("theme").as_string().and_then(|t| Theme::named(&t)).unwrap_or_default();
+        let mut style = Style::new(theme, get("dpr").as_f64().unwrap_or(1.0));
+        if let Some(font) = get("font").as_f64().filter(|f| (6.0..=96.0).contains(f)) {
+            style.weight *= font / style.font;
+            style.font = font;
+        }
+        let cursor = get("cursor");
+        let component = |k: u32| Reflect::get_u32(&cursor, k).ok().and_then(|v| v.as_f64());
+        Options {
+            style,
+            cursor: if cursor.is_object() { component(0).zip(component(1)) } else { None },
+            focus: get("focus").as_string().map_or(Focus::None, |f| Focus::named(&f)),
+            words: get("words"),
+        }
+    }
+
+    /// The caller's word for an id, or the id itself.
+    fn word(&self, id: &str) -> String {
+        property(&self.words, id).as_string().unwrap_or_else(|| id.to_string())
+    }
+}
+
+fn property(object: &JsValue, name: &str) -> JsValue {
+    if object.is_object() { Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED) } else { JsValue::UNDEFINED }
+}
+
+/// What the landscape was sampled from.
+#[derive(PartialEq)]
+struct Sampled {
+    run: usize,
+    version: u64,
+    slice: Slice,
+}
+
+/// The plots as they were last drawn, for picking.
+#[derive(Default)]
+struct Drawn {
+    landscape: Option<Plot>,
+    data: Option<Plot>,
+    curves: Option<Plot>,
+}
+
+/// The state of a Session's panes.
+#[derive(Default)]
+pub(super) struct Panes {
+    grid: Option<(Sampled, Grid)>,
+    generation: u32,
+    drawn: Drawn,
+    scratch: Scratch,
+}
+
+impl Panes {
+    /// Makes sure that the grid is that of the run where it stands: anew, with a picture at once, if it is not.
+    fn sample(&mut self, run: &Run, number: usize) {
+        let sampled = Sampled { run: number, version: run.objective_version(), slice: run.slice() };
+        if self.grid.as_ref().is_some_and(|(s, _)| *s == sampled) {
+            return;
+        }
+        let size = match run.shown() {
+            Shown::One(..) => GridSize { width: LINE_CELLS, height: 1 },
+            Shown::Two(..) => GridSize { width: MAP_CELLS, height: MAP_CELLS },
+        };
+        let mut grid = Grid::new(sampled.slice.clone(), size);
+        grid.sample(&run.problem().train, AT_ONCE);
+        self.grid = Some((sampled, grid));
+        self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// Goes on with the landscape by about `budget` term evaluations.
+    pub(super) fn work(&mut self, run: &Run, budget: u64) {
+        if let Some((_, grid)) = self.grid.as_mut().filter(|(_, g)| budget > 0 && !g.is_whole()) {
+            grid.sample(&run.problem().train, budget);
+        }
+    }
+
+    /// Share of the landscape that is known.
+    pub(super) fn progress(&self) -> f64 {
+        self.grid.as_ref().map_or(1.0, |(_, g)| g.progress())
+    }
+
+    /// The number of the landscape being sampled.
+    pub(super) fn generation(&self) -> u32 {
+        self.generation
+    }
+
+    /// The cells of the landscape being sampled; none before the first drawing.
+    pub(super) fn grid_size(&self) -> GridSize {
+        self.grid.as_ref().map_or(GridSize { width: 0, height: 0 }, |(_, g)| g.size())
+    }
+
+    /// Takes rows computed elsewhere if they belong to the landscape being sampled.
+    pub(super) fn put_tile(&mut self, generation: u32, size: GridSize, row: u32, values: &[f32]) -> bool {
+        match &mut self.grid {
+            Some((_, grid)) if generation == self.generation && grid.size() == size => {
+                grid.put(row, values);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Draws a layer of a pane.
+    pub(super) fn draw(
+        &mut self,
+        runs: &mut [Run],
+        active: usize,
+        pane: &str,
+        layer: &str,
+        canvas: &web_sys::HtmlCanvasElement,
+        options: &str,
+    ) -> Result<(), JsValue> {
+        let options = Options::parse(options);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| js_sys::Error::new(&e.to_string()))?;
+        let dpr = options.style.dpr;
+        let size = (f64::from(canvas.width()) / dpr, f64::from(canvas.height()) / dpr);
+        let is_static = match layer {
+            "static" => true,
+            "light" => false,
+            _ => return Err(bad_pane(layer, "static, light")),
+        };
+        let (now, _) = runs[active].report();
+        let result = match pane {
+            "landscape" => {
+                let others: Vec<Walk> = (0..runs.len())
+                    .filter(|k| *k != active)
+                    .map(|k| {
+                        let (record, _) = runs[k].report();
+                        Walk::of(&runs[k], runs[active].shown(), &record)
+                    })
+                    .collect();
+                let run = &runs[active];
+                self.sample(run, active);
+                self.draw_landscape(run, &now, &others, &mut surface, is_static, size, &options)
+            }
+            "data" => self.draw_data(&runs[active], &mut surface, is_static, size, &options),
+            "curves" => self.draw_curves(&runs[active], &now, &mut surface, is_static, size, &options),
+            _ => return Err(bad_pane(pane, PANES)),
+        };
+        self.scratch = scratch;
+        result.map_err(|text| js_sys::Error::new(&text).into())
+    }
+
+    #[allow(clippy::too_many_arguments, reason = "one call, and every argument is another thing")]
+    fn draw_landscape(
+        &mut self,
+        run: &Run,
+        now: &Record,
+        others: &[Walk],
+        surface: &mut Canvas<'_>,
+        is_static: bool,
+        size: (f64, f64),
+        options: &Options,
+    ) -> Result<(), String> {
+        let Some((_, grid)) = &self.grid else { return Ok(()) };
+        let (cells, values) = grid.picture();
+        let names = scene::axis_names(run);
+        let (legend, held) = (options.word("loss"), scene::held(run));
+        let coarse = format!("{} {}×{}", options.word("coarse"), cells.width, cells.height);
+        let note = if grid.is_whole() { held.as_str() } else { coarse.as_str() };
+        let walk = Walk::of(run, run.shown(), now);
+        let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
+        let style = &options.style;
+        match run.shown() {
+            Shown::One(_, x) => {
+                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range: None, note };
+                self.drawn.landscape = Some(line::plot(&scene, size, style));
+                let light = line::Light {
+                    walk: walk.view(),
+                    others: &others,
+                    focus: options.focus,
+                    cursor: options.cursor.map(|c| c.0),
+                };
+                if is_static {
+                    line::draw_static(surface, &scene, style).map_err(|e| e.to_string())
+                } else {
+                    line::draw_light(surface, &scene, &light, style).map_err(|e| e.to_string())
+                }
+            }
+            Shown::Two((_, x), (_, y)) => {
+                let spacing = match run.spec().levels {
+                    Levels::Linear => Spacing::Linear,
+                    Levels::Log => Spacing::Log,
+                };
+                let names = [names[0].as_str(), names[1].as_str()];
+                let scene = landscape::Scene { x, y, names, size: cells, values, spacing, range: None, note, legend: &legend };
+                self.drawn.landscape = Some(landscape::plot(&scene, size, style));
+                let cursor = options.cursor.map(|at| landscape::Cursor { at, gradient: Some(plane_gradient(run, at)) });
+                let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
+                if is_static {
+                    landscape::draw_static(surface, &scene, style).map_err(|e| e.to_string())
+                } else {
+                    landscape::draw_light(surface, &scene, &light, style).map_err(|e| e.to_string())
+                }
+            }
+        }
+    }
+
+    fn draw_data(
+        &mut self,
+        run: &Run,
+        surface: &mut Canvas<'_>,
+        is_static: bool,
+        size: (f64, f64),
+        options: &Options,
+    ) -> Result<(), String> {
+        let owned = scene::data(run);
+        let (x_name, y_name) = (scene::title(&owned.x_column), scene::title(&owned.y_column));
+        let test = options.word("test");
+        let held_out = if run.problem().test.is_some() { test.as_str() } else { "" };
+        let (negative, positive) = owned.classes.as_ref().map_or(("", ""), |(a, b)| (a.as_str(), b.as_str()));
+        let scene = data::Scene {
+            x: data::Column { axis: owned.x, name: &x_name, mean: owned.x_column.mean, scale: owned.x_column.sd },
+            y: data::Column { axis: owned.y, name: &y_name, mean: owned.y_column.mean, scale: owned.y_column.sd },
+            output: owned.output.as_ref().map(|(size, values)| data::Output {
+                size: *size,
+                values,
+                range: owned.range,
+                threshold: owned.threshold,
+            }),
+            curve: &owned.curve,
+            truth: &owned.truth,
+            points: &owned.points,
+            names: [negative, positive, held_out],
+        };
+        let plot = data::plot(&scene, size, &options.style);
+        self.drawn.data = Some(plot);
+        if is_static {
+            data::draw_static(surface, &scene, &options.style).map_err(|e| e.to_string())
+        } else {
+            let hover = options.cursor.and_then(|at| nearest(&owned.points, &plot, plot.to_px(at.0, at.1)));
+            let light = data::Light { focus: options.focus, hover };
+            data::draw_light(surface, &scene, light, &options.style).map_err(|e| e.to_string())
+        }
+    }
+
+    fn draw_curves(
+        &mut self,
+        run: &Run,
+        now: &Record,
+        surface: &mut Canvas<'_>,
+        is_static: bool,
+        size: (f64, f64),
+        options: &Options,
+    ) -> Result<(), String> {
+        let owned = scene::curves(run, now);
+        let words = ["update", "train", "test", "loss"].map(|id| options.word(id));
+        let scene = curves::Scene {
+            updates: &owned.updates,
+            train: &owned.train,
+            test: &owned.test,
+            gradient: &owned.gradient,
+            scale: match run.spec().levels {
+                Levels::Linear => curves::Scale::Linear,
+                Levels::Log => curves::Scale::Log,
+            },
+            last: run.timeline().reached() as f64,
+            words: curves::Words {
+                update: &words[0],
+                train: &words[1],
+                test: &words[2],
+                loss: &words[3],
+                gradient: "‖∇ℓ‖",
+            },
+        };
+        self.drawn.curves = Some(curves::plots(&scene, size, &options.style).loss);
+        if is_static {
+            curves::draw_static(surface, &scene, &options.style).map_err(|e| e.to_string())
+        } else {
+            curves::draw_light(surface, &scene, now.t as f64, &options.style).map_err(|e| e.to_string())
+        }
+    }
+
+    /// What is under (x, y): JSON { kind, index, at }.
+    pub(super) fn pick(&self, run: &mut Run, pane: &str, x: f64, y: f64) -> Result<String, Error> {
+        let (now, _) = run.report();
+        let found = |kind: &str, index: Option<usize>, plot: &Plot| {
+            let at = plot.from_px(x, y);
+            object(&[
+                ("kind", string(kind)),
+                ("index", index.map_or_else(|| "null".into(), |i| i.to_string())),
+                ("at", numbers(&[at.0, at.1])),
+            ])
+        };
+        let plot = self.plot(pane)?;
+        let Some(plot) = plot else { return Ok(object(&[("kind", string("none"))])) };
+        let plane = if plot.contains(x, y) { "plane" } else { "none" };
+        match pane {
+            "landscape" => {
+                let walk = Walk::of(run, run.shown(), &now);
+                let hit = |at: Option<&(f64, f64)>| {
+                    at.is_some_and(|(a, b)| {
+                        let (px, py) = plot.to_px(*a, *b);
+                        (px - x) * (px - x) + (py - y) * (py - y) <= REACH * REACH
+                    })
+                };
+                let kind = if hit(walk.points.last()) {
+                    "handle"
+                } else if hit(walk.points.first()) {
+                    "start"
+                } else {
+                    plane
+                };
+                Ok(found(kind, None, &plot))
+            }
+            "data" => {
+                let index = nearest(&scene::data(run).points, &plot, (x, y));
+                Ok(found(if index.is_some() { "point" } else { plane }, index, &plot))
+            }
+            _ => Ok(found(plane, None, &plot)),
+        }
+    }
+
+    /// What the hover box says at (x, y): JSON, or `null` outside the plot.
+    pub(super) fn hover(&self, run: &Run, pane: &str, x: f64, y: f64) -> Result<String, Error> {
+        let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
+        let at = plot.from_px(x, y);
+        Ok(match pane {
+            "landscape" => {
+                let slice = run.slice();
+                let mut w = vec![0.0; slice.origin.len()];
+                slice.point(at.0, at.1, &mut w);
+                let mut grad = vec![0.0; w.len()];
+                let loss = run.problem().train.gradient(&w, &mut grad);
+                let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
+                object(&[
+                    ("at", numbers(&[at.0, at.1])),
+                    ("w", numbers(&w)),
+                    ("loss", number(loss)),
+                    ("gradient", numbers(&grad)),
+                    ("gradNorm", number(norm)),
+                ])
+            }
+            "data" => point_facts(run, nearest(&scene::data(run).points, &plot, (x, y)), at),
+            _ => {
+                let records = run.timeline().records();
+                let i = records.partition_point(|r| (r.t as f64) < at.0).min(records.len() - 1);
+                let record = &records[i];
+                object(&[
+                    ("step", record.t.to_string()),
+                    ("loss", number(record.loss)),
+                    ("testLoss", optional(record.test_loss)),
+                    ("gradNorm", number(record.grad_norm)),
+                ])
+            }
+        })
+    }
+
+    fn plot(&self, pane: &str) -> Result<Option<Plot>, Error> {
+        match pane {
+            "landscape" => Ok(self.drawn.landscape),
+            "data" => Ok(self.drawn.data),
+            "curves" => Ok(self.drawn.curves),
+            _ => Err(Error::BadPane { pane: pane.into(), allowed: PANES.into() }),
+        }
+    }
+}
+
+fn bad_pane(pane: &str, allowed: &str) -> JsValue {
+    to_js(&Error::BadPane { pane: pane.into(), allowed: allowed.into() })
+}
+
+/// The gradient along the two parameters shown, at a point of the plane.
+fn plane_gradient(run: &Run, at: (f64, f64)) -> (f64, f64) {
+    let slice = run.slice();
+    let mut w = vec![0.0; slice.origin.len()];
+    slice.point(at.0, at.1, &mut w);
+    let mut grad = vec![0.0; w.len()];
+    run.problem().train.gradient(&w, &mut grad);
+    match run.shown() {
+        Shown::One(i, _) => (grad[i], 0.0),
+        Shown::Two((i, _), (j, _)) => (grad[i], grad[j]),
+    }
+}
+
+/// The sample nearest to (x, y), in CSS px, within reach.
+fn nearest(points: &[data::Point], plot: &Plot, (x, y): (f64, f64)) -> Option<usize> {
+    let distance = |p: &data::Point| {
+        let (px, py) = plot.to_px(p.at.0, p.at.1);
+        (px - x) * (px - x) + (py - y) * (py - y)
+    };
+    let reached = points.iter().enumerate().map(|(i, p)| (i, distance(p))).filter(|(_, d)| *d <= REACH * REACH);
+    reached.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(i, _)| i)
+}
+
+/// A sample in the units of its columns, or the model's output at a place without one.
+fn point_facts(run: &Run, row: Option<usize>, at: (f64, f64)) -> String {
+    let problem = run.problem();
+    let set = &problem.dataset;
+    let mut x = vec![0.0; set.d];
+    x[0] = at.0;
+    if set.d > 1 {
+        x[1] = at.1;
+    }
+    if let Some(i) = row {
+        x.copy_from_slice(set.row(i as u32));
+    }
+    let raw: Vec<f64> = x.iter().zip(&set.columns).map(|(v, c)| c.raw(*v)).collect();
+    let label = row.map_or_else(
+        || "null".into(),
+        |i| match &set.target {
+            Target::Classes { negative, positive } => string(if set.targets[i] > 0.5 { positive } else { negative }),
+            Target::Values(_) => number(set.targets[i]),
+        },
+    );
+    let names: Vec<String> = set.columns.iter().map(scene::title).collect();
+    object(&[
+        ("row", row.map_or_else(|| "null".into(), |i| i.to_string())),
+        ("x", numbers(&raw)),
+        ("names", super::json::strings(&names)),
+        ("label", label),
+        ("output", number(problem.neuron.output(run.w(), &x))),
+        ("held_out", row.is_some_and(|i| set.test.contains(&(i as u32))).to_string()),
+    ])
+}
