@@ -113,11 +113,7 @@ const CASES: [Case; 11] = [
         name: "ln_cosh",
         function: ln_cosh,
         exact: reference::ln_cosh,
-<<<<<<< HEAD
-        ulps: 4.0,
-=======
         ulps: 6.0,
->>>>>>> wt-a
         range: (-40.0, 40.0),
         exponents: (-500, 9),
         positive: false,
@@ -135,11 +131,7 @@ const CASES: [Case; 11] = [
         name: "sin",
         function: sin,
         exact: reference::sin,
-<<<<<<< HEAD
-        ulps: 2.0,
-=======
         ulps: 3.0,
->>>>>>> wt-a
         range: (-1e6, 1e6),
         exponents: (-1070, 19),
         positive: false,
@@ -148,11 +140,7 @@ const CASES: [Case; 11] = [
         name: "cos",
         function: cos,
         exact: reference::cos,
-<<<<<<< HEAD
-        ulps: 2.0,
-=======
         ulps: 3.0,
->>>>>>> wt-a
         range: (-1e6, 1e6),
         exponents: (-1070, 19),
         positive: false,
