@@ -296,12 +296,7 @@ fn odd() -> impl Strategy<Value = f64> {
 }
 
 fn sizes() -> impl Strategy<Value = (u32, u32)> {
-    prop_oneof![
-        (0..4_u32, 0..4_u32),
-        (1..60_u32, 1..60_u32),
-        (300..700_u32, 1..30_u32),
-        (100..700_u32, 100..700_u32),
-    ]
+    prop_oneof![(0..4_u32, 0..4_u32), (1..60_u32, 1..60_u32), (300..700_u32, 1..30_u32), (100..700_u32, 100..700_u32),]
 }
 
 /// Nothing drawn may have a place that is no number.

@@ -140,7 +140,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     let Some((mantissa, exponent)) = rounded.split_once('e') else { return minus(&rounded) };
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-2..5).contains(&exponent) {
-        let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+        let decimals = (digits.clamp(1, 17) - 1).saturating_add_signed(-exponent as isize);
         // Through the rounded number: 0.099999 with two digits is 0.1, not 0.10.
         let plain = rounded.parse::<f64>().map_or(rounded.clone(), |v| format!("{v:.decimals$}"));
         minus(trimmed(&plain))
