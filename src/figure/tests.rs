@@ -78,13 +78,13 @@ fn a_landscape_has_its_map_its_contours_and_its_axes() {
     let document = static_map(&scene);
     assert_eq!(count(&document, "<image"), 2, "the map and the colour bar");
     let said = texts(&document);
-    for text in ["−2", "−1", "0", "1", "2", "3.0", "loss", "coarse"] {
+    for text in ["−2.0", "−0.5", "0", "1.0", "3.0", "loss", "coarse"] {
         assert!(said.iter().any(|(t, ..)| t == text), "{text} in {said:?}");
     }
     assert_eq!(count(&document, "font-style=\"italic\""), 2, "the parameters are symbols");
     // Ticks stand where the layout says, which is also where picking looks.
     let plot = landscape::plot(&scene, (612.0, 560.0), &style());
-    for (text, value) in [("−2", -2.0), ("−1", -1.0), ("1", 1.0), ("2", 2.0)] {
+    for (text, value) in [("−2.0", -2.0), ("−1.0", -1.0), ("1.0", 1.0), ("2.0", 2.0)] {
         let (x, _) = plot.to_px(value, 0.0);
         let near = |t: &&(String, f64, f64)| t.0 == text && t.2 > plot.bottom();
         let (_, at, _) = said.iter().find(near).unwrap_or_else(|| panic!("{text} below the plot"));
