@@ -124,7 +124,7 @@ impl Dataset {
         let n = self.rows();
         let held_out = ((fraction * f64::from(n)).round() as u32).min(n.saturating_sub(1)) as usize;
         let mut drawn: Vec<(f64, u32)> = (0..n).map(|i| (stream.uniform(), i)).collect();
-        drawn.sort_by(|a, b| a.0.total_cmp(&b.0));
+        drawn.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let ascending = |part: &[(f64, u32)]| {
             let mut rows: Vec<u32> = part.iter().map(|&(_, i)| i).collect();
             rows.sort_unstable();

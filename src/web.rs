@@ -294,6 +294,24 @@ impl Session {
         Ok(self.panes.put_tile(generation, grid, row0, values))
     }
 
+    /// The cells of the landscape that is being sampled: JSON { width, height }.
+    #[wasm_bindgen(js_name = gridSize)]
+    pub fn grid_size(&self) -> String {
+        let size = self.panes.grid_size();
+        json::object(&[("width", size.width.to_string()), ("height", size.height.to_string())])
+    }
+
+    /// Number of training samples.
+    pub fn samples(&self) -> usize {
+        self.run().problem().train.y.len()
+    }
+
+    /// What the data pane's coordinates mean, as JSON: { x: [raw at 0, raw per unit], y: …, span, rows, points }.
+    #[wasm_bindgen(js_name = dataUnits)]
+    pub fn data_units(&self) -> String {
+        facts::data_units(self.run())
+    }
+
     /// The landscape that is being sampled: changes with the risk, the slice and the grid.
     pub fn generation(&self) -> u32 {
         self.panes.generation()

@@ -5,7 +5,6 @@
 
 use crate::error::Error;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// `expected` of a row with another number of cells than the rest: followed by the number.
 const CELLS: &str = "cells:";
@@ -92,11 +91,17 @@ fn is_torn(record: &Record) -> bool {
 
 /// The number of cells that most records have, and how many have it; the larger number if two are as frequent.
 fn usual_width<'r, 'a: 'r>(records: impl Iterator<Item = &'r Record<'a>>) -> (usize, usize) {
-    let mut counts = BTreeMap::new();
+    let mut counts: Vec<(usize, usize)> = Vec::new();
     for record in records {
-        *counts.entry(record.cells.len()).or_insert(0) += 1;
+        let width = record.cells.len();
+        match counts.iter().position(|&(known, _)| known == width) {
+            Some(place) => counts[place].1 += 1,
+            // More widths than this only in what is no table: the commonest of the first ones will do.
+            None if counts.len() < SNIFFED => counts.push((width, 1)),
+            None => {}
+        }
     }
-    counts.into_iter().max_by_key(|&(_, count)| count).unwrap_or((0, 0))
+    counts.into_iter().max_by_key(|&(width, count)| (count, width)).unwrap_or((0, 0))
 }
 
 fn is_blank(entry: &Result<Record, Error>) -> bool {

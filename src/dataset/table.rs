@@ -8,7 +8,6 @@ mod tests;
 pub use select::Selected;
 
 use crate::error::Error;
-use std::collections::BTreeMap;
 
 /// `expected` of a cell in a column of numbers.
 const NUMBER: &str = "number";
@@ -116,8 +115,8 @@ pub struct Table {
     columns: Vec<TableColumn>,
     /// Line of each row in the file.
     lines: Vec<u32>,
-    /// What stands in cells without a usable value, by (row, column), unless they are empty.
-    unread: BTreeMap<(usize, usize), String>,
+    /// What stands in cells without a usable value, unless they are empty: ((column, row), text), ascending.
+    unread: Vec<((usize, usize), String)>,
     skipped: Vec<Error>,
 }
 
@@ -152,7 +151,7 @@ impl Table {
         &self.skipped
     }
 
-    /// The column called `name`; upper and lower case are the same unless two columns differ in nothing else.
+    /// The column called `name`; A and a are the same unless two columns differ in nothing else.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&TableColumn> {
         find(name, self.columns.iter().map(|column| column.name.as_str())).map(|found| &self.columns[found])
@@ -209,10 +208,9 @@ fn number_classes(numbers: &[f64]) -> Option<Vec<f64>> {
     (values.len() == 2 || (values.len() > 2 && are_integers)).then_some(values)
 }
 
-/// The place of `wanted` among `names`: as it is written, or else without regard to case.
+/// The place of `wanted` among `names`: as it is written, or else without regard to the case of A to Z.
 fn find<'a>(wanted: &str, mut names: impl Iterator<Item = &'a str> + Clone) -> Option<usize> {
-    let lower = wanted.to_lowercase();
-    names.clone().position(|name| name == wanted).or_else(|| names.position(|name| name.to_lowercase() == lower))
+    names.clone().position(|name| name == wanted).or_else(|| names.position(|name| name.eq_ignore_ascii_case(wanted)))
 }
 
 /// A text's 64-bit hash as 16 hexadecimal digits, to tell whether a file is the one that a Spec names.

@@ -6,6 +6,7 @@ use crate::dataset::table::Table;
 use crate::run::problem::{Choices, choices};
 use crate::run::readouts::{is_convex, readouts as rows, saturated_share};
 use crate::run::{Run, Shelf, Shown};
+use crate::scene;
 use crate::spec::{Effect, Group, Key, Kind, Scale, TABLE};
 use crate::trainer::Status;
 
@@ -165,6 +166,20 @@ pub(super) fn readouts(run: &mut Run) -> String {
             ("agrees", flag(row.agrees)),
         ])
     }))
+}
+
+/// What the data pane's coordinates mean: for each axis the raw value at 0 and that of one unit, the span of the axes,
+/// and where each sample stands.
+pub(super) fn data_units(run: &Run) -> String {
+    let data = scene::data(run);
+    let span = [data.x.hi - data.x.lo, data.y.hi - data.y.lo];
+    object(&[
+        ("x", numbers(&[data.x_column.mean, data.x_column.sd])),
+        ("y", numbers(&[data.y_column.mean, data.y_column.sd])),
+        ("span", numbers(&span)),
+        ("rows", data.points.len().to_string()),
+        ("points", list(data.points.iter().map(|p| numbers(&[p.at.0, p.at.1])))),
+    ])
 }
 
 /// Facts for the sentence that says what the picture shows.

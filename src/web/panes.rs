@@ -127,6 +127,11 @@ impl Panes {
         self.generation
     }
 
+    /// The cells of the landscape being sampled; none before the first drawing.
+    pub(super) fn grid_size(&self) -> GridSize {
+        self.grid.as_ref().map_or(GridSize { width: 0, height: 0 }, |(_, g)| g.size())
+    }
+
     /// Takes rows computed elsewhere if they belong to the landscape being sampled.
     pub(super) fn put_tile(&mut self, generation: u32, size: GridSize, row: u32, values: &[f32]) -> bool {
         match &mut self.grid {

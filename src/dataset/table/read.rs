@@ -3,7 +3,7 @@
 use super::{Cells, Kind, MISSING, NUMBER, Table, TableColumn};
 use crate::dataset::csv::{self, Record};
 use crate::error::Error;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Magnitudes above this are not read as numbers: up to it, differences, means and deviations stay finite.
 const LARGEST: f64 = 1e300;
@@ -35,14 +35,14 @@ impl Table {
         if !kinds.contains(&Kind::Number) {
             return Err(too_small("columns", 0, 1));
         }
-        let mut unread = BTreeMap::new();
+        let mut unread = Vec::new();
         let mut columns = Vec::with_capacity(width);
         for (c, (kind, name)) in kinds.into_iter().zip(names(header.as_ref(), width)).enumerate() {
             let read = read_column(&records, c, kind, decimal, &mut unread);
             skipped.extend(read.1);
             columns.push(TableColumn { name, unit: String::new(), cells: read.0 });
         }
-        skipped.sort_by_key(place);
+        skipped.sort_unstable_by_key(place);
         let lines = records.iter().map(|record| record.line).collect();
         Ok(Table { columns, lines, unread, skipped })
     }
@@ -83,8 +83,8 @@ fn decimal_sign(records: &[Record], delimiter: u8) -> u8 {
 /// Numbers if most cells present are.
 fn kind(records: &[Record], column: usize, decimal: u8) -> Kind {
     let present = records.iter().map(|record| record.cells[column].as_ref()).filter(|cell| !is_missing(cell));
-    let (numbers, texts): (Vec<&str>, Vec<&str>) = present.partition(|cell| number(cell, decimal).is_some());
-    if numbers.len() > texts.len() { Kind::Number } else { Kind::Text }
+    let surplus: i64 = present.map(|cell| if number(cell, decimal).is_some() { 1 } else { -1 }).sum();
+    if surplus > 0 { Kind::Number } else { Kind::Text }
 }
 
 fn has_header(records: &[Record], decimal: u8) -> bool {
@@ -104,20 +104,23 @@ fn has_header(records: &[Record], decimal: u8) -> bool {
 
 /// The header's names, completed where empty and numbered where they repeat.
 fn names(header: Option<&Record>, width: usize) -> Vec<String> {
-    let mut taken = BTreeSet::new();
-    (0..width)
-        .map(|column| {
-            let given = header.map_or("", |record| record.cells[column].as_ref());
-            let base = if given.is_empty() { format!("column{}", column + 1) } else { given.to_owned() };
-            let mut name = base.clone();
-            let mut copy = 1;
-            while !taken.insert(name.clone()) {
-                copy += 1;
-                name = format!("{base}_{copy}");
-            }
-            name
-        })
-        .collect()
+    // How often each name was taken, so that a thousand equal ones do not try a thousand numbers each.
+    let mut taken: BTreeMap<String, u32> = BTreeMap::new();
+    let mut names = Vec::with_capacity(width);
+    for column in 0..width {
+        let given = header.map_or("", |record| record.cells[column].as_ref());
+        let base = if given.is_empty() { format!("column{}", column + 1) } else { given.to_owned() };
+        let mut name = base.clone();
+        let mut copies = taken.get(&base).copied().unwrap_or(0);
+        while taken.contains_key(&name) {
+            copies += 1;
+            name = format!("{base}_{}", copies + 1);
+        }
+        taken.insert(base, copies);
+        taken.insert(name.clone(), 0);
+        names.push(name);
+    }
+    names
 }
 
 /// Column `column` of `records`, and an error for each text where a number should be.
@@ -126,12 +129,12 @@ fn read_column(
     column: usize,
     kind: Kind,
     decimal: u8,
-    unread: &mut BTreeMap<(usize, usize), String>,
+    unread: &mut Vec<((usize, usize), String)>,
 ) -> (Cells, Vec<Error>) {
     let mut skipped = Vec::new();
     let mut numbers = Vec::new();
     let mut labels: Vec<String> = Vec::new();
-    let mut known: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut known: BTreeMap<String, u32> = BTreeMap::new();
     let mut index = Vec::new();
     for (i, record) in records.iter().enumerate() {
         let cell = record.cells[column].as_ref();
@@ -140,14 +143,16 @@ fn read_column(
         match kind {
             Kind::Number => numbers.push(value.unwrap_or(f64::NAN)),
             Kind::Text if missing => index.push(MISSING),
-            Kind::Text => index.push(*known.entry(cell).or_insert_with(|| {
+            Kind::Text => index.push(known.get(cell).copied().unwrap_or_else(|| {
+                let next = labels.len() as u32;
+                known.insert(cell.to_owned(), next);
                 labels.push(cell.to_owned());
-                labels.len() as u32 - 1
+                next
             })),
         }
         let is_bad = kind == Kind::Number && !missing && value.is_none();
         if (missing || is_bad) && !cell.is_empty() {
-            unread.insert((i, column), csv::shown(cell));
+            unread.push(((column, i), csv::shown(cell)));
         }
         if is_bad {
             let (line, found) = (record.line, csv::shown(cell));

@@ -162,7 +162,8 @@ impl Table {
     /// Why row `i` has no value in `column`.
     fn bad_cell(&self, i: usize, column: usize) -> Error {
         let expected = if self.columns[column].kind() == Kind::Number { NUMBER } else { VALUE };
-        let found = self.unread.get(&(i, column)).cloned().unwrap_or_default();
+        let unread = self.unread.binary_search_by_key(&(column, i), |&(place, _)| place);
+        let found = unread.map(|k| self.unread[k].1.clone()).unwrap_or_default();
         Error::BadCell { line: self.lines[i], column: column as u32 + 1, found, expected: expected.to_owned() }
     }
 }

@@ -1,0 +1,25 @@
+/** The live line: what the picture shows, in a sentence, for those who listen and those who look. */
+import { num, percent } from './format.js';
+import { t } from './messages.js';
+
+/** When each lab's line was last said. @type {WeakMap<object, number>} */
+const said = new WeakMap();
+/** Milliseconds between two sentences while something moves: a listener must be able to follow. */
+const PAUSE = 1500;
+
+/** @param {import('./explorer.js').Explorer} explorer */
+export function describe(explorer) {
+  const now = performance.now();
+  if ((explorer.playing || explorer.session.progress() < 1) && now - (said.get(explorer) ?? -PAUSE) < PAUSE) return;
+  said.set(explorer, now);
+  const facts = JSON.parse(explorer.session.describe());
+  const shown = facts.shown.map((/** @type {string} */ n) => `${n} = ${num(facts.w[facts.params.indexOf(n)], 3)}`).join(', ');
+  const parts = [t('describe.where', { step: facts.step, shown, loss: num(facts.loss) })];
+  if (facts.classes) parts.push(t('describe.classes', { negative: facts.negative, positive: facts.positive, accuracy: percent(facts.accuracy), n: facts.train }));
+  if (facts.diverged) parts.push(t('describe.diverged'));
+  else if (facts.converged) parts.push(t('describe.converged'));
+  else if (facts.saturated > 0.5) parts.push(t('describe.saturated', { share: percent(facts.saturated) }));
+  if (facts.convex) parts.push(t('describe.convex'));
+  const text = parts.join(' ');
+  if (explorer.live.textContent !== text) explorer.live.textContent = text;
+}

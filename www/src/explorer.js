@@ -1,0 +1,383 @@
+/**
+ * One lab: a Session, the panes that show it and everything that can be done to it.
+ *
+ * Handlers only ask for a new Spec (`change`); the session says what that costs; a frame draws what became dirty.
+ * Nothing is drawn outside `#frame`, so whatever happened since the last frame is answered in one.
+ */
+import { Session } from '../pkg/downhill.js';
+import { Controls } from './controls.js';
+import { openDataDialog } from './data-dialog.js';
+import { describe } from './describe.js';
+import { make } from './dom.js';
+import { attachGestures } from './gestures.js';
+import { Job } from './job.js';
+import { attachKeys } from './keys.js';
+import { errorText, t } from './messages.js';
+import { Notices } from './notices.js';
+import { Pane } from './panes.js';
+import { Readouts } from './readouts.js';
+import { getTable, putTable } from './storage.js';
+import { themeOf } from './theme.js';
+import { Transport } from './transport.js';
+
+/** What one frame may take of the main thread for updates and pending work, in milliseconds. */
+const FRAME_WORK = 8;
+/** The longest URL that is written; a longer Spec stays in the page. */
+const LONGEST_URL = 4096;
+
+/** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
+/** @typedef {'push' | 'replace'} How */
+
+const TABLE = () => JSON.parse(Session.table());
+
+export class Explorer {
+  /** Called with the canonical Spec when it is to be written into the URL. @type {(spec: string, how: How) => void} */
+  onSpec = () => {};
+  playing = false;
+  /** Updates a second. */
+  speed = 30;
+  /** What the keyboard or the pointer is on: null, handle, start or point:i. @type {string | null} */
+  focus = null;
+
+  #abort = new AbortController();
+  /** @type {string[]} */ #past = [];
+  /** @type {string[]} */ #future = [];
+  #committed = '';
+  #frameAsked = 0;
+  #lastTime = 0;
+  #owed = 0;
+  /** Term evaluations that the machine makes in a millisecond, measured as it goes. */
+  #rate = 50_000;
+  #controlsDirty = true;
+  #broken = false;
+
+  /**
+   * @param {HTMLElement} host
+   * @param {HTMLElement} main
+   * @param {{ spec: string, lab?: import('./labs.js').Lab | undefined, hide: string[] }} options
+   */
+  constructor(host, main, { spec, lab, hide }) {
+    this.host = host;
+    this.session = new Session('');
+    /** @type {Report} */ this.report = this.session.report();
+    const lede = lab ? make('div', { class: 'lede' }, make('h1', {}, t(lab.title)), make('p', {}, t(lab.text)), make('p', { class: 'try' }, t(lab.tryThis))) : '';
+    const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede);
+    const controls = make('div', { class: 'controls' });
+    text.append(controls);
+    const stage = make('section', { class: 'stage card' });
+    const side = make('aside', { class: 'side' });
+    const readouts = make('section', { class: 'card readouts', 'data-part': 'readouts' });
+    const foot = make('footer', { class: 'transport' });
+    this.live = make('p', { class: 'live', 'aria-live': 'polite', role: 'status' });
+    this.root = make('div', { class: 'lab' }, text, stage, side, foot);
+    main.append(this.root);
+    this.notices = new Notices(stage);
+    const changed = () => this.dirty();
+    this.panes = {
+      landscape: new Pane(this, 'landscape', stage, changed, this.#abort.signal),
+      data: new Pane(this, 'data', side, changed, this.#abort.signal),
+      curves: new Pane(this, 'curves', side, changed, this.#abort.signal),
+    };
+    side.prepend(readouts);
+    stage.append(this.live);
+    this.readouts = new Readouts(readouts);
+    this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live) });
+    this.transport = new Transport(foot, this);
+    this.job = new Job(this);
+    controls.prepend(this.#dataButton());
+    this.#tabs(side);
+    attachGestures(this, this.#abort.signal);
+    attachKeys(this, this.#abort.signal);
+    this.#hide(hide);
+    void this.arrive(spec);
+    this.#committed = this.session.spec();
+  }
+
+  /** Frees the session and everything that listens. */
+  free() {
+    this.playing = false;
+    this.#abort.abort();
+    cancelAnimationFrame(this.#frameAsked);
+    this.job.free();
+    this.session.free();
+    this.#broken = true;
+    this.root.remove();
+  }
+
+  /** Shows a Spec that came from outside (a URL, an attribute). A bad one is explained, and the last good state stays. */
+  async arrive(/** @type {string} */ spec) {
+    this.playing = false;
+    try {
+      this.session.apply(spec);
+      this.notices.clear('spec');
+    } catch (error) {
+      const missing = /** @type {{ code?: string, params?: { file?: string } }} */ (error);
+      if (missing.code === 'data_missing' && missing.params?.file && (await this.#restore(missing.params.file))) {
+        return this.arrive(spec);
+      }
+      if (this.#broken || this.#failed(error)) return;
+      this.notices.show('spec', errorText(error), spec, [
+        ...(missing.code === 'data_missing' ? [{ label: t('open_file'), act: () => this.openData() }] : []),
+        { label: t('dismiss'), act: () => { this.notices.clear('spec'); this.onSpec(this.session.spec(), 'replace'); } },
+      ]);
+    }
+    if (this.#broken) return;
+    this.#committed = this.session.spec();
+    this.#applyHide();
+    this.#controlsDirty = true;
+    this.redraw();
+  }
+
+  async #restore(/** @type {string} */ file) {
+    const kept = await getTable(file);
+    if (!kept || this.#broken) return false;
+    try {
+      return JSON.parse(this.session.loadTable(kept.name, kept.text)).file === file;
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Applies a Spec. `live` changes are part of a gesture that `commit` ends. Returns what is wrong, or null.
+   * @param {string} spec @param {boolean} [live]
+   */
+  change(spec, live = false) {
+    try {
+      this.session.apply(spec);
+    } catch (error) {
+      return this.#failed(error) ? null : errorText(error);
+    }
+    this.notices.clear('spec');
+    this.#controlsDirty = true;
+    this.dirty();
+    if (!live) this.commit();
+    return null;
+  }
+
+  /** Sets one key; returns what is wrong, or null. @param {string} key @param {string} value @param {boolean} [live] */
+  set(key, value, live = false) {
+    try {
+      return this.change(this.session.with(key, value), live);
+    } catch (error) {
+      return this.#failed(error) ? null : errorText(error);
+    }
+  }
+
+  /** Ends a gesture: one entry in the history, one in the browser's. */
+  commit() {
+    const spec = this.session.spec();
+    if (spec === this.#committed) return;
+    this.#past.push(this.#committed);
+    if (this.#past.length > 200) this.#past.shift();
+    this.#future = [];
+    this.#committed = spec;
+    this.#write('push');
+  }
+
+  #write(/** @type {How} */ how) {
+    const spec = this.session.spec();
+    if (spec.length > LONGEST_URL) this.notices.show('long', t('url_too_long'), '', [{ label: t('dismiss'), act: () => this.notices.clear('long') }]);
+    else this.onSpec(spec, how);
+    this.host.dispatchEvent(new CustomEvent('downhill:state', { detail: { spec, ...this.report } }));
+  }
+
+  undo() { this.#travel(this.#past, this.#future); }
+  redo() { this.#travel(this.#future, this.#past); }
+
+  #travel(/** @type {string[]} */ from, /** @type {string[]} */ to) {
+    const spec = from.pop();
+    if (spec === undefined) return;
+    this.pause();
+    to.push(this.session.spec());
+    try {
+      this.session.apply(spec);
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#committed = spec;
+    this.#controlsDirty = true;
+    this.#write('replace');
+    this.redraw();
+  }
+
+  play() {
+    if (this.report.status === 'diverged') return;
+    this.playing = true;
+    this.#lastTime = 0;
+    this.#owed = 0;
+    this.dirty();
+  }
+
+  /** Stops where the run is; the URL then says where that is. */
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    this.#committed = this.session.spec();
+    this.#write('replace');
+    this.dirty();
+  }
+
+  toggle() { if (this.playing) this.pause(); else this.play(); }
+
+  /** Goes by k updates, back for a negative k. @param {number} k */
+  step(k) {
+    this.pause();
+    this.seek(this.report.step + k);
+    this.#committed = this.session.spec();
+    this.#write('replace');
+  }
+
+  /** Goes to update `t`. @param {number} t */
+  seek(t) { this.set('t', String(Math.max(0, Math.round(t))), true); }
+
+  /** The start again; with what was dragged on the way forgotten. */
+  reset() {
+    this.pause();
+    this.change(withKeys(this.session.with('at', ''), { t: '0' }));
+  }
+
+  /** Another start, drawn afresh. */
+  newStart() {
+    this.pause();
+    const spec = new URLSearchParams(this.session.spec()).get('init') === 'zeros' ? this.session.with('init', 'gauss') : this.session.spec();
+    this.change(withKeys(spec, { start: String(Session.freshSeed()), w0: '', at: '', t: '0' }));
+  }
+
+  /** Type twice the size, landscape and one pane; again to go back. */
+  present() {
+    this.root.classList.toggle('presenting');
+    this.host.toggleAttribute('data-presenting');
+    this.redraw();
+  }
+
+  openData() {
+    const root = /** @type {ShadowRoot} */ (this.host.shadowRoot);
+    openDataDialog(root, {
+      load: (name, text) => {
+        const found = JSON.parse(this.session.loadTable(name, text));
+        void putTable(found.file, name, text);
+        return found;
+      },
+      use: (changes) => this.change(withKeys('v=1', changes)),
+    });
+  }
+
+  #dataButton() {
+    const button = make('button', { type: 'button', class: 'plain-button' }, t('open_file'));
+    button.addEventListener('click', () => this.openData());
+    return button;
+  }
+
+  /** Everything is drawn again in the next frame. */
+  redraw() {
+    for (const pane of Object.values(this.panes)) pane.stale = true;
+    this.dirty();
+  }
+
+  /** Something changed: a frame will show it. */
+  dirty() {
+    if (!this.#broken) this.#frameAsked ||= requestAnimationFrame((now) => this.#frame(now));
+  }
+
+  #frame(/** @type {number} */ now) {
+    this.#frameAsked = 0;
+    if (this.#broken) return;
+    try {
+      this.gesture?.();
+      this.#advance(now);
+      this.report = this.session.report();
+      this.#draw();
+    } catch (error) {
+      this.#failed(error);
+    }
+    if (this.playing || this.session.progress() < 1) this.dirty();
+    this.host.dispatchEvent(new CustomEvent('downhill:frame'));
+  }
+
+  /** Updates that are due, and pending work, within the frame's time. */
+  #advance(/** @type {number} */ now) {
+    const from = performance.now();
+    let done = 0;
+    if (this.session.progress() < 1 && !this.job.helps()) {
+      const budget = this.#rate * FRAME_WORK;
+      this.session.work(budget);
+      done += budget;
+    }
+    if (this.playing) {
+      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 100) : 1000 / 60;
+      this.#lastTime = now;
+      const afford = Math.max(1, Math.floor((this.#rate * FRAME_WORK) / Math.max(1, this.report.cost)));
+      this.#owed = Math.min(this.#owed + (this.speed * elapsed) / 1000, afford);
+      const k = Math.floor(this.#owed);
+      this.#owed -= k;
+      if (k > 0) {
+        const report = /** @type {Report} */ (this.session.step(k));
+        if (report.status === 'diverged' || report.status === 'converged') this.pause();
+        done += k * report.cost;
+      }
+    }
+    const took = performance.now() - from;
+    if (done > 20_000 && took > 0.2) this.#rate = 0.8 * this.#rate + 0.2 * Math.max(1_000, done / took);
+  }
+
+  #draw() {
+    const theme = themeOf(this.host);
+    for (const pane of Object.values(this.panes)) pane.draw(theme);
+    this.job.follow();
+    this.readouts.update(JSON.parse(this.session.readouts()));
+    this.transport.update();
+    this.notices.status(this);
+    if (this.#controlsDirty) {
+      this.#controlsDirty = false;
+      this.controls.update(TABLE(), JSON.parse(this.session.controls()));
+    }
+    this.host.dataset.status = this.report.status;
+    this.host.dataset.step = String(this.report.step);
+    describe(this);
+  }
+
+  /** A panic inside WebAssembly: stop, keep the URL, offer to load the page again. Returns whether it was one. */
+  #failed(/** @type {unknown} */ error) {
+    if (!(error instanceof WebAssembly.RuntimeError)) return false;
+    this.#broken = true;
+    this.playing = false;
+    this.notices.show('panic', t('panic'), '', [{ label: t('reload'), act: () => location.reload() }]);
+    return true;
+  }
+
+  #tabs(/** @type {HTMLElement} */ side) {
+    const bar = make('div', { class: 'tabs' });
+    for (const name of ['controls', 'readouts', 'data', 'curves']) {
+      const tab = make('button', { type: 'button', 'data-tab': name, 'aria-pressed': String(name === 'data') }, t(`pane.${name}`));
+      tab.addEventListener('click', () => {
+        this.root.dataset.tab = name;
+        for (const other of bar.children) other.setAttribute('aria-pressed', String(other === tab));
+        this.redraw();
+      }, { signal: this.#abort.signal });
+      bar.append(tab);
+    }
+    this.root.dataset.tab = 'data';
+    side.before(bar);
+  }
+
+  #hide(/** @type {string[]} */ parts) {
+    this.hidden = parts;
+    this.#applyHide();
+  }
+
+  #applyHide() {
+    const spec = new URLSearchParams(this.session.spec()).get('hide') ?? '';
+    for (const part of [...(this.hidden ?? []), ...spec.split(',')].filter((p) => /^[a-z]+$/.test(p))) this.root.classList.add(`hide-${part}`);
+  }
+}
+
+/** A Spec with some keys set; empty values are taken out. @param {string} spec @param {Record<string, string>} changes */
+export function withKeys(spec, changes) {
+  const pairs = new Map(spec.split('&').filter(Boolean).map((pair) => /** @type {[string, string]} */ (pair.split('='))));
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === '') pairs.delete(key);
+    else pairs.set(key, encodeURIComponent(value));
+  }
+  return [...pairs].map(([key, value]) => `${key}=${value}`).join('&');
+}

@@ -1,0 +1,194 @@
+/** Pointers on the panes: drag what can be dragged, pan, zoom by wheel or pinch, hover. One pointer handler for mouse, pen and touch. */
+import { num } from './format.js';
+import { t } from './messages.js';
+import { withKeys } from './explorer.js';
+
+/** @typedef {import('./explorer.js').Explorer} Explorer */
+/** @typedef {import('./panes.js').Pane} Pane */
+/** @typedef {{ kind: string, index: number | null, at: [number, number] }} Hit */
+
+/** @param {Explorer} explorer @param {AbortSignal} signal */
+export function attachGestures(explorer, signal) {
+  for (const pane of Object.values(explorer.panes)) attach(explorer, pane, signal);
+}
+
+/** @param {Explorer} explorer @param {Pane} pane @param {AbortSignal} signal */
+function attach(explorer, pane, signal) {
+  const { element, name } = pane;
+  /** Pointers that are down, by id. @type {Map<number, [number, number]>} */
+  const down = new Map();
+  /** @type {{ hit: Hit, box: number[], from: [number, number] } | null} */
+  let drag = null;
+  /** @type {{ distance: number, middle: [number, number], box: number[] } | null} */
+  let pinch = null;
+  const pick = (/** @type {[number, number]} */ at) => /** @type {Hit} */ (JSON.parse(explorer.session.pick(name, ...at)));
+  const draggable = (/** @type {Hit} */ hit) => hit.kind === 'handle' || hit.kind === 'start' || hit.kind === 'point';
+
+  element.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    element.setPointerCapture(event.pointerId);
+    const at = pane.place(event);
+    down.set(event.pointerId, at);
+    pane.hover(null);
+    if (down.size === 2 && name === 'landscape') {
+      const [a, b] = /** @type {[[number, number], [number, number]]} */ ([...down.values()]);
+      pinch = { distance: Math.hypot(a[0] - b[0], a[1] - b[1]), middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], box: area(explorer, pane) };
+      drag = null;
+      return;
+    }
+    const hit = pick(at);
+    drag = { hit, box: area(explorer, pane), from: at };
+    explorer.focus = hit.kind === 'point' ? `point:${hit.index}` : hit.kind === 'handle' || hit.kind === 'start' ? hit.kind : null;
+    if (draggable(hit)) explorer.pause();
+    explorer.dirty();
+  }, { signal });
+
+  element.addEventListener('pointermove', (event) => {
+    const at = pane.place(event);
+    if (down.has(event.pointerId)) down.set(event.pointerId, at);
+    // The frame that shows this event also computes it: browsers deliver moves just before a frame.
+    if (pinch && down.size === 2) {
+      const [a, b] = /** @type {[[number, number], [number, number]]} */ ([...down.values()]);
+      const factor = pinch.distance / Math.max(1, Math.hypot(a[0] - b[0], a[1] - b[1]));
+      const { middle, box } = pinch;
+      explorer.gesture = () => zoomed(explorer, pane, box, middle, factor);
+    } else if (drag) {
+      const held = drag;
+      explorer.gesture = () => move(explorer, pane, held, at);
+    } else {
+      explorer.gesture = () => hover(explorer, pane, at);
+    }
+    explorer.dirty();
+  }, { signal });
+
+  const up = (/** @type {PointerEvent} */ event) => {
+    if (!down.delete(event.pointerId)) return;
+    const hit = drag?.hit;
+    const moved = drag ? Math.hypot(pane.place(event)[0] - drag.from[0], pane.place(event)[1] - drag.from[1]) > 4 : true;
+    explorer.gesture?.();
+    explorer.gesture = undefined;
+    drag = null;
+    if (down.size < 2) pinch = null;
+    if (event.type === 'pointerup' && !moved && hit?.kind === 'plane' && name === 'data' && drawing(explorer)) {
+      explorer.change(explorer.session.withPoint(...raw(explorer, hit.at), event.shiftKey || explorer.drawLabel ? 1 : 0), true);
+    }
+    if (event.type === 'pointerup' && !moved && name === 'curves' && hit?.kind === 'plane') explorer.seek(hit.at[0]);
+    explorer.commit();
+    explorer.dirty();
+  };
+  element.addEventListener('pointerup', up, { signal });
+  element.addEventListener('pointercancel', up, { signal });
+  element.addEventListener('pointerleave', () => {
+    if (down.size) return;
+    pane.hover(null);
+    pane.cursor = null;
+    explorer.gesture = undefined;
+    explorer.dirty();
+  }, { signal });
+
+  element.addEventListener('dblclick', (event) => {
+    if (name === 'landscape') explorer.set('box', '');
+    const hit = pick(pane.place(event));
+    if (name === 'data' && hit.kind === 'point' && drawing(explorer)) removePoint(explorer, hit.index ?? 0);
+  }, { signal });
+
+  if (name !== 'landscape') return;
+  let settle = 0;
+  element.addEventListener('wheel', (event) => {
+    event.preventDefault();
+    const lines = event.deltaMode === 1 ? 30 : 1;
+    zoomed(explorer, pane, area(explorer, pane), pane.place(event), 1.0015 ** (event.deltaY * lines));
+    clearTimeout(settle);
+    settle = setTimeout(() => { if (!signal.aborted) explorer.commit(); }, 300);
+  }, { signal, passive: false });
+}
+
+/** Whether points are drawn by hand. @param {Explorer} explorer */
+export function drawing(explorer) {
+  return new URLSearchParams(explorer.session.spec()).get('data') === 'points';
+}
+
+/** Takes a drawn point away, if enough are left. @param {Explorer} explorer @param {number} index */
+export function removePoint(explorer, index) {
+  try {
+    explorer.change(explorer.session.withoutPoint(index));
+  } catch {
+    explorer.live.textContent = t('points_needed');
+  }
+}
+
+/** The values at the edges of the landscape: x0, x1, y0, y1. @param {Explorer} explorer @param {Pane} pane */
+export function area(explorer, pane) {
+  if (pane.name !== 'landscape') return [];
+  const { x, y } = /** @type {{ x: Float64Array, y: Float64Array }} */ (explorer.session.landscape(2, 2));
+  const ends = (/** @type {Float64Array} */ c) => [1.5 * (c[0] ?? 0) - 0.5 * (c[1] ?? 0), 1.5 * (c[1] ?? 0) - 0.5 * (c[0] ?? 0)];
+  return new URLSearchParams(explorer.session.spec()).get('view') === 'line' ? ends(x) : [...ends(x), ...ends(y)];
+}
+
+/** Shows another part of the plane. @param {Explorer} explorer @param {number[]} box */
+export function setArea(explorer, box) {
+  explorer.change(withKeys(explorer.session.spec(), { box: box.map((v) => Number(v.toPrecision(6))).join(',') }), true);
+}
+
+/**
+ * Zooms by `factor` (above 1: out) about a place of the pane.
+ * @param {Explorer} explorer @param {Pane} pane @param {number[]} box @param {[number, number]} at @param {number} factor
+ */
+export function zoomed(explorer, pane, box, at, factor) {
+  const hit = /** @type {Hit} */ (JSON.parse(explorer.session.pick(pane.name, ...at)));
+  const next = box.map((v, k) => (hit.at[k < 2 ? 0 : 1] ?? 0) + (v - (hit.at[k < 2 ? 0 : 1] ?? 0)) * factor);
+  const span = (next[1] ?? 1) - (next[0] ?? 0);
+  if (span > 1e-6 && span < 1e6) setArea(explorer, next);
+}
+
+/**
+ * What a drag means where the pointer is now.
+ * @param {Explorer} explorer @param {Pane} pane @param {{ hit: Hit, box: number[], from: [number, number] }} drag @param {[number, number]} at
+ */
+function move(explorer, pane, drag, at) {
+  explorer.gesture = undefined;
+  const { session } = explorer;
+  const here = /** @type {Hit} */ (JSON.parse(session.pick(pane.name, ...at))).at;
+  const { kind, index } = drag.hit;
+  if (kind === 'handle') explorer.change(session.withHandle(...here), true);
+  else if (kind === 'start') explorer.change(session.withStart(...here), true);
+  else if (kind === 'point') explorer.change(session.withSample(index ?? 0, ...raw(explorer, here)), true);
+  else if (pane.name === 'curves') explorer.seek(here[0]);
+  else if (pane.name === 'landscape' && kind === 'plane') {
+    const now = area(explorer, pane);
+    // The value that was under the pointer stays under it.
+    const from = /** @type {Hit} */ (JSON.parse(session.pick(pane.name, ...drag.from))).at;
+    const shift = [from[0] - here[0], from[1] - here[1]];
+    drag.from = at;
+    setArea(explorer, now.map((v, k) => v + (shift[k < 2 ? 0 : 1] ?? 0)));
+  }
+}
+
+/** The data pane's coordinates in the units of its axes. @param {Explorer} explorer @param {[number, number]} at @returns {[number, number]} */
+function raw(explorer, at) {
+  const units = JSON.parse(explorer.session.dataUnits());
+  return [units.x[0] + units.x[1] * at[0], units.y[0] + units.y[1] * at[1]];
+}
+
+/** @param {Explorer} explorer @param {Pane} pane @param {[number, number]} at */
+function hover(explorer, pane, at) {
+  explorer.gesture = undefined;
+  const facts = JSON.parse(explorer.session.hover(pane.name, ...at));
+  const hit = /** @type {Hit} */ (JSON.parse(explorer.session.pick(pane.name, ...at)));
+  pane.element.dataset.over = hit.kind;
+  pane.cursor = facts ? hit.at : null;
+  if (!facts) {
+    pane.hover(null);
+  } else if (pane.name === 'landscape') {
+    const names = explorer.session.paramNames();
+    const w = names.map((n, k) => `${n} ${num(facts.w[k], 3)}`).join('  ');
+    pane.hover([w, `ℓ ${num(facts.loss)}  ‖∇ℓ‖ ${num(facts.gradNorm, 3)}`], at);
+  } else if (pane.name === 'data') {
+    const lines = facts.names.map((/** @type {string} */ n, /** @type {number} */ k) => `${n}: ${num(facts.x[k])}`);
+    if (facts.label !== null) lines.push(typeof facts.label === 'number' ? `y ${num(facts.label)}` : facts.label + (facts.held_out ? ` (${t('figure.test')})` : ''));
+    pane.hover([...lines, `ŷ ${num(facts.output, 3)}`], at);
+  } else {
+    const test = facts.testLoss === null ? '' : `  ${t('figure.test')} ${num(facts.testLoss)}`;
+    pane.hover([`${t('figure.update')} ${facts.step}`, `ℓ ${num(facts.loss)}${test}`, `‖∇ℓ‖ ${num(facts.gradNorm, 3)}`], at);
+  }
+}

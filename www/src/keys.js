@@ -1,0 +1,120 @@
+/** The keyboard: everything that a pointer can do. The list that the help dialog shows is here too. */
+import { area, drawing, removePoint, setArea } from './gestures.js';
+
+/** Keys and the message that says what they do. */
+export const KEYS = [
+  ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'],
+  ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
+  ['+ − 0', 'keys.zoom'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
+];
+
+/** Elements that want the keys for themselves. @param {EventTarget | undefined} target */
+const typing = (target) => target instanceof HTMLElement && (target.matches('input:not([type=range]):not([type=radio]), select, textarea') || target.closest('dialog') !== null);
+
+/** @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
+export function attachKeys(explorer, signal) {
+  const { host } = explorer;
+  // Alone on its page the lab hears every key; embedded, only while something in it has the focus.
+  const source = host.hasAttribute('spec') ? host : window;
+  source.addEventListener('keydown', (e) => {
+    const event = /** @type {KeyboardEvent} */ (e);
+    const target = event.composedPath()[0];
+    if (typing(target) || event.altKey) return;
+    const native = target instanceof HTMLElement && target.matches('button, a, summary, input, label') ? target : null;
+    if (act(explorer, event, native)) event.preventDefault();
+  }, { signal });
+}
+
+/** Does what a key says; returns whether it meant something. @param {import('./explorer.js').Explorer} explorer @param {KeyboardEvent} event @param {HTMLElement | null} native */
+function act(explorer, event, native) {
+  const control = event.ctrlKey || event.metaKey;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (control) {
+    if (key === 'z' && event.shiftKey) explorer.redo();
+    else if (key === 'z') explorer.undo();
+    else if (key === 'y') explorer.redo();
+    else return false;
+    return true;
+  }
+  // A focused button keeps its own keys, a slider its arrows.
+  if (native && (key === ' ' || key === 'Enter' || key.startsWith('Arrow') || key === 'Home' || key === 'End')) return false;
+  switch (key) {
+    case ' ': explorer.toggle(); return true;
+    case ',': explorer.step(-1); return true;
+    case '.': explorer.step(1); return true;
+    case 'e': explorer.step(explorer.report.epochLength); return true;
+    case 'r': explorer.reset(); return true;
+    case 'n': explorer.newStart(); return true;
+    case 'p': explorer.present(); return true;
+    case 'Escape': if (explorer.root.classList.contains('presenting')) { explorer.present(); return true; } return false;
+    case 'h': focus(explorer, 'handle'); return true;
+    case 's': focus(explorer, 'start'); return true;
+    case '[': cycle(explorer, -1); return true;
+    case ']': cycle(explorer, 1); return true;
+    case 'Delete': case 'Backspace': {
+      const index = pointOf(explorer);
+      if (index === null || !drawing(explorer)) return false;
+      removePoint(explorer, index);
+      return true;
+    }
+    case '+': case '=': scale(explorer, 1 / 1.25); return true;
+    case '-': scale(explorer, 1.25); return true;
+    case '0': explorer.set('box', ''); return true;
+    case 'ArrowLeft': nudge(explorer, -1, 0, event.shiftKey); return true;
+    case 'ArrowRight': nudge(explorer, 1, 0, event.shiftKey); return true;
+    case 'ArrowUp': nudge(explorer, 0, 1, event.shiftKey); return true;
+    case 'ArrowDown': nudge(explorer, 0, -1, event.shiftKey); return true;
+    default: return false;
+  }
+}
+
+/** @param {import('./explorer.js').Explorer} explorer @param {string} what */
+function focus(explorer, what) {
+  explorer.focus = what;
+  explorer.dirty();
+}
+
+/** @param {import('./explorer.js').Explorer} explorer */
+const pointOf = (explorer) => (explorer.focus?.startsWith('point:') ? Number(explorer.focus.slice(6)) : null);
+
+/** The next data point. @param {import('./explorer.js').Explorer} explorer @param {number} by */
+function cycle(explorer, by) {
+  const rows = JSON.parse(explorer.session.dataUnits()).rows;
+  const now = pointOf(explorer);
+  focus(explorer, `point:${now === null ? (by > 0 ? 0 : rows - 1) : (now + by + rows) % rows}`);
+}
+
+/** Zooms about the middle. @param {import('./explorer.js').Explorer} explorer @param {number} factor */
+function scale(explorer, factor) {
+  const box = area(explorer, explorer.panes.landscape);
+  setArea(explorer, box.map((v, k) => {
+    const middle = ((box[k < 2 ? 0 : 2] ?? 0) + (box[k < 2 ? 1 : 3] ?? 0)) / 2;
+    return middle + (v - middle) * factor;
+  }));
+  explorer.commit();
+}
+
+/**
+ * Moves what has the focus by a hundredth of the view, by a tenth with Shift.
+ * @param {import('./explorer.js').Explorer} explorer @param {number} dx @param {number} dy @param {boolean} far
+ */
+function nudge(explorer, dx, dy, far) {
+  const { session } = explorer;
+  const part = far ? 0.1 : 0.01;
+  const index = pointOf(explorer);
+  explorer.pause();
+  if (index !== null) {
+    const { x, y, span, points } = JSON.parse(session.dataUnits());
+    const at = points[index];
+    explorer.change(session.withSample(index, x[0] + x[1] * (at[0] + dx * part * span[0]), y[0] + y[1] * (at[1] + dy * part * span[1])));
+    return;
+  }
+  const box = area(explorer, explorer.panes.landscape);
+  const names = session.paramNames();
+  const shown = JSON.parse(session.describe()).shown.map((/** @type {string} */ n) => names.indexOf(n));
+  const w = explorer.focus === 'start' ? /** @type {{ params: Float64Array }} */ (session.trajectory()).params : session.params();
+  const a = (w[shown[0]] ?? 0) + dx * part * ((box[1] ?? 1) - (box[0] ?? 0));
+  const b = (w[shown[1]] ?? 0) + dy * part * ((box[3] ?? 1) - (box[2] ?? 0));
+  explorer.focus ??= 'handle';
+  explorer.change(explorer.focus === 'start' ? session.withStart(a, b) : session.withHandle(a, b));
+}

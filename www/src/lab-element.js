@@ -1,0 +1,164 @@
+/**
+ * `<downhill-lab spec="…" hide="…">`: the whole app as one element. Interface version 1.
+ *
+ * Attributes: `spec` (a Spec, the part of a URL behind `?`): the lab is embedded and leaves the page's location alone;
+ * without it the element follows the location's routes. `hide`: parts to leave out, between commas (the Spec's `hide`).
+ * `theme`: light, dark or projector; without it the reader's choice, else the system's.
+ *
+ * Reflected attributes: `data-route`, `data-status`, `data-step`. Events: `downhill:state` (detail: spec, step, loss,
+ * status) when what is shown has changed, `downhill:frame` after every drawn frame.
+ */
+import { loadCore } from './core.js';
+import { Explorer } from './explorer.js';
+import { renderHome } from './home.js';
+import { labs, labNames } from './labs.js';
+import { renderLesson } from './lesson.js';
+import { loadMessages, t } from './messages.js';
+import { parseRoute, writeRoute } from './router.js';
+import { applyTheme, nextTheme } from './theme.js';
+import { make } from './dom.js';
+import { openHelp } from './help-dialog.js';
+
+const SHEETS = ['style.css', 'controls.css', 'documents.css'];
+
+/** Everything that is loaded once for all elements on a page. @type {Promise<CSSStyleSheet[]> | undefined} */
+let ready;
+
+async function loadSheet(/** @type {string} */ name) {
+  const response = await fetch(new URL(`../${name}`, import.meta.url));
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(await response.text());
+  return sheet;
+}
+
+function load() {
+  ready ??= Promise.all([Promise.all(SHEETS.map(loadSheet)), loadMessages(), loadCore()]).then(([sheets]) => sheets);
+  return ready;
+}
+
+export class DownhillLab extends HTMLElement {
+  /** @type {AbortController | undefined} */ #abort;
+  /** @type {Explorer | undefined} */ #explorer;
+  /** @type {HTMLElement | undefined} */ #main;
+  /** @type {HTMLElement | undefined} */ #header;
+
+  connectedCallback() {
+    this.#abort = new AbortController();
+    void this.#start(this.#abort.signal);
+  }
+
+  disconnectedCallback() {
+    this.#abort?.abort();
+    this.#explorer?.free();
+    this.#explorer = undefined;
+  }
+
+  async #start(/** @type {AbortSignal} */ signal) {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    const sheets = await load();
+    if (signal.aborted) return;
+    root.adoptedStyleSheets = sheets;
+    root.replaceChildren();
+    applyTheme(this);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#themed(), { signal });
+    this.#header = make('header', { class: 'header' });
+    this.#main = make('main', { class: 'main' });
+    root.append(this.#header, this.#main);
+    if (this.hasAttribute('spec')) {
+      this.#header.hidden = true;
+      this.#explore(this.getAttribute('spec') ?? '', undefined);
+    } else {
+      window.addEventListener('hashchange', () => this.#follow(), { signal });
+      window.addEventListener('popstate', () => this.#follow(), { signal });
+      this.#follow();
+    }
+  }
+
+  /** Shows what the location says. */
+  #follow() {
+    const route = parseRoute(location.hash);
+    const key = `${route.kind}/${route.name}`;
+    if (this.#explorer && this.dataset.route === key && (route.kind === 'explore' || route.kind === 'lab')) {
+      this.#explorer.arrive(route.spec);
+      return;
+    }
+    this.#explorer?.free();
+    this.#explorer = undefined;
+    this.dataset.route = key;
+    const main = /** @type {HTMLElement} */ (this.#main);
+    main.replaceChildren();
+    main.scrollTop = 0;
+    if (route.kind === 'explore') {
+      this.#explore(route.spec, undefined);
+    } else if (route.kind === 'lab') {
+      const lab = labs[route.name];
+      if (lab) this.#explore(route.spec || lab.spec, lab);
+      else this.#lost(t('lab.unknown', { name: route.name, names: labNames().join(', ') }));
+    } else if (route.kind === 'lesson') {
+      void renderLesson(main, route.name);
+    } else if (route.kind === 'home') {
+      renderHome(main);
+    } else {
+      this.#lost(t('route.unknown', { name: location.hash }));
+    }
+    this.#head(route.kind);
+  }
+
+  #lost(/** @type {string} */ text) {
+    this.#main?.append(make('article', { class: 'documents-article' }, make('p', { role: 'alert' }, text), make('a', { href: '#/' }, t('home'))));
+  }
+
+  #explore(/** @type {string} */ spec, /** @type {import('./labs.js').Lab | undefined} */ lab) {
+    const embedded = this.hasAttribute('spec');
+    const hide = this.getAttribute('hide')?.split(',') ?? [];
+    this.#explorer = new Explorer(this, /** @type {HTMLElement} */ (this.#main), { spec, lab, hide });
+    if (!embedded) {
+      const kind = lab ? 'lab' : 'explore';
+      const name = lab?.name ?? '';
+      this.#explorer.onSpec = (text, how) => writeRoute({ kind, name, spec: text }, how);
+    }
+  }
+
+  #themed() {
+    applyTheme(this);
+    this.#explorer?.redraw();
+  }
+
+  /** The header: where one is, and what can be done everywhere. */
+  #head(/** @type {string} */ kind) {
+    const header = /** @type {HTMLElement} */ (this.#header);
+    const button = (/** @type {string} */ id, /** @type {() => void} */ act) => {
+      const b = make('button', { type: 'button', class: 'header-button', 'data-act': id }, t(id));
+      b.addEventListener('click', act);
+      return b;
+    };
+    header.replaceChildren(
+      make('a', { class: 'brand', href: '#/' }, t('downhill')),
+      make('span', { class: 'header-title' }, kind === 'explore' ? t('explore') : ''),
+      make('span', { class: 'spring' }),
+    );
+    const explorer = this.#explorer;
+    if (explorer) {
+      header.append(button('undo', () => explorer.undo()), button('redo', () => explorer.redo()));
+      header.append(button('share', () => void this.#share()), button('present', () => explorer.present()));
+    } else {
+      header.append(make('a', { class: 'header-button', href: '#/explore' }, t('explore')));
+    }
+    header.append(
+      button('theme', () => { nextTheme(this); this.#themed(); }),
+      button('help', () => openHelp(/** @type {ShadowRoot} */ (this.shadowRoot))),
+    );
+  }
+
+  async #share() {
+    this.#explorer?.commit();
+    const button = this.#header?.querySelector('[data-act=share]');
+    await navigator.clipboard?.writeText(location.href).catch(() => undefined);
+    if (button) {
+      button.textContent = t('shared');
+      setTimeout(() => { button.textContent = t('share'); }, 1600);
+    }
+  }
+}
+
+customElements.define('downhill-lab', DownhillLab);

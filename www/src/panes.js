@@ -1,0 +1,106 @@
+/** A pane: two stacked canvases (a static one and a light one) that a Session draws on. */
+import { make } from './dom.js';
+import { t } from './messages.js';
+
+/** The words that figures write. */
+const WORDS = ['update', 'train', 'test', 'loss', 'coarse'];
+
+export class Pane {
+  /** Whether the static layer must be drawn whatever the session says. */
+  stale = true;
+  /** Where the pointer is, in the plot's coordinates. @type {[number, number] | null} */
+  cursor = null;
+  #seen = '';
+  #width = 0;
+  #height = 0;
+  #dpr = 1;
+
+  /**
+   * @param {import('./explorer.js').Explorer} explorer
+   * @param {'landscape' | 'data' | 'curves'} name
+   * @param {HTMLElement} parent
+   * @param {() => void} changed
+   * @param {AbortSignal} signal
+   */
+  constructor(explorer, name, parent, changed, signal) {
+    this.explorer = explorer;
+    this.name = name;
+    this.below = make('canvas', { 'aria-hidden': 'true' });
+    this.above = make('canvas', { 'aria-hidden': 'true' });
+    this.box = make('div', { class: 'hover-box', hidden: '' });
+    this.element = make('div', { class: 'pane', tabindex: '0', role: 'application', 'aria-label': t(`pane.${name}.label`), 'data-pane': name }, this.below, this.above, this.box);
+    this.card = name === 'landscape' ? parent : make('section', { class: 'card', 'data-part': name }, make('h2', {}, t(`pane.${name}`)));
+    this.card.append(this.element);
+    if (this.card !== parent) parent.append(this.card);
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      const device = entry.devicePixelContentBoxSize?.[0];
+      const css = entry.contentBoxSize[0];
+      this.#dpr = window.devicePixelRatio || 1;
+      this.#width = Math.round(device ? device.inlineSize : (css?.inlineSize ?? 0) * this.#dpr);
+      this.#height = Math.round(device ? device.blockSize : (css?.blockSize ?? 0) * this.#dpr);
+      this.stale = true;
+      changed();
+    });
+    // Not every browser can observe device pixels.
+    try { observer.observe(this.element, { box: 'device-pixel-content-box' }); } catch { observer.observe(this.element); }
+    signal.addEventListener('abort', () => observer.disconnect());
+  }
+
+  /** Draws what has changed. @param {string} theme */
+  draw(theme) {
+    if (this.#width < 2 || this.#height < 2) return;
+    const { session, focus, root } = this.explorer;
+    for (const canvas of [this.below, this.above]) {
+      if (canvas.width !== this.#width || canvas.height !== this.#height) {
+        canvas.width = this.#width;
+        canvas.height = this.#height;
+        this.stale = true;
+      }
+    }
+    const presenting = root.classList.contains('presenting');
+    const options = JSON.stringify({
+      theme,
+      dpr: this.#dpr,
+      ...(presenting ? { font: 20 } : {}),
+      cursor: this.cursor,
+      focus: focus && (this.name === 'data') === focus.startsWith('point') ? focus : null,
+      words: Object.fromEntries(WORDS.map((id) => [id, t(`figure.${id}`)])),
+    });
+    session.draw(this.name, 'light', this.above, options);
+    const seen = this.#state(theme);
+    if (this.stale || seen !== this.#seen) {
+      session.draw(this.name, 'static', this.below, options);
+      this.#seen = seen;
+      this.stale = false;
+    }
+  }
+
+  /** What the static layer depends on: when it is the same, the picture is. */
+  #state(/** @type {string} */ theme) {
+    const { session, report } = this.explorer;
+    if (this.name === 'landscape') {
+      const levels = session.spec().includes('levels=log');
+      return `${session.generation()} ${session.progress()} ${theme} ${levels}`;
+    }
+    return `${session.spec()} ${report.step} ${report.reached} ${theme}`;
+  }
+
+  /** A place in CSS px of the pane. @param {PointerEvent | MouseEvent} event @returns {[number, number]} */
+  place(event) {
+    const box = this.element.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  /** Shows text near the pointer; null hides it. @param {string[] | null} lines @param {[number, number]} [at] */
+  hover(lines, at = [0, 0]) {
+    this.box.hidden = lines === null;
+    if (!lines) return;
+    this.box.replaceChildren(...lines.map((line) => make('div', {}, line)));
+    const width = this.element.clientWidth;
+    const left = at[0] > width / 2;
+    this.box.style.setProperty('left', left ? 'auto' : `${at[0] + 16}px`);
+    this.box.style.setProperty('right', left ? `${width - at[0] + 16}px` : 'auto');
+    this.box.style.setProperty('top', `${Math.max(4, Math.min(at[1] + 14, this.element.clientHeight - 70))}px`);
+  }
+}

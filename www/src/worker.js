@@ -1,0 +1,23 @@
+/** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
+import { Session } from '../pkg/downhill.js';
+import { loadCore } from './core.js';
+
+let wanted = -1;
+const ready = loadCore();
+
+self.onmessage = async ({ data }) => {
+  wanted = data.generation;
+  if (wanted < 0) return;
+  await ready;
+  const { generation, spec, width, height, rows } = data;
+  const session = new Session(spec);
+  // The slice holds the other parameters where the run stands, so the run must have arrived.
+  while (session.progress() < 1 && wanted === generation) session.work(50_000_000);
+  for (let row = 0; row < height && wanted === generation; row += rows) {
+    const values = session.tile(width, height, row, Math.min(height, row + rows));
+    self.postMessage({ generation, width, height, row, values }, { transfer: [values.buffer] });
+    // Lets a newer request be heard.
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  session.free();
+};
