@@ -26,6 +26,9 @@ pub mod theme;
 pub mod ticks;
 pub mod walk;
 
+#[cfg(test)]
+mod tests;
+
 pub use pen::Pen;
 pub use theme::{Colour, Palette, Style, Theme};
 

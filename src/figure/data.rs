@@ -123,12 +123,11 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if let Some(output) = &scene.output {
         ground(&mut pen, output, frame)?;
     }
-    let side = |column: &Column<'_>, length: f64, label: f64| {
-        let count = ((length / label) as usize).max(2);
-        ticks::linear(column.axis, count, column.mean, column.scale)
+    let side = |column: &Column<'_>, length: f64, way: ticks::Way| {
+        ticks::fitted(column.axis, (column.mean, column.scale), length, em, way)
     };
-    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, 3.8 * em) };
-    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, 2.6 * em) };
+    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, ticks::Way::Across) };
+    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, ticks::Way::Up) };
     let grid = if scene.output.is_some() { Grid::None } else { Grid::Rows };
     axes::draw(&mut pen, &plot, (&x, &y), room(style), grid)?;
     pen.clip(frame)?;

@@ -96,19 +96,14 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         colour_bar(&mut pen, scene, (lo, hi), &plot)?;
     }
     let em = style.font;
-    let x = Side { name: scene.names[0], ticks: ticks::linear(plot.x, fit(plot.width, 5.5 * em), 0.0, 1.0) };
-    let y = Side { name: scene.names[1], ticks: ticks::linear(plot.y, fit(plot.height, 4.0 * em), 0.0, 1.0) };
+    let x = Side { name: scene.names[0], ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
+    let y = Side { name: scene.names[1], ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), room(size, style), Grid::None)?;
     if !scene.note.is_empty() {
         let look = pen.small(HPos::Right, VPos::Bottom);
         pen.text_cased(scene.note, (plot.right() - 8.0, plot.bottom() - 6.0), look)?;
     }
     Ok(())
-}
-
-/// How many labels `room` px long have space in `length` px: at least 2.
-fn fit(length: f64, room: f64) -> usize {
-    ((length / room) as usize).max(2)
 }
 
 fn raster<S: Surface>(

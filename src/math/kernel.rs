@@ -8,7 +8,7 @@ use super::lanes::{Lanes, ROUND};
 
 /// log2 e.
 const LOG2_E: f64 = std::f64::consts::LOG2_E;
-/// ln 2 in two parts; the first has 32 zero bits at its end, so that k·LN2_HI is exact for |k| < 2^21.
+/// ln 2 in two parts; the first has 32 zero bits at its end, so that k times it is exact for |k| < 2^21.
 const LN2_HI: f64 = f64::from_bits(0x3fe6_2e42_fee0_0000);
 const LN2_LO: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 /// Below it 1 + e^−z rounds to e^−z, so σ(z) = e^z to the last bit; well above the overflow of e^−z.
@@ -93,7 +93,7 @@ pub(crate) fn sech2<V: Lanes>(z: V) -> V {
 /// k·ln 2 + ln(1+f) + c for 1+f in [√½, √2) and a small correction c.
 ///
 /// With s = f/(2+f): ln(1+f) = 2s + s·R(s²) = f − (f²/2 − s(f²/2 + R)); R/s² minimax of degree 6, error < 2^-57.9
-/// relative to 2s. The arrangement is that of Ng's fdlibm (1993): the large terms f and k·LN2_HI are added last.
+/// relative to 2s. The arrangement is that of Ng's fdlibm (1993): the large terms are added last.
 #[inline(always)]
 fn ln_reduced<V: Lanes>(k: V, f: V, c: V) -> V {
     let t = V::splat;
@@ -139,11 +139,7 @@ pub(crate) fn ln_1p<V: Lanes>(x: V) -> V {
     let near = V::select(x.lt(V::splat(0.414)), near, V::splat(0.0));
     let near = V::splat(0.5).lt(near);
     let zero = V::splat(0.0);
-    let value = ln_reduced(
-        V::select(near, zero, k),
-        V::select(near, x, m - one),
-        V::select(near, zero, lost / u),
-    );
+    let value = ln_reduced(V::select(near, zero, k), V::select(near, x, m - one), V::select(near, zero, lost / u));
     ln_limits(u, value)
 }
 

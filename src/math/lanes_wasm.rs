@@ -129,12 +129,7 @@ impl F32x4 {
     #[must_use]
     pub fn to_array(self) -> [f32; 4] {
         let x = self.0;
-        [
-            f32x4_extract_lane::<0>(x),
-            f32x4_extract_lane::<1>(x),
-            f32x4_extract_lane::<2>(x),
-            f32x4_extract_lane::<3>(x),
-        ]
+        [f32x4_extract_lane::<0>(x), f32x4_extract_lane::<1>(x), f32x4_extract_lane::<2>(x), f32x4_extract_lane::<3>(x)]
     }
     /// max(x, floor); NaN stays NaN.
     #[inline(always)]

@@ -161,15 +161,10 @@ pub(super) fn ln_1p(x: f64) -> Scaled {
 }
 
 pub(super) fn sigmoid(z: f64) -> Scaled {
-    if z < -300.0 {
+    if z < -100.0 {
         return exp(Dd(z, 0.0));
     }
-    ONE.div(ONE.add(Dd(0.0, 0.0).add(exp_plain_any(-z)))).scaled()
-}
-
-/// e^x for x up to 300 (0 below 2^-300).
-fn exp_plain_any(x: f64) -> Dd {
-    exp_plain(Dd(x, 0.0))
+    ONE.div(ONE.add(exp_plain(Dd(-z, 0.0)))).scaled()
 }
 
 pub(super) fn tanh(z: f64) -> Scaled {
@@ -181,15 +176,15 @@ pub(super) fn tanh(z: f64) -> Scaled {
 
 pub(super) fn sech2(z: f64) -> Scaled {
     let e = exp(Dd(-2.0 * z.abs(), 0.0));
-    let d = ONE.add(exp_plain_any(-2.0 * z.abs()));
+    let d = ONE.add(exp_plain(Dd(-2.0 * z.abs(), 0.0)));
     Scaled { value: e.value.div(d.mul(d)), exponent: e.exponent + 2 }
 }
 
 pub(super) fn softplus(z: f64) -> Scaled {
-    if z < -300.0 {
+    if z < -100.0 {
         return exp(Dd(z, 0.0));
     }
-    let tail = ln_1p_dd(exp_plain_any(-z.abs()));
+    let tail = ln_1p_dd(exp_plain(Dd(-z.abs(), 0.0)));
     if z > 0.0 { Dd(z, 0.0).add(tail).scaled() } else { tail.scaled() }
 }
 
@@ -203,7 +198,7 @@ pub(super) fn ln_cosh(z: f64) -> Scaled {
         return Scaled { value: b2.mul(series), exponent: e };
     }
     let ln2 = Dd(LN2[0], LN2[1]);
-    Dd(a, 0.0).add(ln_1p_dd(exp_plain_any(-2.0 * a)).sub(ln2)).scaled()
+    Dd(a, 0.0).add(ln_1p_dd(exp_plain(Dd(-2.0 * a, 0.0))).sub(ln2)).scaled()
 }
 
 pub(super) fn asinh(x: f64) -> Scaled {

@@ -81,8 +81,14 @@ fn errors_say_what_would_be_right() {
     rejects("p1=w3", "bad_value: key=p1, value=w3, allowed=w1, w2, b");
     rejects("p1=b&p2=b", "bad_value: key=p2, value=b, allowed=w1, w2");
     rejects("data=own&file=x~0", "data_missing: file=x~0");
-    rejects("data=regression&act=identity&loss=hinge", "conflict: key=loss, value=hinge, other=data, otherValue=regression, allowed=square");
-    rejects("data=regression&noise=1&loss=ce", "conflict: key=loss, value=ce, other=data, otherValue=regression, allowed=square");
+    rejects(
+        "data=regression&act=identity&loss=hinge",
+        "conflict: key=loss, value=hinge, other=data, otherValue=regression, allowed=square",
+    );
+    rejects(
+        "data=regression&noise=1&loss=ce",
+        "conflict: key=loss, value=ce, other=data, otherValue=regression, allowed=square",
+    );
 }
 
 #[test]
