@@ -249,6 +249,16 @@ export class Explorer {
     this.#write('replace');
   }
 
+  /** Goes back to the lowest update so far. */
+  toLowest() {
+    const { steps, loss } = /** @type {{ steps: Float64Array, loss: Float64Array }} */ (this.session.trajectory());
+    let best = 0;
+    loss.forEach((l, k) => { if (l < (loss[best] ?? Infinity)) best = k; });
+    this.pause();
+    this.seek(steps[best] ?? 0);
+    this.commit();
+  }
+
   /** Goes to update `t`. @param {number} t */
   seek(t) { this.set('t', String(Math.max(0, Math.round(t))), true); }
 

@@ -46,10 +46,12 @@ export class Notices {
     for (const id of ['diverged', 'stalled']) if (id !== stuck) this.clear(id);
     if (!stuck || this.#shown.has(stuck)) return;
     const eta = Number(new URLSearchParams(session.spec()).get('lr') ?? 1);
-    this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }), '', [
+    const limit = /** @type {import('./readouts.js').Row[]} */ (JSON.parse(session.readouts())).find((row) => row.name === 'step_size')?.predicted ?? null;
+    const why = stuck === 'diverged' && limit !== null && eta > limit ? ` ${t('status.diverged.why', { eta: num(eta), limit: num(limit) })}` : '';
+    this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }) + why, '', [
       { label: t('halve_step'), act: () => explorer.restart('lr', String(eta / 2)) },
       { label: t('to_start'), act: () => explorer.reset() },
-      ...(report.step > 0 ? [{ label: t('one_back'), act: () => explorer.step(-1) }] : []),
+      ...(report.step > 0 ? [{ label: t('to_lowest'), act: () => explorer.toLowest() }] : []),
     ]);
   }
 }

@@ -38,7 +38,7 @@ export class DrawLabel {
   constructor(card, explorer) {
     this.explorer = explorer;
     this.part = segments('draw', t('draw.label'), (value) => { explorer.drawLabel = value === '1'; }, (option) => option);
-    this.element = make('div', { class: 'stage-head', hidden: '' }, make('span', { class: 'stage-label' }, t('draw.label')), this.part.element, make('span', { class: 'stage-label' }, t('draw.help')));
+    this.element = make('div', { class: 'card-corner', hidden: '', title: t('draw.help') }, make('span', { class: 'stage-label' }, t('draw.label')), this.part.element);
     card.querySelector('h2')?.after(this.element);
   }
 
