@@ -70,7 +70,7 @@ function attach(explorer, pane, signal) {
     drag = null;
     if (down.size < 2) pinch = null;
     if (event.type === 'pointerup' && !moved && hit?.kind === 'plane' && name === 'data' && drawing(explorer)) {
-      explorer.change(explorer.session.withPoint(...raw(explorer, hit.at), event.shiftKey || explorer.drawLabel ? 1 : 0), true);
+      explorer.change(explorer.session.withPoint(...raw(explorer, hit.at), event.shiftKey ? 1 - explorer.drawLabel : explorer.drawLabel), true);
     }
     if (event.type === 'pointerup' && !moved && name === 'curves' && hit?.kind === 'plane') explorer.seek(hit.at[0]);
     explorer.commit();

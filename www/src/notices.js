@@ -49,7 +49,10 @@ export class Notices {
     const limit = /** @type {import('./readouts.js').Row[]} */ (JSON.parse(session.readouts())).find((row) => row.name === 'step_size')?.predicted ?? null;
     const why = stuck === 'diverged' && limit !== null && eta > limit ? ` ${t('status.diverged.why', { eta: num(eta), limit: num(limit) })}` : '';
     this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }) + why, '', [
-      { label: t('halve_step'), act: () => explorer.restart('lr', String(eta / 2)) },
+      // Smaller steps cannot help a run whose steps change nothing.
+      stuck === 'diverged'
+        ? { label: t('halve_step'), act: () => explorer.restart('lr', String(eta / 2)) }
+        : { label: t('new_start'), act: () => explorer.newStart() },
       { label: t('to_start'), act: () => explorer.reset() },
       ...(report.step > 0 ? [{ label: t('to_lowest'), act: () => explorer.toLowest() }] : []),
     ]);
