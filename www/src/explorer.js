@@ -45,10 +45,6 @@ export class Explorer {
   speed = 120;
   /** What the keyboard or the pointer is on: null, handle, start or point:i. @type {string | null} */
   focus = null;
-  /** What the pointer asks for, to be answered in the next frame. @type {(() => void) | undefined} */
-  gesture;
-  /** Whether the next point that is drawn is of the second class. */
-  drawLabel = false;
 
   /** What the pointer's last move means: done in the frame that shows it. @type {(() => void) | undefined} */
   gesture;
@@ -310,10 +306,6 @@ export class Explorer {
     const button = make('button', { type: 'button', class: 'plain-button' }, t('open_file'));
     button.addEventListener('click', () => this.openData());
     return button;
-  }
-
-  #read() {
-    return /** @type {Report} */ (this.session.report());
   }
 
   /** Everything is drawn again in the next frame. */

@@ -37,7 +37,7 @@ export class DrawLabel {
   /** @param {HTMLElement} card @param {import('./explorer.js').Explorer} explorer */
   constructor(card, explorer) {
     this.explorer = explorer;
-    this.part = segments('draw', t('draw.label'), (value) => { explorer.drawLabel = value === '1'; }, (option) => option);
+    this.part = segments('draw', t('draw.label'), (value) => { explorer.drawLabel = value === '1' ? 1 : 0; }, (option) => option);
     this.element = make('div', { class: 'card-corner', hidden: '', title: t('draw.help') }, make('span', { class: 'stage-label' }, t('draw.label')), this.part.element);
     card.querySelector('h2')?.after(this.element);
   }
@@ -46,6 +46,6 @@ export class DrawLabel {
   update(spec) {
     const drawn = new URLSearchParams(spec).get('data') === 'points';
     this.element.hidden = !drawn;
-    if (drawn) this.part.show({ name: 'draw', value: this.explorer.drawLabel ? '1' : '0', options: ['0', '1'] });
+    if (drawn) this.part.show({ name: 'draw', value: String(this.explorer.drawLabel), options: ['0', '1'] });
   }
 }
