@@ -122,7 +122,7 @@ impl Ranged for Coordinate<'_> {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let t = (value - self.axis.lo) / (self.axis.hi - self.axis.lo);
+        let t = ((value - self.axis.lo) / (self.axis.hi - self.axis.lo)).clamp(-1.0, 2.0);
         limit.0 + (t * f64::from(limit.1 - limit.0)).round() as i32
     }
 

@@ -7,7 +7,7 @@ use super::pen::{Line, Type};
 use super::theme::fade;
 use super::ticks;
 use super::walk::{Focus, halo};
-use super::{Colour, Drawn, Image, Pen, Style, Surface};
+use super::{Colour, Drawn, Heat, Pen, Style, Surface};
 use crate::slice::{Axis, GridSize};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -160,10 +160,10 @@ fn ground<S: Surface>(pen: &mut Pen<'_, S>, output: &Output<'_>, frame: [f64; 4]
         } else {
             0.5 + 0.5 * (z - output.threshold) / (high - output.threshold)
         };
-        (t.clamp(0.0, 1.0) * 255.0).round() as usize
+        t.clamp(0.0, 1.0)
     };
-    let rgba = colormap::paint(values, width, height, palette.void, |z| map[place(f64::from(z)).min(255)]);
-    pen.raster(&Image { rgba: &rgba, width, height }, frame)
+    let places = colormap::places(values, place);
+    pen.heat(&Heat { places: &places, width, height, colours: &map, void: palette.void }, frame)
 }
 
 /// The contour of the output at its threshold.

@@ -1,6 +1,6 @@
 //! A pen that draws in CSS px on a [`Surface`].
 
-use super::{Colour, Drawn, Image, Palette, Polylines, Stroke, Style, Surface, UNITS, text};
+use super::{Colour, Drawn, Heat, Palette, Polylines, Stroke, Style, Surface, UNITS, text};
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, ShapeStyle, TextStyle};
@@ -110,13 +110,13 @@ impl<'s, S: Surface> Pen<'s, S> {
         done::<S>(self.surface.unclip())
     }
 
-    /// Fills the rectangle `left, top, right, bottom` with an image.
-    pub fn raster(&mut self, image: &Image<'_>, rect: [f64; 4]) -> Drawn<S> {
-        if image.width == 0 || image.height == 0 {
+    /// Fills the rectangle `left, top, right, bottom` with a field's colours.
+    pub fn heat(&mut self, heat: &Heat<'_>, rect: [f64; 4]) -> Drawn<S> {
+        if heat.width == 0 || heat.height == 0 {
             return Ok(());
         }
         let (from, to) = (self.at((rect[0], rect[1])), self.at((rect[2], rect[3])));
-        done::<S>(self.surface.raster(image, from, to))
+        done::<S>(self.surface.heat(heat, from, to))
     }
 
     /// Strokes one polyline; it breaks where a point is not finite.
