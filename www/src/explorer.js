@@ -35,9 +35,14 @@ export class Explorer {
   onSpec = () => {};
   playing = false;
   /** Updates a second. */
-  speed = 30;
+  speed = 120;
   /** What the keyboard or the pointer is on: null, handle, start or point:i. @type {string | null} */
   focus = null;
+
+  /** What the pointer's last move means: done in the frame that shows it. @type {(() => void) | undefined} */
+  gesture;
+  /** The class that a drawn point gets. @type {0 | 1} */
+  drawLabel = 0;
 
   #abort = new AbortController();
   /** @type {string[]} */ #past = [];
@@ -59,7 +64,7 @@ export class Explorer {
   constructor(host, main, { spec, lab, hide }) {
     this.host = host;
     this.session = new Session('');
-    /** @type {Report} */ this.report = this.session.report();
+    this.report = this.#read();
     const lede = lab ? make('div', { class: 'lede' }, make('h1', {}, t(lab.title)), make('p', {}, t(lab.text)), make('p', { class: 'try' }, t(lab.tryThis))) : '';
     const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede);
     const controls = make('div', { class: 'controls' });
@@ -104,8 +109,11 @@ export class Explorer {
     this.root.remove();
   }
 
-  /** Shows a Spec that came from outside (a URL, an attribute). A bad one is explained, and the last good state stays. */
-  async arrive(/** @type {string} */ spec) {
+  /**
+   * Shows a Spec that came from outside (a URL, an attribute). A bad one is explained, and the last good state stays.
+   * @param {string} spec @returns {Promise<void>}
+   */
+  async arrive(spec) {
     this.playing = false;
     try {
       this.session.apply(spec);
@@ -269,6 +277,10 @@ export class Explorer {
     return button;
   }
 
+  #read() {
+    return /** @type {Report} */ (this.session.report());
+  }
+
   /** Everything is drawn again in the next frame. */
   redraw() {
     for (const pane of Object.values(this.panes)) pane.stale = true;
@@ -286,7 +298,7 @@ export class Explorer {
     try {
       this.gesture?.();
       this.#advance(now);
-      this.report = this.session.report();
+      this.report = this.#read();
       this.#draw();
     } catch (error) {
       this.#failed(error);

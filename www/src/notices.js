@@ -47,7 +47,10 @@ export class Notices {
     if (!stuck || this.#shown.has(stuck)) return;
     const eta = Number(new URLSearchParams(session.spec()).get('lr') ?? 1);
     this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }), '', [
-      { label: t('halve_step'), act: () => { explorer.set('lr', String(eta / 2)); explorer.seek(0); } },
+      // Smaller steps cannot help a run whose steps change nothing.
+      stuck === 'diverged'
+        ? { label: t('halve_step'), act: () => { explorer.seek(0); explorer.set('lr', String(eta / 2)); } }
+        : { label: t('new_start'), act: () => explorer.newStart() },
       { label: t('to_start'), act: () => explorer.reset() },
       ...(report.step > 0 ? [{ label: t('one_back'), act: () => explorer.step(-1) }] : []),
     ]);
