@@ -2,7 +2,7 @@
 //!
 //! Shapes are drawn by `plotters_canvas` itself: it sets only colours and widths, so that the context's scale of 1/8
 //! and its round joins hold for it too. Ours are: text (plotters-canvas knows only the generic families and would
-//! measure through the page), rasters (it would fill one rectangle a pixel), dashes, clips, and strokes of several
+//! measure through the page), colour fields (it would fill one rectangle a pixel), dashes, clips, and strokes of several
 //! polylines.
 
 use crate::figure::colormap::resample;
