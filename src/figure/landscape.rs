@@ -92,8 +92,9 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         raster(&mut pen, scene, values, range, rect)?;
     }
     if let Some((lo, hi)) = range {
-        lines(&mut pen, scene, values, (lo, hi), &plot)?;
+        // Both fields before any line: a canvas must finish what was drawn before pixels are put.
         colour_bar(&mut pen, scene, (lo, hi), &plot)?;
+        lines(&mut pen, scene, values, (lo, hi), &plot)?;
     }
     let em = style.font;
     let x = Side { name: scene.names[0], ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
