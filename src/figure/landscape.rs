@@ -30,7 +30,7 @@ pub struct Scene<'a> {
     pub spacing: Spacing,
     /// The losses at the two ends of the colours; `None` for those of the values.
     pub range: Option<(f64, f64)>,
-    /// A short remark in the lower right corner (`coarse 32×32`); empty for none.
+    /// A short remark below the lower right corner (`coarse 32×32`); empty for none.
     pub note: &'a str,
     /// What the colours mean, at the head of the colour bar (`loss`); empty for none.
     pub legend: &'a str,
@@ -100,11 +100,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let x = Side { name: scene.names[0], ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
     let y = Side { name: scene.names[1], ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), room(size, style), Grid::None)?;
-    if !scene.note.is_empty() {
-        let look = pen.small(HPos::Right, VPos::Bottom);
-        pen.text_cased(scene.note, (plot.right() - 8.0, plot.bottom() - 6.0), look)?;
-    }
-    Ok(())
+    axes::note(&mut pen, &plot, scene.note, room(size, style).1)
 }
 
 fn raster<S: Surface>(
