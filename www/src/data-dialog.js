@@ -18,8 +18,11 @@ import { cellText, errorText, t } from './messages.js';
 /** So many skipped rows are listed one by one. */
 const LISTED = 20;
 
-/** @param {ParentNode} root @param {DataActions} actions */
-export function openDataDialog(root, { load, use, store }) {
+/**
+ * @param {ParentNode} root @param {DataActions} actions
+ * @param {{ file?: File, text?: string }} [given] what was dropped or pasted already
+ */
+export function openDataDialog(root, { load, use, store }, given = {}) {
   const picker = make('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', class: 'dialog-file', 'aria-label': t('dialog.data.file') });
   const drop = make('div', { class: 'dialog-drop' }, picker, make('span', {}, t('dialog.data.drop')));
   const area = make('textarea', { class: 'dialog-paste', rows: '5', spellcheck: 'false', 'aria-label': t('dialog.data.paste'), placeholder: t('dialog.data.paste') });
@@ -66,8 +69,12 @@ export function openDataDialog(root, { load, use, store }) {
   dialog.addEventListener('drop', (event) => {
     event.preventDefault();
     drop.classList.remove('dialog-over');
+    // A lab listens for files as well.
+    event.stopPropagation();
     void open(event.dataTransfer?.files[0]);
   });
+  void open(given.file);
+  if (given.text) take(t('dialog.data.pasted'), given.text);
   return dialog;
 }
 

@@ -11,11 +11,13 @@ import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Job } from './job.js';
+import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
 import { Readouts } from './readouts.js';
+import { DrawLabel, HEAD_KEYS, StageHead } from './stage-head.js';
 import { getTable, putTable } from './storage.js';
 import { themeOf } from './theme.js';
 import { Transport } from './transport.js';
@@ -26,6 +28,9 @@ const FRAME_WORK = 8;
 const LONGEST_URL = 4096;
 
 /** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
+/** The parts that `hide` can name, apart from the page's header. */
+const PARTS = ['text', 'controls', 'landscape', 'readouts', 'data', 'curves', 'transport'];
+
 /** @typedef {'push' | 'replace'} How */
 
 const TABLE = () => JSON.parse(Session.table());
@@ -33,6 +38,8 @@ const TABLE = () => JSON.parse(Session.table());
 export class Explorer {
   /** Called with the canonical Spec when it is to be written into the URL. @type {(spec: string, how: How) => void} */
   onSpec = () => {};
+  /** Called when what can be undone has changed. */
+  onTravel = () => {};
   playing = false;
   /** Updates a second. */
   speed = 120;
@@ -83,6 +90,8 @@ export class Explorer {
       data: new Pane(this, 'data', side, changed, this.#abort.signal),
       curves: new Pane(this, 'curves', side, changed, this.#abort.signal),
     };
+    this.stageHead = new StageHead(stage, this);
+    this.drawing = new DrawLabel(this.panes.data.card, this);
     side.prepend(readouts);
     stage.append(this.live);
     this.readouts = new Readouts(readouts);
@@ -93,7 +102,8 @@ export class Explorer {
     this.#tabs(side);
     attachGestures(this, this.#abort.signal);
     attachKeys(this, this.#abort.signal);
-    this.#hide(hide);
+    attachIntake(this, this.#abort.signal);
+    this.hidden = hide;
     void this.arrive(spec);
     this.#committed = this.session.spec();
   }
@@ -187,8 +197,12 @@ export class Explorer {
     const spec = this.session.spec();
     if (spec.length > LONGEST_URL) this.notices.show('long', t('url_too_long'), '', [{ label: t('dismiss'), act: () => this.notices.clear('long') }]);
     else this.onSpec(spec, how);
+    this.onTravel();
     this.host.dispatchEvent(new CustomEvent('downhill:state', { detail: { spec, ...this.report } }));
   }
+
+  /** Whether there is something to undo, and to redo. */
+  get travels() { return { undo: this.#past.length > 0, redo: this.#future.length > 0 }; }
 
   undo() { this.#travel(this.#past, this.#future); }
   redo() { this.#travel(this.#future, this.#past); }
@@ -236,6 +250,16 @@ export class Explorer {
     this.#write('replace');
   }
 
+  /** Goes back to the lowest update so far. */
+  toLowest() {
+    const { steps, loss } = /** @type {{ steps: Float64Array, loss: Float64Array }} */ (this.session.trajectory());
+    let best = 0;
+    loss.forEach((l, k) => { if (l < (loss[best] ?? Infinity)) best = k; });
+    this.pause();
+    this.seek(steps[best] ?? 0);
+    this.commit();
+  }
+
   /** Goes to update `t`. @param {number} t */
   seek(t) { this.set('t', String(Math.max(0, Math.round(t))), true); }
 
@@ -243,6 +267,12 @@ export class Explorer {
   reset() {
     this.pause();
     this.change(withKeys(this.session.with('at', ''), { t: '0' }));
+  }
+
+  /** The start again, with one key set. @param {string} key @param {string} value */
+  restart(key, value) {
+    this.pause();
+    this.change(withKeys(this.session.with(key, value), { t: '0' }));
   }
 
   /** Another start, drawn afresh. */
@@ -259,7 +289,8 @@ export class Explorer {
     this.redraw();
   }
 
-  openData() {
+  /** Opens the dialog for the reader's own table. @param {{ file?: File, text?: string }} [given] */
+  openData(given) {
     const root = /** @type {ShadowRoot} */ (this.host.shadowRoot);
     openDataDialog(root, {
       load: (name, text) => {
@@ -268,17 +299,13 @@ export class Explorer {
         return found;
       },
       use: (changes) => this.change(withKeys('v=1', changes)),
-    });
+    }, given);
   }
 
   #dataButton() {
     const button = make('button', { type: 'button', class: 'plain-button' }, t('open_file'));
     button.addEventListener('click', () => this.openData());
     return button;
-  }
-
-  #read() {
-    return /** @type {Report} */ (this.session.report());
   }
 
   /** Everything is drawn again in the next frame. */
@@ -317,7 +344,7 @@ export class Explorer {
       done += budget;
     }
     if (this.playing) {
-      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 100) : 1000 / 60;
+      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 500) : 1000 / 60;
       this.#lastTime = now;
       const afford = Math.max(1, Math.floor((this.#rate * FRAME_WORK) / Math.max(1, this.report.cost)));
       this.#owed = Math.min(this.#owed + (this.speed * elapsed) / 1000, afford);
@@ -342,11 +369,25 @@ export class Explorer {
     this.notices.status(this);
     if (this.#controlsDirty) {
       this.#controlsDirty = false;
-      this.controls.update(TABLE(), JSON.parse(this.session.controls()));
+      this.#updateControls();
     }
     this.host.dataset.status = this.report.status;
     this.host.dataset.step = String(this.report.step);
     describe(this);
+  }
+
+  #read() {
+    return /** @type {Report} */ (this.session.report());
+  }
+
+  #updateControls() {
+    const table = /** @type {import('./fields.js').KeyInfo[]} */ (TABLE());
+    const all = /** @type {import('./fields.js').ControlInfo[]} */ (JSON.parse(this.session.controls()));
+    const spec = this.session.spec();
+    const options = (/** @type {string} */ name) => table.find((key) => key.name === name)?.options ?? [];
+    this.controls.update(table, all.filter(({ name }) => !HEAD_KEYS.has(name)));
+    this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
+    this.drawing.update(spec);
   }
 
   /** A panic inside WebAssembly: stop, keep the URL, offer to load the page again. Returns whether it was one. */
@@ -373,14 +414,12 @@ export class Explorer {
     side.before(bar);
   }
 
-  #hide(/** @type {string[]} */ parts) {
-    this.hidden = parts;
-    this.#applyHide();
-  }
-
   #applyHide() {
-    const spec = new URLSearchParams(this.session.spec()).get('hide') ?? '';
-    for (const part of [...(this.hidden ?? []), ...spec.split(',')].filter((p) => /^[a-z]+$/.test(p))) this.root.classList.add(`hide-${part}`);
+    const parts = new Set([...this.hidden, ...(new URLSearchParams(this.session.spec()).get('hide') ?? '').split(',')]);
+    for (const part of PARTS) this.root.classList.toggle(`hide-${part}`, parts.has(part));
+    // A column with nothing in it leaves its room to the others.
+    this.root.classList.toggle('no-side', ['readouts', 'data', 'curves'].every((part) => parts.has(part)));
+    this.host.toggleAttribute('data-headless', parts.has('header'));
   }
 }
 

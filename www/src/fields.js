@@ -22,10 +22,10 @@ export function optionText(key, option) {
 }
 
 /**
- * Radio buttons that look like one segmented button.
- * @param {string} key @param {string} label @param {Ask} ask @returns {Part}
+ * Radio buttons that look like one segmented button. `word` says an option in the reader's words.
+ * @param {string} key @param {string} label @param {Ask} ask @param {(option: string) => string} [word] @returns {Part}
  */
-export function segments(key, label, ask) {
+export function segments(key, label, ask, word = (option) => optionText(key, option)) {
   const element = make('fieldset', { class: 'controls-segments' }, make('legend', { class: 'controls-hidden' }, label));
   /** @type {Map<string, HTMLInputElement>} */ const radios = new Map();
   return {
@@ -38,7 +38,7 @@ export function segments(key, label, ask) {
           const radio = make('input', { type: 'radio', name: `controls-${key}`, value: option });
           radio.addEventListener('change', () => ask(option, false));
           radios.set(option, radio);
-          element.append(make('label', {}, radio, make('span', {}, optionText(key, option))));
+          element.append(make('label', {}, radio, make('span', {}, word(option))));
         }
       }
       for (const [option, radio] of radios) radio.checked = option === value;

@@ -139,7 +139,15 @@ export class DownhillLab extends HTMLElement {
     );
     const explorer = this.#explorer;
     if (explorer) {
-      header.append(button('undo', () => explorer.undo()), button('redo', () => explorer.redo()));
+      const undo = button('undo', () => explorer.undo());
+      const redo = button('redo', () => explorer.redo());
+      const able = () => {
+        undo.disabled = !explorer.travels.undo;
+        redo.disabled = !explorer.travels.redo;
+      };
+      able();
+      explorer.onTravel = able;
+      header.append(undo, redo);
       header.append(button('share', () => void this.#share()), button('present', () => explorer.present()));
     } else {
       header.append(make('a', { class: 'header-button', href: '#/explore' }, t('explore')));
