@@ -9,6 +9,9 @@ mod facts;
 mod json;
 mod panes;
 
+#[cfg(feature = "bench")]
+pub mod bench;
+
 use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
@@ -222,6 +225,7 @@ impl Session {
         set(&object, "loss", &record.loss.into());
         set(&object, "testLoss", &record.test_loss.map_or(JsValue::NULL, JsValue::from));
         set(&object, "gradNorm", &record.grad_norm.into());
+        set(&object, "eta", &run.spec().lr.into());
         set(&object, "reached", &(run.timeline().reached() as f64).into());
         set(&object, "status", &word.into());
         object

@@ -111,6 +111,13 @@ fn names<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (x, y): (&str, &str), (l
     }
 }
 
+/// A remark below the plot's right end, on the line of the x axis' name, whose half it leaves free.
+pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, text: &str, bottom: f64) -> Drawn<S> {
+    let look = pen.small(HPos::Right, VPos::Bottom);
+    let width = plot.width / 2.0 - 2.0 * pen.style.font;
+    pen.text_within(text, (plot.right(), plot.bottom() + bottom - 1.0), width, look)
+}
+
 /// A coordinate for plotters: our ticks, and a map that no degenerate range upsets.
 struct Coordinate<'a> {
     axis: Axis,
@@ -122,7 +129,7 @@ impl Ranged for Coordinate<'_> {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let t = (value - self.axis.lo) / (self.axis.hi - self.axis.lo);
+        let t = ((value - self.axis.lo) / (self.axis.hi - self.axis.lo)).clamp(-1.0, 2.0);
         limit.0 + (t * f64::from(limit.1 - limit.0)).round() as i32
     }
 

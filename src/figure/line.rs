@@ -69,8 +69,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let line = Line::solid(pen.palette().control, 2.2);
     pen.path(curve, line)?;
     pen.unclip()?;
-    let look = pen.small(plotters::style::text_anchor::HPos::Right, plotters::style::text_anchor::VPos::Top);
-    pen.text(scene.note, (plot.right(), plot.top + 2.0), look)
+    axes::note(&mut pen, &plot, scene.note, 3.2 * em)
 }
 
 /// Draws walks, cursor, start and handle.

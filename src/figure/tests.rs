@@ -186,6 +186,31 @@ fn shape_repeats_what_a_points_colour_says() {
     check(data::Kind::A, data::Part::Test, true, 3, 0);
     check(data::Kind::B, data::Part::Test, true, 1, 2);
     check(data::Kind::Value, data::Part::Train, false, 2, 0);
+    check(data::Kind::Shade(200), data::Part::Train, false, 2, 0);
+}
+
+#[test]
+fn a_shade_goes_from_one_class_colour_to_the_other() {
+    let fill = |place: u8| {
+        let points = [point(data::Kind::Shade(place), data::Part::Train, false)];
+        let document = static_data(&scatter(&points, None));
+        let circle = document.lines().rfind(|l| l.starts_with("<circle")).unwrap().to_string();
+        circle.split_once("fill=\"").unwrap().1[..7].to_string()
+    };
+    assert_eq!((fill(0).as_str(), fill(255).as_str()), ("#4a43b5", "#b07d00"));
+    assert_ne!(fill(100), fill(150));
+}
+
+#[test]
+fn a_long_remark_is_cut_and_leaves_the_axis_its_name() {
+    let values = bowl();
+    let remark = "w₃ = 0.125, w₄ = −3.5, w₅ = 2.25, w₆ = 1e−3, w₇ = 0.5, b = −0.34";
+    let scene = landscape::Scene { note: remark, ..map(&values) };
+    let said = texts(&static_map(&scene));
+    let (text, right, _) = said.iter().find(|t| t.0.starts_with("w₃")).unwrap();
+    assert!(text.ends_with('…') && remark.starts_with(text.trim_end_matches('…').trim_end()), "{text}");
+    let name = said.iter().find(|t| t.0 == "w₁").unwrap();
+    assert!(right - super::text::width(text, style().font) > name.1 + style().font, "{said:?}");
 }
 
 #[test]

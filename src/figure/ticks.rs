@@ -80,7 +80,11 @@ pub fn linear(axis: Axis, count: usize, mean: f64, scale: f64) -> Vec<Tick> {
     }
     let step = step(hi - lo, count);
     let values = multiples(lo, hi, step);
-    values.iter().map(|&value| Tick { at: (value - mean) / scale, label: stepped(value, step) }).collect()
+    // A mean far larger than the scale leaves no digits for the way back: such a tick stands nowhere.
+    let margin = 1e-6 * (axis.hi - axis.lo).abs();
+    let within = |at: f64| at >= axis.lo.min(axis.hi) - margin && at <= axis.lo.max(axis.hi) + margin;
+    let tick = |&value: &f64| Tick { at: (value - mean) / scale, label: stepped(value, step) };
+    values.iter().map(tick).filter(|tick| within(tick.at)).collect()
 }
 
 /// Which way an axis runs, and so how much room its labels need.

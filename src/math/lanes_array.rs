@@ -118,6 +118,12 @@ impl F32x4 {
     pub fn to_array(self) -> [f32; 4] {
         self.0
     }
+    /// Four f64, each rounded to f32.
+    #[inline(always)]
+    #[must_use]
+    pub fn rounded(a: F64x2, b: F64x2) -> F32x4 {
+        F32x4([a.0[0] as f32, a.0[1] as f32, b.0[0] as f32, b.0[1] as f32])
+    }
     /// max(x, floor); NaN stays NaN.
     #[inline(always)]
     #[must_use]

@@ -4,6 +4,8 @@
 //! in every chunk has a table; its row part p + b·s + m·q is clamped to ±[`Vector::ROW`]. Clamping a factor is safe
 //! here because it then outweighs the other: a clamped product is at least e^(ROW−COLUMN), or at most its inverse,
 //! where σ is 0 or 1 to the precision at hand. All other samples take the direct path.
+//!
+//! Rows and columns are evenly spaced, so their factors are geometric sequences: one exponential serves several.
 
 use super::{Plane, Term};
 use crate::math::{self, lanes::F32x4, lanes::F64x2, lanes::Lanes};
@@ -15,6 +17,12 @@ const TABLE_BYTES: usize = 16 << 20;
 const EXPONENTIAL_COST: f64 = 10.0;
 /// Cost of one direct evaluation in the same units.
 const DIRECT_COST: f64 = 15.0;
+/// Rows that share one exponential for each sample; the others follow by a factor.
+const ROW_GROUP: usize = 8;
+/// Greatest |exponent| of such a factor. e^(ANCHOR ± STEEP) lies beyond e^±ROW wherever the anchor was clamped.
+const STEEP: f64 = 300.0;
+/// Greatest |exponent| of the first row of a group.
+const ANCHOR: f64 = 650.0;
 
 /// Lanes across grid columns, f64 or f32.
 pub(super) trait Vector:
@@ -28,14 +36,16 @@ pub(super) trait Vector:
     const COLUMN: f64;
     /// Greatest |exponent| of a row's factor.
     const ROW: f64;
+    /// 1 if the row factor is e^(row part), −1 if it is the inverse of that.
+    const SIGN: f64;
     /// Rounds to one lane's precision.
     fn number(x: f64) -> Self::Number;
     /// The same number in every lane.
     fn broadcast(x: Self::Number) -> Self;
-    /// Each lane rounded from f64, as many as there are.
-    fn round(values: impl Iterator<Item = f64>) -> Self;
-    /// (1/a, 1/b).
-    fn reciprocals(a: Self, b: Self) -> (Self, Self);
+    /// Two vectors from the first 2·LANES numbers, rounded.
+    fn rounded(numbers: [F64x2; 4]) -> [Self; 2];
+    /// 1/(1+E) in two rows, where E is the exponential whose row and column factors are given.
+    fn logistic(row0: Self, row1: Self, column: Self) -> (Self, Self);
     /// Adds the lanes to the numbers in `out`, as far as it reaches.
     fn add_to(self, out: &mut [f64]);
 }
@@ -46,6 +56,7 @@ impl Vector for F64x2 {
     // e^(345+300) is below f64's greatest number, and σ(45) differs from 1 by 3e-20.
     const COLUMN: f64 = 300.0;
     const ROW: f64 = 345.0;
+    const SIGN: f64 = 1.0;
 
     #[inline(always)]
     fn number(x: f64) -> f64 {
@@ -55,20 +66,25 @@ impl Vector for F64x2 {
     fn broadcast(x: f64) -> F64x2 {
         Lanes::splat(x)
     }
-    fn round(mut values: impl Iterator<Item = f64>) -> F64x2 {
-        let mut next = || values.next().unwrap_or(0.0);
-        F64x2::new(next(), next())
-    }
-    /// One division for two: 1/a = b/(ab). Where ab overflows both reciprocals are below 1e-28, and come out as 0.
     #[inline(always)]
-    fn reciprocals(a: F64x2, b: F64x2) -> (F64x2, F64x2) {
-        let r = F64x2::splat(1.0) / (a * b);
+    fn rounded([a, b, ..]: [F64x2; 4]) -> [F64x2; 2] {
+        [a, b]
+    }
+    /// One division for two: 1/a = b/(ab). Where ab overflows both are below 1e-28, and come out as 0.
+    #[inline(always)]
+    fn logistic(row0: F64x2, row1: F64x2, column: F64x2) -> (F64x2, F64x2) {
+        let one = F64x2::splat(1.0);
+        let (a, b) = (one + row0 * column, one + row1 * column);
+        let r = one / (a * b);
         (r * b, r * a)
     }
     #[inline(always)]
     fn add_to(self, out: &mut [f64]) {
-        for (o, lane) in out.iter_mut().zip(self.to_array()) {
-            *o += lane;
+        let [a, b] = self.to_array();
+        match out {
+            [x, y, ..] => (*x, *y) = (*x + a, *y + b),
+            [x] => *x += a,
+            [] => {}
         }
     }
 }
@@ -76,9 +92,10 @@ impl Vector for F64x2 {
 impl Vector for F32x4 {
     type Number = f32;
     const LANES: usize = 4;
-    // e^(54+32) is below f32's greatest number, and σ(22) differs from 1 by 3e-10.
-    const COLUMN: f64 = 32.0;
-    const ROW: f64 = 54.0;
+    // The factors are never multiplied, so that each may be as large as f32 allows; σ(22) differs from 1 by 3e-10.
+    const COLUMN: f64 = 64.0;
+    const ROW: f64 = 86.0;
+    const SIGN: f64 = -1.0;
 
     #[inline(always)]
     fn number(x: f64) -> f32 {
@@ -88,18 +105,23 @@ impl Vector for F32x4 {
     fn broadcast(x: f32) -> F32x4 {
         F32x4::splat(x)
     }
-    fn round(mut values: impl Iterator<Item = f64>) -> F32x4 {
-        F32x4::new(std::array::from_fn(|_| values.next().unwrap_or(0.0) as f32))
-    }
     #[inline(always)]
-    fn reciprocals(a: F32x4, b: F32x4) -> (F32x4, F32x4) {
-        let one = F32x4::splat(1.0);
-        (one / a, one / b)
+    fn rounded([a, b, c, d]: [F64x2; 4]) -> [F32x4; 2] {
+        [F32x4::rounded(a, b), F32x4::rounded(c, d)]
+    }
+    /// 1/(1+E) = R/(R+C) with the column factor C and the inverse R of the row's: one operation less than 1/(1+C/R).
+    /// Sharing a division, as f64 does, would cost more here than it saves.
+    #[inline(always)]
+    fn logistic(row0: F32x4, row1: F32x4, column: F32x4) -> (F32x4, F32x4) {
+        (row0 / (row0 + column), row1 / (row1 + column))
     }
     #[inline(always)]
     fn add_to(self, out: &mut [f64]) {
-        for (o, lane) in out.iter_mut().zip(self.to_array()) {
-            *o += f64::from(lane);
+        let lanes = self.to_array().map(f64::from);
+        if let Some(out) = out.first_chunk_mut::<4>() {
+            *out = std::array::from_fn(|i| out[i] + lanes[i]);
+        } else {
+            out.iter_mut().zip(lanes).for_each(|(o, lane)| *o += lane);
         }
     }
 }
@@ -117,17 +139,37 @@ pub(super) struct Exponent {
 pub(super) struct Separable<V: Vector> {
     columns: Vec<f64>,
     rows: Vec<f64>,
+    /// Distance of neighbouring columns, and of rows.
+    spacing: (f64, f64),
     /// The samples, in the caller's order.
     pub(super) samples: Vec<Exponent>,
     /// Columns that share a centre: a multiple of the columns that the kernel takes at once.
     chunk: usize,
     /// Samples in one block of tables.
     block: usize,
-    /// Column factors of block `tabled`: `[pair of vectors][sample]`.
-    table: Vec<[V; 2]>,
-    tabled: Option<usize>,
-    /// Row factors of two rows for the samples of a block.
+    tables: Tables<V>,
+}
+
+/// The tables of one block of samples.
+struct Tables<V: Vector> {
+    /// Which block; `usize::MAX` before the first.
+    block: usize,
+    /// Column factors: `[pair of vectors][sample]`.
+    columns: Vec<[V; 2]>,
+    /// e^(j·s·spacing) for the rows of a group, two and two: `[pair of rows][sample]`. Empty if a sample is too steep.
+    steps: Vec<F64x2>,
+    /// Exponential of a group's first row, for each sample.
+    anchors: Vec<f64>,
+    /// Row factors of two rows, for each sample.
     factors: Vec<[V::Number; 2]>,
+}
+
+/// Distance of neighbours in evenly spaced positions.
+fn spacing(positions: &[f64]) -> f64 {
+    match positions {
+        [first, .., last] => (last - first) / (positions.len() - 1) as f64,
+        _ => 0.0,
+    }
 }
 
 impl<V: Vector> Separable<V> {
@@ -142,9 +184,9 @@ impl<V: Vector> Separable<V> {
         fits: impl Fn(&Exponent) -> bool,
     ) -> (Separable<V>, Vec<Exponent>) {
         let width = plane.columns.len();
-        let spacing = if width > 1 { (plane.columns[width - 1] - plane.columns[0]) / (width - 1) as f64 } else { 0.0 };
+        let spacing = (spacing(&plane.columns), spacing(&plane.rows));
         let has_table = |e: &Exponent, chunk: usize| {
-            let reach = 0.5 * (chunk - 1) as f64 * (spacing * e.term.q).abs();
+            let reach = 0.5 * (chunk - 1) as f64 * (spacing.0 * e.term.q).abs();
             // A NaN or infinite slope fails this comparison.
             reach <= V::COLUMN && fits(e)
         };
@@ -168,18 +210,26 @@ impl<V: Vector> Separable<V> {
         let separable = Separable {
             columns: plane.columns.clone(),
             rows: plane.rows.clone(),
+            spacing,
             samples: tabled,
             chunk,
             block: (TABLE_BYTES / bytes_per_sample.max(1)).max(1),
-            table: Vec::new(),
-            tabled: None,
-            factors: Vec::new(),
+            tables: Tables {
+                block: usize::MAX,
+                columns: Vec::new(),
+                steps: Vec::new(),
+                anchors: Vec::new(),
+                factors: Vec::new(),
+            },
         };
         (separable, direct)
     }
 
     /// Calls `kernel(samples, row factors, column factors, out0, out1)` for all samples in blocks, all rows in twos and
-    /// all columns in pairs of vectors. The kernel adds its sums to `out0` and `out1`, which reach as far as the grid.
+    /// all columns in pairs of vectors. The kernel adds its sums to `out0` and `out1`, which reach as far as the grid
+    /// and the rows that are wanted: either may be empty.
+    ///
+    /// Rows are paired and grouped by their place in the grid, so that a value does not depend on the tile it is in.
     pub(super) fn sweep(
         &mut self,
         rows: Range<usize>,
@@ -188,18 +238,24 @@ impl<V: Vector> Separable<V> {
     ) {
         let width = self.columns.len();
         for block in 0..self.samples.len().div_ceil(self.block) {
-            self.tabulate(block);
             let samples = block * self.block..((block + 1) * self.block).min(self.samples.len());
-            for (row, pair) in rows.clone().step_by(2).zip(out.chunks_mut(2 * width)) {
-                let (out0, out1) = pair.split_at_mut(width);
-                for chunk in (0..width).step_by(self.chunk) {
-                    self.factor(samples.clone(), row, chunk);
+            self.tabulate(block, samples.clone());
+            for chunk in (0..width).step_by(self.chunk) {
+                let centre = self.centre(chunk);
+                let mut group = usize::MAX;
+                for row in (rows.start / 2 * 2..rows.end).step_by(2) {
+                    if group != row / ROW_GROUP {
+                        group = row / ROW_GROUP;
+                        self.anchor(samples.clone(), group, centre);
+                    }
+                    self.factor(samples.clone(), row, centre);
+                    let line = |r: usize| if rows.contains(&r) { (r - rows.start) * width } else { usize::MAX };
+                    let (line0, line1) = (line(row), line(row + 1));
                     for column in (chunk..(chunk + self.chunk).min(width)).step_by(Self::WIDTH) {
-                        let table = &self.table[column / Self::WIDTH * samples.len()..][..samples.len()];
+                        let table = &self.tables.columns[column / Self::WIDTH * samples.len()..][..samples.len()];
                         let end = (column + Self::WIDTH).min(width);
-                        // In a last row without a partner the second sum goes nowhere.
-                        let out1 = if out1.is_empty() { &mut [] } else { &mut out1[column..end] };
-                        kernel(samples.clone(), &self.factors, table, &mut out0[column..end], out1);
+                        let (out0, out1) = two_lines(out, line0, line1, column..end);
+                        kernel(samples.clone(), &self.tables.factors, table, out0, out1);
                     }
                 }
             }
@@ -212,41 +268,90 @@ impl<V: Vector> Separable<V> {
         0.5 * (self.columns[first] + self.columns[last])
     }
 
-    /// Column factors of one block of samples.
-    fn tabulate(&mut self, block: usize) {
-        if self.tabled == Some(block) {
+    /// Column factors of one block of samples, and the steps between its rows.
+    fn tabulate(&mut self, block: usize, samples: Range<usize>) {
+        if self.tables.block == block {
             return;
         }
-        let samples = block * self.block..((block + 1) * self.block).min(self.samples.len());
+        let samples = &self.samples[samples];
+        let n = samples.len();
         let width = self.columns.len();
-        self.table.clear();
-        for column in (0..width).step_by(Self::WIDTH) {
-            let centre = self.centre(column / self.chunk * self.chunk);
-            // Past the last column its own factor is repeated.
-            let at = |i: usize| self.columns[(column + i).min(width - 1)] - centre;
-            for e in &self.samples[samples.clone()] {
-                let mut factors = [0.0; 8];
-                for i in (0..Self::WIDTH).step_by(2) {
-                    let exponents = F64x2::new(at(i) * e.term.q, at(i + 1) * e.term.q);
-                    factors[i..i + 2].copy_from_slice(&math::exp_x2(exponents).to_array());
-                }
-                let half = |k: usize| V::round(factors[k * V::LANES..].iter().copied());
-                self.table.push([half(0), half(1)]);
+        // e^(j·q·spacing) for the columns of a pair of vectors: columns are evenly spaced.
+        let mut steps = vec![[F64x2::splat(1.0); 4]; n];
+        for (e, steps) in samples.iter().zip(&mut steps) {
+            let slope = F64x2::splat(self.spacing.0 * e.term.q);
+            for (j, step) in steps.iter_mut().take(V::LANES).enumerate() {
+                *step = math::exp_x2(F64x2::new((2 * j) as f64, (2 * j + 1) as f64) * slope);
             }
         }
-        self.tabled = Some(block);
+        self.tables.columns.clear();
+        for column in (0..width).step_by(Self::WIDTH) {
+            let offset = F64x2::splat(self.columns[column] - self.centre(column / self.chunk * self.chunk));
+            for (two, steps) in samples.chunks(2).zip(steps.chunks(2)) {
+                let slopes = F64x2::new(two[0].term.q, two[two.len() - 1].term.q);
+                for (first, steps) in math::exp_x2(offset * slopes).to_array().into_iter().zip(steps) {
+                    self.tables.columns.push(V::rounded(steps.map(|step| step * F64x2::splat(first))));
+                }
+            }
+        }
+        self.tables.steps.clear();
+        if samples.iter().all(|e| (ROW_GROUP as f64 * self.spacing.1 * e.term.s).abs() <= STEEP) {
+            for j in (0..ROW_GROUP).step_by(2) {
+                let rows = F64x2::new(j as f64, (j + 1) as f64);
+                let step = |e: &Exponent| math::exp_x2(rows * F64x2::splat(V::SIGN * self.spacing.1 * e.term.s));
+                self.tables.steps.extend(samples.iter().map(step));
+            }
+        }
+        self.tables.block = block;
     }
 
-    /// Row factors of the samples for rows `row` and `row + 1` and the chunk that begins at column `first`.
-    fn factor(&mut self, samples: Range<usize>, row: usize, first: usize) {
-        let centre = self.centre(first);
-        let (b0, b1) = (self.rows[row], self.rows[(row + 1).min(self.rows.len() - 1)]);
-        let limit = F64x2::splat(V::ROW);
-        self.factors.clear();
-        self.factors.extend(self.samples[samples].iter().map(|Exponent { term, .. }| {
-            let at = |b: f64| (term.p + b * term.s) + centre * term.q;
-            let exponents = F64x2::new(at(b0), at(b1)).at_most(limit).at_least(-limit);
-            math::exp_x2(exponents).to_array().map(V::number)
-        }));
+    /// Exponentials of the first row of a group, at a chunk's centre.
+    fn anchor(&mut self, samples: Range<usize>, group: usize, centre: f64) {
+        if self.tables.steps.is_empty() {
+            return;
+        }
+        let b = self.rows[group * ROW_GROUP];
+        let limit = F64x2::splat(ANCHOR);
+        self.tables.anchors.clear();
+        for two in self.samples[samples].chunks(2) {
+            let at = |Exponent { term, .. }: &Exponent| V::SIGN * ((term.p + b * term.s) + centre * term.q);
+            let exponents = F64x2::new(at(&two[0]), at(&two[two.len() - 1])).at_most(limit).at_least(-limit);
+            self.tables.anchors.extend(math::exp_x2(exponents).to_array().into_iter().take(two.len()));
+        }
+    }
+
+    /// Row factors for rows `row` and `row + 1`, at a chunk's centre.
+    fn factor(&mut self, samples: Range<usize>, row: usize, centre: f64) {
+        let Tables { steps, anchors, factors, .. } = &mut self.tables;
+        factors.clear();
+        if steps.is_empty() {
+            let (b0, b1) = (self.rows[row], self.rows[(row + 1).min(self.rows.len() - 1)]);
+            let limit = F64x2::splat(V::ROW);
+            factors.extend(self.samples[samples].iter().map(|Exponent { term, .. }| {
+                let at = |b: f64| V::SIGN * ((term.p + b * term.s) + centre * term.q);
+                let exponents = F64x2::new(at(b0), at(b1)).at_most(limit).at_least(-limit);
+                math::exp_x2(exponents).to_array().map(V::number)
+            }));
+        } else {
+            let steps = &steps[row % ROW_GROUP / 2 * samples.len()..][..samples.len()];
+            let (least, most) = (F64x2::splat(math::exp(-V::ROW)), F64x2::splat(math::exp(V::ROW)));
+            factors.extend(anchors.iter().zip(steps).map(|(anchor, step)| {
+                (F64x2::splat(*anchor) * *step).at_most(most).at_least(least).to_array().map(V::number)
+            }));
+        }
+    }
+}
+
+/// Parts of the lines that begin at `line0` and `line1`, in that order; empty where a line begins at `usize::MAX`.
+fn two_lines(out: &mut [f64], line0: usize, line1: usize, part: Range<usize>) -> (&mut [f64], &mut [f64]) {
+    let at = |line: usize| line + part.start..line + part.end;
+    match (line0, line1) {
+        (usize::MAX, usize::MAX) => (&mut [], &mut []),
+        (usize::MAX, line) => (&mut [], &mut out[at(line)]),
+        (line, usize::MAX) => (&mut out[at(line)], &mut []),
+        (line0, line1) => {
+            let (before, after) = out.split_at_mut(line1);
+            (&mut before[at(line0)], &mut after[part])
+        }
     }
 }

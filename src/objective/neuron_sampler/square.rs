@@ -1,21 +1,26 @@
 //! Square loss of a sigmoid or tanh neuron: one multiply, add, divide, subtract and square per evaluation.
 
 use super::separable::{Exponent, Separable, Vector};
-use super::{Plane, Rows};
+use super::{Plane, Rows, Term};
 use crate::math::{self, lanes::F64x2, lanes::Lanes};
 use crate::model::activation::Activation;
 use crate::objective::neuron_risk::NeuronRisk;
 use std::ops::Range;
 
-/// Samples whose squares are added up in the kernel's precision before the sum goes on in f64.
+/// Samples whose squares are added up before the sum joins those of other runs: in f32 one long sum would lose digits.
 const RUN: usize = 64;
 
 /// (1/n) Σ ½(y − a(z))² as weight·Σ (1/(1+e^−cz) − t)², with c = 1, t = y for σ and c = 2, t = (1+y)/2 for tanh.
+///
+/// Where t > ½ the same square is written with −z and 1−t, since σ(−z) = 1 − σ(z): labels 0 and 1 then both have the
+/// target 0, which saves the inner loop a subtraction.
 pub(super) struct Square<V: Vector> {
     plane: Plane,
     separable: Separable<V>,
-    /// t, rounded, in the order of the separable samples.
+    /// t, rounded, in the order of the separable samples: first those that are 0.
     targets: Vec<V::Number>,
+    /// How many are 0.
+    zeros: usize,
     direct: Vec<Exponent>,
     weight: f64,
 }
@@ -23,14 +28,19 @@ pub(super) struct Square<V: Vector> {
 impl<V: Vector> Square<V> {
     pub(super) fn new(risk: &NeuronRisk, plane: Plane, scale: f64) -> Square<V> {
         let tanh = risk.neuron.activation == Activation::Tanh;
-        let target = |y: f64| if tanh { 0.5 * (1.0 + y) } else { y };
-        let samples: Vec<Exponent> = (plane.terms.iter().zip(&risk.y))
-            .map(|(term, y)| Exponent { term: term.scaled(-scale), y: target(*y) })
-            .collect();
+        let sample = |(term, y): (&Term, &f64)| {
+            let t = if tanh { 0.5 * (1.0 + y) } else { *y };
+            let (sign, t) = if t > 0.5 { (1.0, 1.0 - t) } else { (-1.0, t) };
+            Exponent { term: term.scaled(sign * scale), y: t }
+        };
+        let (mut samples, others): (Vec<_>, Vec<_>) =
+            plane.terms.iter().zip(&risk.y).map(sample).partition(|e| e.y == 0.0);
+        samples.extend(others);
         let (separable, direct) = Separable::<V>::new(&plane, &samples, |_| true);
+        let zeros = separable.samples.partition_point(|e| e.y == 0.0);
         let targets = separable.samples.iter().map(|e| V::number(e.y)).collect();
         let weight = 0.5 * (scale * scale) / risk.y.len() as f64;
-        Square { plane, separable, targets, direct, weight }
+        Square { plane, separable, targets, zeros, direct, weight }
     }
 
     /// Adds the samples without tables, in f64.
@@ -43,7 +53,7 @@ impl<V: Vector> Square<V> {
                 for (a, out) in columns.chunks(2).zip(line.chunks_mut(2)) {
                     let z = base + F64x2::new(a[0], a[a.len() - 1]) * slope;
                     let r = math::sigmoid_x2(z) - target;
-                    Vector::add_to(r * r, out);
+                    (r * r).add_to(out);
                 }
             }
         }
@@ -53,36 +63,62 @@ impl<V: Vector> Square<V> {
 impl<V: Vector> Rows for Square<V> {
     fn values(&mut self, rows: Range<usize>, out: &mut [f64]) {
         out.fill(0.0);
-        let targets = &self.targets;
+        let (targets, zeros) = (&self.targets, self.zeros);
         self.separable.sweep(rows.clone(), out, |samples, factors, table, out0, out1| {
-            let runs = factors.chunks(RUN).zip(table.chunks(RUN)).zip(targets[samples].chunks(RUN));
-            for ((factors, table), targets) in runs {
-                let [[a, b], [c, d]] = squares::<V>(factors, table, targets);
-                a.add_to(out0);
-                b.add_to(out0.get_mut(V::LANES..).unwrap_or_default());
-                c.add_to(out1);
-                d.add_to(out1.get_mut(V::LANES..).unwrap_or_default());
+            let mut sums = [V::broadcast(V::number(0.0)); 4];
+            let mut put = |run: [V; 4]| sums.iter_mut().zip(run).for_each(|(sum, run)| *sum = *sum + run);
+            let zeros = zeros.clamp(samples.start, samples.end) - samples.start;
+            let (zero_factors, factors) = factors.split_at(zeros);
+            let (zero_table, table) = table.split_at(zeros);
+            for (factors, table) in zero_factors.chunks(RUN).zip(zero_table.chunks(RUN)) {
+                put(squares_of_outputs::<V>(factors, table));
             }
+            let targets = targets[samples][zeros..].chunks(RUN);
+            for ((factors, table), targets) in factors.chunks(RUN).zip(table.chunks(RUN)).zip(targets) {
+                put(squares_of_residuals::<V>(factors, table, targets));
+            }
+            let [a, b, c, d] = sums;
+            a.add_to(out0);
+            b.add_to(out0.get_mut(V::LANES..).unwrap_or_default());
+            c.add_to(out1);
+            d.add_to(out1.get_mut(V::LANES..).unwrap_or_default());
         });
         self.add_direct(rows, out);
         out.iter_mut().for_each(|v| *v *= self.weight);
     }
 }
 
+/// Σ (1/(1+E))² over samples, with E = row factor · column factor, for two rows and two vectors of columns.
+#[inline(always)]
+fn squares_of_outputs<V: Vector>(factors: &[[V::Number; 2]], table: &[[V; 2]]) -> [V; 4] {
+    let zero = V::broadcast(V::number(0.0));
+    let (mut s00, mut s01, mut s10, mut s11) = (zero, zero, zero, zero);
+    for (row, column) in factors.iter().zip(table) {
+        let (a0, a1) = (V::broadcast(row[0]), V::broadcast(row[1]));
+        let (r00, r10) = V::logistic(a0, a1, column[0]);
+        let (r01, r11) = V::logistic(a0, a1, column[1]);
+        s00 = s00 + r00 * r00;
+        s01 = s01 + r01 * r01;
+        s10 = s10 + r10 * r10;
+        s11 = s11 + r11 * r11;
+    }
+    [s00, s01, s10, s11]
+}
+
 /// Σ (1/(1+E) − t)² over samples, with E = row factor · column factor, for two rows and two vectors of columns.
 #[inline(always)]
-fn squares<V: Vector>(factors: &[[V::Number; 2]], table: &[[V; 2]], targets: &[V::Number]) -> [[V; 2]; 2] {
-    let (zero, one) = (V::broadcast(V::number(0.0)), V::broadcast(V::number(1.0)));
+fn squares_of_residuals<V: Vector>(factors: &[[V::Number; 2]], table: &[[V; 2]], targets: &[V::Number]) -> [V; 4] {
+    let zero = V::broadcast(V::number(0.0));
     let (mut s00, mut s01, mut s10, mut s11) = (zero, zero, zero, zero);
     for ((row, column), target) in factors.iter().zip(table).zip(targets) {
         let (a0, a1, t) = (V::broadcast(row[0]), V::broadcast(row[1]), V::broadcast(*target));
-        let (r00, r10) = V::reciprocals(one + a0 * column[0], one + a1 * column[0]);
-        let (r01, r11) = V::reciprocals(one + a0 * column[1], one + a1 * column[1]);
+        let (r00, r10) = V::logistic(a0, a1, column[0]);
+        let (r01, r11) = V::logistic(a0, a1, column[1]);
         let (d00, d01, d10, d11) = (r00 - t, r01 - t, r10 - t, r11 - t);
         s00 = s00 + d00 * d00;
         s01 = s01 + d01 * d01;
         s10 = s10 + d10 * d10;
         s11 = s11 + d11 * d11;
     }
-    [[s00, s01], [s10, s11]]
+    [s00, s01, s10, s11]
 }

@@ -1,0 +1,109 @@
+// `cargo xtask bench`: serves this folder and the bench module, opens page.html in Chromium and prints what it measured.
+//
+// Rates are of this machine at this moment: read them against each other, never alone.
+
+import { createReadStream, existsSync } from "node:fs";
+import { createServer } from "node:http";
+import { dirname, extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "@playwright/test";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const pkg = process.env.DOWNHILL_BENCH_PKG ?? process.argv[2];
+if (!pkg) {
+  console.error("run `cargo xtask bench`, or name the folder of the bench module: node benches/run.js target/bench/pkg");
+  process.exit(2);
+}
+
+/** @type {Record<string, string>} */
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
+
+/** Serves benches/ and, as /pkg/, the module. Isolated, so that the page's clock is fine enough. */
+const server = createServer((request, response) => {
+  const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://bench").pathname));
+  const file = path.startsWith("/pkg/") ? join(pkg, path.slice(5)) : join(here, path);
+  const type = TYPES[extname(file)];
+  if (path.includes("..") || !type || !existsSync(file)) {
+    response.writeHead(404).end();
+    return;
+  }
+  response.writeHead(200, {
+    "Content-Type": type,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+  });
+  createReadStream(file).pipe(response);
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
+const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+
+const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
+const browser = await chromium.launch({
+  executablePath,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+});
+let failed = false;
+try {
+  const page = await browser.newPage();
+  page.on("pageerror", (error) => console.error(String(error)));
+  page.on("console", (message) => console.error(message.text()));
+  await page.goto(`http://127.0.0.1:${address.port}/page.html`);
+  await page.waitForFunction(() => "bench" in window);
+  /** @type {any} */
+  const report = await page.evaluate(() => /** @type {any} */ (window).bench);
+  console.log(`Landscape of a sigmoid neuron, square loss, ${report.width}×${report.height} grid points.`);
+  console.log(`Chromium ${browser.version()}, one thread; medians of ${report.rounds} interleaved rounds.`);
+  console.log(`Most of the gain over plain JavaScript is the separable algorithm, which JavaScript has as well.`);
+  console.log(`Elementary functions in wasm: hash ${report.hash}`);
+  for (const result of report.results) failed = !print(result) || failed;
+} finally {
+  await browser.close();
+  server.close();
+}
+process.exit(failed ? 1 : 0);
+
+/**
+ * Prints one table; false if the peers did not compute the same thing.
+ * @param {any} result
+ */
+function print({ n, evaluations, times, checksums, distances }) {
+  /** @param {string} name */
+  const rate = (name) => evaluations / times[name] / 1000;
+  const rows = [
+    ["plain JavaScript", "plain"],
+    ["separable JavaScript", "separable"],
+    ["Downhill f64", "f64"],
+    ["Downhill f32", "f32"],
+    ["bare SIMD divides f64x2", "divides64"],
+    ["bare SIMD divides f32x4", "divides32"],
+  ];
+  console.log(`\nn = ${n} samples`);
+  console.log("| kernel | ms | M evaluations/s | × plain JS | × separable JS | × divides | off from plain JS | sum |");
+  console.log("|---|---:|---:|---:|---:|---:|---:|---:|");
+  for (const [label, name] of rows) {
+    const bare = name.startsWith("divides");
+    const bound = name === "f64" ? "divides64" : name === "f32" ? "divides32" : null;
+    const cells = [
+      label,
+      times[name].toFixed(2),
+      rate(name).toFixed(0),
+      bare ? "" : (rate(name) / rate("plain")).toFixed(2),
+      bare ? "" : (rate(name) / rate("separable")).toFixed(2),
+      bound ? (rate(name) / rate(bound)).toFixed(3) : "",
+      name in distances ? distances[name].toExponential(1) : "",
+      name in checksums ? checksums[name].toFixed(6) : "",
+    ];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  const same = distances.separable < 1e-12 && distances.f64 < 1e-12 && distances.f32 < 1e-6;
+  if (!same) console.error(`n = ${n}: the peers do not compute the same landscape`);
+  return same;
+}
