@@ -38,7 +38,6 @@ impl<'a> Piecewise<'a> {
                         *sum = *sum + loss(base + a * q, y);
                     }
                 }
-                out.fill(0.0);
                 for (sum, out) in sums.into_iter().zip(out.chunks_mut(2)) {
                     sum.add_to(out);
                 }

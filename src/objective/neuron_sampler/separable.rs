@@ -117,10 +117,13 @@ impl Vector for F32x4 {
     }
     #[inline(always)]
     fn add_to(self, out: &mut [f64]) {
-        let lanes = self.to_array().map(f64::from);
+        let [low, high] = self.widened();
         if let Some(out) = out.first_chunk_mut::<4>() {
-            *out = std::array::from_fn(|i| out[i] + lanes[i]);
+            let [a, b] = (F64x2::new(out[0], out[1]) + low).to_array();
+            let [c, d] = (F64x2::new(out[2], out[3]) + high).to_array();
+            *out = [a, b, c, d];
         } else {
+            let lanes = low.to_array().into_iter().chain(high.to_array());
             out.iter_mut().zip(lanes).for_each(|(o, lane)| *o += lane);
         }
     }
@@ -285,6 +288,7 @@ impl<V: Vector> Separable<V> {
             }
         }
         self.tables.columns.clear();
+        self.tables.columns.reserve_exact(n * width.div_ceil(Self::WIDTH));
         for column in (0..width).step_by(Self::WIDTH) {
             let offset = F64x2::splat(self.columns[column] - self.centre(column / self.chunk * self.chunk));
             for (two, steps) in samples.chunks(2).zip(steps.chunks(2)) {
