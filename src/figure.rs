@@ -7,7 +7,7 @@
 //!
 //! Lengths are CSS px in the scenes and in [`layout`]; a surface counts in [`UNITS`]ths of a device pixel, because
 //! plotters draws in whole units and whole pixels would make staircases of walks and contours.
-//! Axes and their labels are plotters' mesh ([`axes`]); what plotters lacks (rasters, dashes, several
+//! Axes and their labels are plotters' mesh ([`axes`]); what plotters lacks (colour fields, dashes, several
 //! polylines in one stroke, clipping) is the small trait [`Surface`].
 
 pub mod axes;
@@ -25,6 +25,9 @@ pub mod text;
 pub mod theme;
 pub mod ticks;
 pub mod walk;
+
+#[cfg(test)]
+mod tests;
 
 pub use pen::Pen;
 pub use theme::{Colour, Palette, Style, Theme};
@@ -47,8 +50,8 @@ pub trait Surface: DrawingBackend {
     /// Forgets everything drawn: the surface is transparent.
     fn clear(&mut self) -> Operation<Self>;
 
-    /// Draws an image, smoothed, so that it fills the rectangle.
-    fn raster(&mut self, image: &Image<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self>;
+    /// Fills the rectangle with a field's colours, interpolated between cell centres. What was there is replaced.
+    fn heat(&mut self, heat: &Heat<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self>;
 
     /// Strokes several polylines as one path, so that where they cross a translucent colour is laid on only once.
     fn strokes(&mut self, paths: &Polylines<BackendCoord>, stroke: &Stroke) -> Operation<Self>;
@@ -60,7 +63,22 @@ pub trait Surface: DrawingBackend {
     fn unclip(&mut self) -> Operation<Self>;
 }
 
-/// Pixels for [`Surface::raster`]: 4 bytes each (red, green, blue, opacity), row by row, the top row first.
+/// A field of values over a rectangle, as places on a colour map.
+#[derive(Clone, Copy, Debug)]
+pub struct Heat<'a> {
+    /// Places 0…255 at cell centres, `width·height` of them, row 0 the lowest; NaN where there is no value.
+    pub places: &'a [f32],
+    /// Cells in a row.
+    pub width: u32,
+    /// Rows.
+    pub height: u32,
+    /// The map.
+    pub colours: &'a [[u8; 3]; 256],
+    /// The colour where there is no value.
+    pub void: Colour,
+}
+
+/// Pixels: 4 bytes each (red, green, blue, opacity), row by row, the top row first.
 #[derive(Clone, Copy, Debug)]
 pub struct Image<'a> {
     /// `4·width·height` bytes.

@@ -18,6 +18,9 @@ use crate::trainer::{Status, Trainer};
 /// Term evaluations that a change may cost before the rest is left to [`Run::work`]: a few milliseconds.
 const AT_ONCE: u64 = 2_000_000;
 
+/// Loss above which a vanished gradient of saturated units is called a plateau.
+const PLATEAU: f64 = 1e-6;
+
 /// The parameters that the landscape shows.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shown {
@@ -177,7 +180,11 @@ impl Run {
     /// What is known of the run where it stands, and how it stands.
     pub fn report(&mut self) -> (Record, Status) {
         let record = self.timeline.measure(&self.problem.measures());
-        let status = self.timeline.status(record.grad_norm);
+        let status = match self.timeline.status(record.grad_norm) {
+            // A vanished gradient with a loss left over is a plateau, not a minimum.
+            Status::Converged if record.loss > PLATEAU && readouts::saturated_share(self) > 0.99 => Status::Stalled,
+            status => status,
+        };
         (record, status)
     }
 

@@ -232,12 +232,7 @@ impl Spec {
     /// What showing `new` costs when `old` is on the screen: the dearest effect among the keys that differ.
     #[must_use]
     pub fn effect(old: &Spec, new: &Spec) -> Effect {
-        TABLE
-            .iter()
-            .filter(|key| (key.get)(old) != (key.get)(new))
-            .map(|key| key.effect)
-            .max()
-            .unwrap_or(Effect::None)
+        TABLE.iter().filter(|key| (key.get)(old) != (key.get)(new)).map(|key| key.effect).max().unwrap_or(Effect::None)
     }
 
     fn check(&self) -> Result<(), Error> {

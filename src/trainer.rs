@@ -16,15 +16,16 @@ pub enum Status {
     Running,
     /// The gradient of the whole risk is zero to rounding: ‖∇ℓ‖ ≤ 1e−12.
     Converged,
-    /// The last epoch's updates changed no parameter at all although the gradient is not zero to rounding:
-    /// the steps are smaller than the spacing of floating-point numbers.
+    /// Updates change nothing although this is no minimum: the last epoch's steps were smaller than the spacing of
+    /// floating-point numbers, or all units are saturated and the gradient has vanished on a plateau.
     Stalled,
-    /// The next update would leave the finite numbers (or ‖w‖∞ ≤ 1e100); the parameters stay at the last finite ones.
+    /// The next update would leave the finite numbers (or pass ‖w‖∞ = 1e12); the parameters stay at the last finite ones.
     Diverged,
 }
 
-/// ‖w‖∞ beyond which a run counts as diverged: squares of it are still finite.
-const FAR: f64 = 1e100;
+/// ‖w‖∞ beyond which a run counts as diverged. Far from any minimum of data of size 1, and near enough that the
+/// losses around it are finite in f32, so that the landscape of a diverged run is still a picture.
+const FAR: f64 = 1e12;
 
 /// The state of a run at one update: everything on which later updates depend.
 #[derive(Clone, Debug, PartialEq)]

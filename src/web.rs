@@ -225,6 +225,7 @@ impl Session {
         set(&object, "loss", &record.loss.into());
         set(&object, "testLoss", &record.test_loss.map_or(JsValue::NULL, JsValue::from));
         set(&object, "gradNorm", &record.grad_norm.into());
+        set(&object, "eta", &run.spec().lr.into());
         set(&object, "reached", &(run.timeline().reached() as f64).into());
         set(&object, "status", &word.into());
         object
@@ -289,7 +290,14 @@ impl Session {
 
     /// Puts a tile that a worker computed into the landscape, if it is still the one that `generation` named.
     #[wasm_bindgen(js_name = putTile)]
-    pub fn put_tile(&mut self, generation: u32, width: u32, height: u32, row0: u32, values: &[f32]) -> Result<bool, JsValue> {
+    pub fn put_tile(
+        &mut self,
+        generation: u32,
+        width: u32,
+        height: u32,
+        row0: u32,
+        values: &[f32],
+    ) -> Result<bool, JsValue> {
         let grid = grid(width, height)?;
         Ok(self.panes.put_tile(generation, grid, row0, values))
     }
@@ -329,7 +337,13 @@ impl Session {
 
     /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves") on a canvas that has its size in
     /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
-    pub fn draw(&mut self, pane: &str, layer: &str, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
+    pub fn draw(
+        &mut self,
+        pane: &str,
+        layer: &str,
+        canvas: &web_sys::HtmlCanvasElement,
+        options: &str,
+    ) -> Result<(), JsValue> {
         self.panes.draw(&mut self.runs, self.active, pane, layer, canvas, options)
     }
 

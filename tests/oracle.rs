@@ -43,7 +43,15 @@ fn neuron(case: &Value) -> (NeuronRisk, Vec<f64>) {
     let inputs = w.len();
     let bias = if case["bias"].is_null() { Bias::Without } else { Bias::With };
     w.extend(case["bias"].as_f64());
-    (NeuronRisk { neuron: Neuron { inputs, activation, bias }, loss, x: numbers(&case["x"]), y: numbers(&case["y"]) }, w)
+    (
+        NeuronRisk {
+            neuron: Neuron { inputs, activation, bias },
+            loss,
+            x: numbers(&case["x"]),
+            y: numbers(&case["y"]),
+        },
+        w,
+    )
 }
 
 #[test]
@@ -58,7 +66,9 @@ fn neuron_loss_gradient_and_hessian() {
         let loss = risk.gradient(&w, &mut grad);
         risk.hessian(&w, &mut hess);
         let expected = &case["expected"];
-        let check = |found: &[f64], key: &str| close(found, &numbers(&expected[key]), &file["tolerance"], &format!("{id} {key}"));
+        let check = |found: &[f64], key: &str| {
+            close(found, &numbers(&expected[key]), &file["tolerance"], &format!("{id} {key}"))
+        };
         check(&[loss], "loss");
         check(&[risk.loss(&w)], "loss");
         check(&grad, "grad");

@@ -57,7 +57,7 @@ pub fn draw<S: Surface>(
     ];
     let (label_left, label_bottom) = (pen.units(left), pen.units(bottom));
     {
-        let root = Snapped { surface: &mut *pen.surface, pixel: UNITS }.into_drawing_area();
+        let root = Snapped { surface: &mut *pen.surface }.into_drawing_area();
         let mut chart = ChartBuilder::on(&root)
             .margin_top(margins[0].max(0))
             .margin_bottom(margins[1].max(0))
@@ -111,6 +111,13 @@ fn names<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (x, y): (&str, &str), (l
     }
 }
 
+/// A remark below the plot's right end, on the line of the x axis' name, whose half it leaves free.
+pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, text: &str, bottom: f64) -> Drawn<S> {
+    let look = pen.small(HPos::Right, VPos::Bottom);
+    let width = plot.width / 2.0 - 2.0 * pen.style.font;
+    pen.text_within(text, (plot.right(), plot.bottom() + bottom - 1.0), width, look)
+}
+
 /// A coordinate for plotters: our ticks, and a map that no degenerate range upsets.
 struct Coordinate<'a> {
     axis: Axis,
@@ -122,7 +129,7 @@ impl Ranged for Coordinate<'_> {
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let t = (value - self.axis.lo) / (self.axis.hi - self.axis.lo);
+        let t = ((value - self.axis.lo) / (self.axis.hi - self.axis.lo)).clamp(-1.0, 2.0);
         limit.0 + (t * f64::from(limit.1 - limit.0)).round() as i32
     }
 
@@ -138,15 +145,15 @@ impl Ranged for Coordinate<'_> {
 /// A borrowed surface whose upright and level lines stand on whole device pixels, so that hairlines are crisp.
 struct Snapped<'s, S> {
     surface: &'s mut S,
-    pixel: i32,
 }
 
 impl<S> Snapped<'_, S> {
     /// The middle of the pixel (for lines an odd number of pixels wide) or its border.
-    fn snap(&self, at: i32, width: u32) -> i32 {
-        let pixels = (width as i32 + self.pixel / 2) / self.pixel;
-        let whole = at.div_euclid(self.pixel) * self.pixel;
-        if pixels % 2 == 1 || pixels == 0 { whole + self.pixel / 2 } else { whole }
+    fn snap(at: i32, width: u32) -> i32 {
+        let unit = UNITS.unsigned_abs();
+        let pixels = ((width + unit / 2) / unit).max(1);
+        let whole = at.div_euclid(UNITS) * UNITS;
+        if pixels.is_multiple_of(2) { whole } else { whole + UNITS / 2 }
     }
 }
 
@@ -191,11 +198,11 @@ impl<S: Surface> DrawingBackend for Snapped<'_, S> {
         let mut points: Vec<BackendCoord> = path.into_iter().collect();
         if let [from, to] = points.as_mut_slice() {
             if from.0 == to.0 {
-                from.0 = self.snap(from.0, style.stroke_width());
+                from.0 = Self::snap(from.0, style.stroke_width());
                 to.0 = from.0;
             }
             if from.1 == to.1 {
-                from.1 = self.snap(from.1, style.stroke_width());
+                from.1 = Self::snap(from.1, style.stroke_width());
                 to.1 = from.1;
             }
         }

@@ -1,8 +1,9 @@
 //! Colour maps: a cool sequential one for landscapes, a tint between two classes for a model's output.
 
+use super::Heat;
 use super::theme::Colour;
 
-/// A colour of the OKLab space (Ottosson 2020, <https://bottosson.github.io/posts/oklab/>): perceived lightness,
+/// A colour of the Oklab space (Ottosson 2020, <https://bottosson.github.io/posts/oklab/>): perceived lightness,
 /// green–red, blue–yellow.
 #[derive(Clone, Copy)]
 struct Lab(f64, f64, f64);
@@ -42,7 +43,7 @@ const fn cool() -> [[u8; 3]; 256] {
     table
 }
 
-/// The sRGB bytes of an OKLab colour, each channel clamped.
+/// The sRGB bytes of an Oklab colour, each channel clamped.
 const fn srgb(lab: Lab) -> [u8; 3] {
     let l = lab.0 + 0.396_337_777_4 * lab.1 + 0.215_803_757_3 * lab.2;
     let m = lab.0 - 0.105_561_345_8 * lab.1 - 0.063_854_172_8 * lab.2;
@@ -143,22 +144,67 @@ pub fn range(values: &[f32]) -> Option<(f64, f64)> {
     (lo.is_finite() && hi.is_finite()).then_some((f64::from(lo), f64::from(hi)))
 }
 
-/// Pixels (RGBA, the top row first) of values whose row 0 is the lowest; `colour` is asked for finite values only.
-pub fn paint(values: &[f32], width: u32, height: u32, void: Colour, colour: impl Fn(f32) -> [u8; 3]) -> Vec<u8> {
-    let mut pixels = Vec::with_capacity(4 * values.len());
-    for row in values.chunks_exact(width.max(1) as usize).take(height as usize).rev() {
-        for &z in row {
-            let [r, g, b] = if z.is_finite() { colour(z) } else { [void.0, void.1, void.2] };
-            pixels.extend_from_slice(&[r, g, b, 255]);
-        }
-    }
-    pixels
+/// Places on a map of 256 colours: `place` (0…1) of every finite value, NaN for the others.
+pub fn places(values: &[f32], place: impl Fn(f64) -> f64) -> Vec<f32> {
+    values.iter().map(|&z| if z.is_finite() { (place(f64::from(z)) * 255.0) as f32 } else { f32::NAN }).collect()
 }
 
-/// The colour `t` (0…1) of the landscape's map.
+/// A field's pixels, one for each cell: RGBA, the top row first.
 #[must_use]
-pub fn cool_at(t: f64) -> [u8; 3] {
-    COOL[(t * 255.0 + 0.5) as usize & 255]
+pub fn cells(heat: &Heat<'_>) -> Vec<u8> {
+    let colours = opaque(heat);
+    let rows = heat.places.chunks_exact(heat.width.max(1) as usize).take(heat.height as usize);
+    rows.rev().flatten().flat_map(|&place| colours[index(place)]).collect()
+}
+
+/// A field's pixels at the resolution of a screen, interpolated between cell centres: `across`×`down` pixels, RGBA, the
+/// top row first, into `pixels`. The field fills `extent` = left, top, width, height in those pixels, which need not
+/// be whole: each pixel shows the field at its own centre.
+///
+/// Done here and not by the canvas, because smooth scaling of an image costs a software canvas about three times as
+/// much; and places are interpolated rather than colours, which keeps to the map.
+pub fn resample(heat: &Heat<'_>, extent: [f64; 4], (across, down): (u32, u32), pixels: &mut Vec<u8>) {
+    pixels.clear();
+    let (width, height) = (heat.width as usize, heat.height as usize);
+    if width == 0 || height == 0 || heat.places.len() < width * height {
+        return;
+    }
+    let colours = opaque(heat);
+    // The cells whose centres lie before and after a pixel's, and how far it is on the way between them. Beyond the
+    // outer centres both are the same cell, so that a neighbour without a value is not asked.
+    let between = |pixel: u32, start: f64, length: f64, cells: usize| {
+        let last = cells as f64 - 1.0;
+        let at = ((f64::from(pixel) + 0.5 - start) / length * cells as f64 - 0.5).clamp(0.0, last);
+        let (before, part) = (at as usize, (at - at.floor()) as f32);
+        (before, if part > 0.0 { before + 1 } else { before }, part)
+    };
+    let columns: Vec<_> = (0..across).map(|x| between(x, extent[0], extent[2], width)).collect();
+    let mut row = vec![0.0; width];
+    pixels.resize(4 * across as usize * down as usize, 0);
+    for (y, line) in pixels.chunks_exact_mut((4 * across as usize).max(1)).enumerate() {
+        // Pixels count from the top, rows from below.
+        let below = f64::from(down) - extent[1] - extent[3];
+        let (j, k, t) = between(down - 1 - y as u32, below, extent[3], height);
+        let (lower, upper) = (&heat.places[j * width..][..width], &heat.places[k * width..][..width]);
+        for ((out, &a), &b) in row.iter_mut().zip(lower).zip(upper) {
+            *out = a + t * (b - a);
+        }
+        for (pixel, &(before, after, s)) in line.chunks_exact_mut(4).zip(&columns) {
+            let place = row[before] + s * (row[after] - row[before]);
+            pixel.copy_from_slice(&colours[index(place)]);
+        }
+    }
+}
+
+/// The number of a place's colour; NaN's is the last.
+fn index(place: f32) -> usize {
+    if place.is_nan() { 256 } else { usize::from((place + 0.5) as u8) }
+}
+
+/// The map's colours with their opacity, and the void's after them.
+fn opaque(heat: &Heat<'_>) -> [[u8; 4]; 257] {
+    let void = [heat.void.0, heat.void.1, heat.void.2, 255];
+    std::array::from_fn(|i| heat.colours.get(i).map_or(void, |&[r, g, b]| [r, g, b, 255]))
 }
 
 /// A diverging map in 256 steps: from `a` through the `middle` to `b`.
@@ -179,7 +225,7 @@ fn mix(from: Colour, to: Colour, t: f64) -> [u8; 3] {
 mod tests {
     use super::*;
 
-    /// OKLab's lightness of sRGB bytes, by the definition's forward direction.
+    /// Oklab's lightness of sRGB bytes, by the definition's forward direction.
     fn lightness([r, g, b]: [u8; 3]) -> f64 {
         let linear = |c: u8| {
             let c = f64::from(c) / 255.0;
@@ -245,7 +291,7 @@ mod tests {
             let places: Vec<f64> = (0..=100).map(|i| ramp.at(0.02 + 0.0048 * f64::from(i))).collect();
             assert!(places.windows(2).all(|p| p[0] < p[1]), "{spacing:?}");
             for (lo, hi) in [(1.0, 1.0), (f64::NAN, 1.0), (0.0, f64::INFINITY), (2.0, 1.0)] {
-                assert_eq!(Ramp::new(lo, hi, spacing).at(1.0), 0.0, "{spacing:?} {lo}…{hi}");
+                assert!(Ramp::new(lo, hi, spacing).at(1.0).abs() < 1e-300, "{spacing:?} {lo}…{hi}");
             }
         }
         // A hundredth of the height is a third of the way up the logarithmic ramp.
@@ -253,14 +299,53 @@ mod tests {
         assert!((t - 11.0_f64.ln() / 1001.0_f64.ln()).abs() < 1e-9, "{t}");
     }
 
+    fn heat<'a>(places: &'a [f32], width: u32, height: u32, grey: &'a [[u8; 3]; 256]) -> Heat<'a> {
+        Heat { places, width, height, colours: grey, void: plotters::style::RGBAColor(9, 8, 7, 1.0) }
+    }
+
     #[test]
     fn pixels_have_the_top_row_first_and_a_colour_for_what_is_not_finite() {
-        let void = plotters::style::RGBAColor(9, 9, 9, 1.0);
-        let pixels = paint(&[0.0, 1.0, f32::NAN, f32::INFINITY], 2, 2, void, |z| [z as u8 * 200, 0, 0]);
-        assert_eq!(pixels, [[9, 9, 9, 255], [9, 9, 9, 255], [0, 0, 0, 255], [200, 0, 0, 255]].concat());
+        let grey: [[u8; 3]; 256] = std::array::from_fn(|i| [i as u8; 3]);
+        let places = places(&[0.0, 1.0, f32::NAN, f32::INFINITY], |z| z * 200.0 / 255.0);
+        let field = heat(&places, 2, 2, &grey);
+        let expected = [[9, 8, 7, 255], [9, 8, 7, 255], [0, 0, 0, 255], [200, 200, 200, 255]].concat();
+        assert_eq!(cells(&field), expected);
+        // Between a cell with a value and one without there is none.
+        let mut pixels = Vec::new();
+        resample(&field, [0.0, 0.0, 2.0, 6.0], (2, 6), &mut pixels);
+        assert_eq!(pixels[..32], [[9, 8, 7, 255]; 8].concat());
+        assert_eq!(pixels[40..], [[0, 0, 0, 255], [200, 200, 200, 255]].concat());
         assert_eq!(range(&[f32::NAN, 3.0, f32::INFINITY, -2.0, f32::NEG_INFINITY]), Some((-2.0, 3.0)));
         assert_eq!(range(&[f32::NAN]), None);
         assert_eq!(range(&[]), None);
+    }
+
+    #[test]
+    fn every_pixel_shows_the_field_at_its_own_centre() {
+        let grey: [[u8; 3]; 256] = std::array::from_fn(|i| [i as u8; 3]);
+        // A plane: bilinear interpolation is exact between the outer centres.
+        let plane = |x: f64, y: f64| 20.0 + 100.0 * x + 100.0 * y;
+        let centre = |i: u32, cells: u32| (f64::from(i) + 0.5) / f64::from(cells);
+        let places: Vec<f32> = (0..12 * 7).map(|k| plane(centre(k % 12, 12), centre(k / 12, 7)) as f32).collect();
+        let field = heat(&places, 12, 7, &grey);
+        for extent in [[0.0, 0.0, 100.0, 80.0], [0.4, -0.3, 99.3, 80.9]] {
+            let mut pixels = Vec::new();
+            resample(&field, extent, (100, 80), &mut pixels);
+            assert_eq!(pixels.len(), 4 * 100 * 80);
+            for (k, pixel) in pixels.chunks_exact(4).enumerate() {
+                let x = ((k % 100) as f64 + 0.5 - extent[0]) / extent[2];
+                let y = 1.0 - ((k / 100) as f64 + 0.5 - extent[1]) / extent[3];
+                let inner = |v: f64, cells: f64| v.clamp(0.5 / cells, 1.0 - 0.5 / cells);
+                let place = plane(inner(x, 12.0), inner(y, 7.0));
+                assert!((f64::from(pixel[0]) - place).abs() < 0.51, "{extent:?} {k}: {} for {place}", pixel[0]);
+            }
+        }
+        for (width, height) in [(0, 0), (1, 1), (1, 84), (84, 1), (100, 100)] {
+            let mut pixels = vec![1; 3];
+            resample(&heat(&places, width, height, &grey), [0.0, 0.0, 3.0, 2.0], (3, 2), &mut pixels);
+            let drawn = width * height > 0 && width * height <= 84;
+            assert_eq!(pixels.len(), if drawn { 24 } else { 0 }, "{width}×{height}");
+        }
     }
 
     #[test]

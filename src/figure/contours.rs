@@ -147,7 +147,8 @@ impl Grid {
     fn crossing(&self, edge: u32, level: f32) -> (f32, f32) {
         let corner = edge as usize / 2;
         let (i, j) = (corner % self.columns, corner / self.columns);
-        let other = if edge % 2 == 0 { corner + 1 } else { corner + self.columns };
+        let level_edge = edge.is_multiple_of(2);
+        let other = if level_edge { corner + 1 } else { corner + self.columns };
         let (from, to) = (self.z[corner], self.z[other]);
         let t = ((level - from) / (to - from)).clamp(0.0, 1.0);
         // Corner 0 stands on the edge of the grid, corner 1 at the first centre, and so on.
@@ -161,7 +162,7 @@ impl Grid {
             }
         };
         let (x, y) = (place(i, self.columns - 1), place(j, self.rows - 1));
-        if edge % 2 == 0 {
+        if level_edge {
             (x + t * (place(i + 1, self.columns - 1) - x), y)
         } else {
             (x, y + t * (place(j + 1, self.rows - 1) - y))
@@ -225,7 +226,10 @@ mod tests {
     use super::*;
 
     fn sampled(width: u32, height: u32, f: impl Fn(f32, f32) -> f32) -> Vec<f32> {
-        (0..height).flat_map(|j| (0..width).map(move |i| (i as f32 + 0.5, j as f32 + 0.5))).map(|(x, y)| f(x, y)).collect()
+        (0..height)
+            .flat_map(|j| (0..width).map(move |i| (i as f32 + 0.5, j as f32 + 0.5)))
+            .map(|(x, y)| f(x, y))
+            .collect()
     }
 
     /// Bilinear between centres, carried on to the edges: what the contours are contours of.
@@ -285,7 +289,8 @@ mod tests {
             assert_eq!(found[0].iter().filter(|p| !is_closed(p)).count(), open, "{name}: open lines");
             for path in found[0].iter().filter(|p| !is_closed(p)) {
                 for end in [path[0], path[path.len() - 1]] {
-                    let edge = end.0 == 0.0 || end.1 == 0.0 || end.0 == w as f32 || end.1 == h as f32;
+                    let on = |p: f32, cells: u32| p.min(cells as f32 - p).abs() < 1e-6;
+                    let edge = on(end.0, w) || on(end.1, h);
                     assert!(edge || !values.iter().all(|z| z.is_finite()), "{name}: a line ends at {end:?}");
                 }
             }

@@ -121,14 +121,12 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let palette = pen.palette();
     let em = style.font;
     pen.clear()?;
-    let x = Side {
-        name: scene.words.update,
-        ticks: ticks::linear(loss.x, ((loss.width / (4.5 * em)) as usize).max(2), 0.0, 1.0),
-    };
+    let x =
+        Side { name: scene.words.update, ticks: ticks::fitted(loss.x, (0.0, 1.0), loss.width, em, ticks::Way::Across) };
     let bare = Side { name: "", ticks: Vec::new() };
     let rows = |plot: &Plot| ((plot.height / (2.2 * em)) as usize).clamp(2, 8);
     let y = match scene.scale {
-        Scale::Linear => ticks::linear(loss.y, rows(&loss), 0.0, 1.0),
+        Scale::Linear => ticks::fitted(loss.y, (0.0, 1.0), loss.height, em, ticks::Way::Up),
         Scale::Log => ticks::logarithmic(loss.y, rows(&loss)),
     };
     let side = Side { name: scene.words.loss, ticks: y };

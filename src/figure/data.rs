@@ -7,7 +7,7 @@ use super::pen::{Line, Type};
 use super::theme::fade;
 use super::ticks;
 use super::walk::{Focus, halo};
-use super::{Colour, Drawn, Image, Pen, Style, Surface};
+use super::{Colour, Drawn, Heat, Pen, Style, Surface};
 use crate::slice::{Axis, GridSize};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -32,8 +32,11 @@ pub enum Kind {
     A,
     /// The second class: a diamond.
     B,
-    /// A measurement to be fitted: a small circle in ink.
+    /// A measurement to be fitted, drawn against its input: a small circle in ink.
     Value,
+    /// A measurement to be fitted, drawn in the input plane: a circle whose place 0…255 on the way from the first
+    /// class' colour to the second's says the value, as the ground's does the model's output.
+    Shade(u8),
 }
 
 /// How a point is drawn.
@@ -123,12 +126,11 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if let Some(output) = &scene.output {
         ground(&mut pen, output, frame)?;
     }
-    let side = |column: &Column<'_>, length: f64, label: f64| {
-        let count = ((length / label) as usize).max(2);
-        ticks::linear(column.axis, count, column.mean, column.scale)
+    let side = |column: &Column<'_>, length: f64, way: ticks::Way| {
+        ticks::fitted(column.axis, (column.mean, column.scale), length, em, way)
     };
-    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, 3.8 * em) };
-    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, 2.6 * em) };
+    let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, ticks::Way::Across) };
+    let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, ticks::Way::Up) };
     let grid = if scene.output.is_some() { Grid::None } else { Grid::Rows };
     axes::draw(&mut pen, &plot, (&x, &y), room(style), grid)?;
     pen.clip(frame)?;
@@ -161,10 +163,10 @@ fn ground<S: Surface>(pen: &mut Pen<'_, S>, output: &Output<'_>, frame: [f64; 4]
         } else {
             0.5 + 0.5 * (z - output.threshold) / (high - output.threshold)
         };
-        (t.clamp(0.0, 1.0) * 255.0).round() as usize
+        t.clamp(0.0, 1.0)
     };
-    let rgba = colormap::paint(values, width, height, palette.void, |z| map[place(f64::from(z)).min(255)]);
-    pen.raster(&Image { rgba: &rgba, width, height }, frame)
+    let places = colormap::places(values, place);
+    pen.heat(&Heat { places: &places, width, height, colours: &map, void: palette.void }, frame)
 }
 
 /// The contour of the output at its threshold.
@@ -195,6 +197,10 @@ fn sample<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), point: &Point, grown
         Kind::A => palette.class_a,
         Kind::B => palette.class_b,
         Kind::Value => palette.ink,
+        Kind::Shade(place) => {
+            let [r, g, b] = colormap::diverging(palette.class_a, palette.card, palette.class_b)[usize::from(place)];
+            Colour { 0: r, 1: g, 2: b, 3: 1.0 }
+        }
     };
     let radius = grown * if point.kind == Kind::Value { MARK * 0.85 } else { MARK };
     if point.wrong {
@@ -209,6 +215,12 @@ fn sample<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), point: &Point, grown
         (Kind::B, Part::Test) => {
             diamond(pen, at, radius * 1.3, colour)?;
             diamond(pen, at, inner * 1.3, palette.card)
+        }
+        (Kind::Shade(_), _) => {
+            // The middle of the way is the card's own colour: a rim keeps it visible.
+            pen.disc(at, radius + 0.8, palette.ink)?;
+            pen.disc(at, radius - 0.1, colour)?;
+            if point.part == Part::Test { pen.disc(at, radius - 2.0, palette.card) } else { Ok(()) }
         }
         (_, Part::Train) => {
             pen.disc(at, radius + 0.8, palette.card)?;

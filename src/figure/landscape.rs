@@ -8,7 +8,7 @@ use super::pen::Line;
 use super::theme::fade;
 use super::ticks;
 use super::walk::{self, Focus, Walk};
-use super::{Colour, Drawn, Image, Pen, Polylines, Style, Surface};
+use super::{Colour, Drawn, Heat, Pen, Polylines, Style, Surface};
 use crate::slice::{Axis, GridSize};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -30,7 +30,7 @@ pub struct Scene<'a> {
     pub spacing: Spacing,
     /// The losses at the two ends of the colours; `None` for those of the values.
     pub range: Option<(f64, f64)>,
-    /// A short remark in the lower right corner (`coarse 32×32`); empty for none.
+    /// A short remark below the lower right corner (`coarse 32×32`); empty for none.
     pub note: &'a str,
     /// What the colours mean, at the head of the colour bar (`loss`); empty for none.
     pub legend: &'a str,
@@ -92,23 +92,15 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         raster(&mut pen, scene, values, range, rect)?;
     }
     if let Some((lo, hi)) = range {
-        lines(&mut pen, scene, values, (lo, hi), &plot)?;
+        // Both fields before any line: a canvas must finish what was drawn before pixels are put.
         colour_bar(&mut pen, scene, (lo, hi), &plot)?;
+        lines(&mut pen, scene, values, (lo, hi), &plot)?;
     }
     let em = style.font;
-    let x = Side { name: scene.names[0], ticks: ticks::linear(plot.x, fit(plot.width, 5.5 * em), 0.0, 1.0) };
-    let y = Side { name: scene.names[1], ticks: ticks::linear(plot.y, fit(plot.height, 4.0 * em), 0.0, 1.0) };
+    let x = Side { name: scene.names[0], ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
+    let y = Side { name: scene.names[1], ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), room(size, style), Grid::None)?;
-    if !scene.note.is_empty() {
-        let look = pen.small(HPos::Right, VPos::Bottom);
-        pen.text_cased(scene.note, (plot.right() - 8.0, plot.bottom() - 6.0), look)?;
-    }
-    Ok(())
-}
-
-/// How many labels `room` px long have space in `length` px: at least 2.
-fn fit(length: f64, room: f64) -> usize {
-    ((length / room) as usize).max(2)
+    axes::note(&mut pen, &plot, scene.note, room(size, style).1)
 }
 
 fn raster<S: Surface>(
@@ -122,8 +114,8 @@ fn raster<S: Surface>(
     let ramp = Ramp::new(lo, hi, scene.spacing);
     let GridSize { width, height } = scene.size;
     let void = pen.palette().void;
-    let rgba = colormap::paint(values, width, height, void, |z| colormap::cool_at(ramp.at(f64::from(z))));
-    pen.raster(&Image { rgba: &rgba, width, height }, rect)
+    let places = colormap::places(values, |z| ramp.at(z));
+    pen.heat(&Heat { places: &places, width, height, colours: &COOL, void }, rect)
 }
 
 fn lines<S: Surface>(
@@ -146,9 +138,12 @@ fn lines<S: Surface>(
             all.end();
         }
     }
-    pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
-    pen.paths(&all, Line::solid(pen.palette().contour, 0.9))?;
-    pen.unclip()
+    // One device pixel, the width that a software canvas strokes ten times as fast as any larger one; what a line
+    // then lacks in width on a fine screen it gets in opacity.
+    let width = 1.0 / (pen.style.dpr * pen.style.weight);
+    let contour = pen.palette().contour;
+    let opacity = (contour.3 * (0.9 / width).max(1.0).sqrt()).min(0.8);
+    pen.paths(&all, Line::solid(Colour { 3: opacity, ..contour }, width))
 }
 
 /// A slim bar of the map's colours beside the plot, with the losses they stand for.
@@ -160,8 +155,10 @@ fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f6
     if pen.size().0 < WIDE || bottom - top < 4.0 * em {
         return Ok(());
     }
-    let rgba: Vec<u8> = COOL.iter().rev().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
-    pen.raster(&Image { rgba: &rgba, width: 1, height: 256 }, [left, top, left + width, bottom])?;
+    let places: Vec<f32> = (0..=255_u8).map(f32::from).collect();
+    let void = pen.palette().void;
+    let bar = Heat { places: &places, width: 1, height: 256, colours: &COOL, void };
+    pen.heat(&bar, [left, top, left + width, bottom])?;
     let look = pen.small(HPos::Left, VPos::Center);
     let ink = super::pen::Type { colour: pen.palette().ink, ..look };
     pen.text(scene.legend, (left, plot.top + 0.5 * em), ink)?;

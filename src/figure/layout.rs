@@ -109,7 +109,7 @@ pub fn widened(axis: Axis) -> Axis {
     } else if length < -least {
         Axis { lo: axis.hi, hi: axis.lo }
     } else {
-        let half = if axis.lo == 0.0 { 0.5 } else { axis.lo.abs() * 0.05 };
+        let half = if axis.lo.abs() < 1e-290 { 0.5 } else { axis.lo.abs() * 0.05 };
         Axis { lo: axis.lo - half, hi: axis.lo + half }
     }
 }
@@ -205,6 +205,7 @@ mod tests {
         check(-1.0, 2.0, (-1.0, 2.0));
         check(2.0, -1.0, (-1.0, 2.0));
         check(0.0, 0.0, (-0.5, 0.5));
+        check(5e-324, 5e-324, (-0.5, 0.5));
         check(20.0, 20.0, (19.0, 21.0));
         check(f64::NAN, 1.0, (0.0, 1.0));
         check(f64::NEG_INFINITY, 1.0, (0.0, 1.0));

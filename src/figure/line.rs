@@ -59,9 +59,8 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let plot = plot(scene, pen.size(), style);
     let em = style.font;
     pen.clear()?;
-    let count = |length: f64, room: f64| ((length / room) as usize).max(2);
-    let x = Side { name: scene.name, ticks: ticks::linear(plot.x, count(plot.width, 5.5 * em), 0.0, 1.0) };
-    let y = Side { name: scene.loss, ticks: ticks::linear(plot.y, count(plot.height, 2.8 * em), 0.0, 1.0) };
+    let x = Side { name: scene.name, ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
+    let y = Side { name: scene.loss, ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
     let cells = scene.values.len() as u32;
     let curve =
@@ -70,8 +69,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let line = Line::solid(pen.palette().control, 2.2);
     pen.path(curve, line)?;
     pen.unclip()?;
-    let look = pen.small(plotters::style::text_anchor::HPos::Right, plotters::style::text_anchor::VPos::Top);
-    pen.text(scene.note, (plot.right(), plot.top + 2.0), look)
+    axes::note(&mut pen, &plot, scene.note, 3.2 * em)
 }
 
 /// Draws walks, cursor, start and handle.

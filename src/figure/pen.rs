@@ -1,6 +1,6 @@
 //! A pen that draws in CSS px on a [`Surface`].
 
-use super::{Colour, Drawn, Image, Palette, Polylines, Stroke, Style, Surface, UNITS, text};
+use super::{Colour, Drawn, Heat, Palette, Polylines, Stroke, Style, Surface, UNITS, text};
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, ShapeStyle, TextStyle};
@@ -110,13 +110,13 @@ impl<'s, S: Surface> Pen<'s, S> {
         done::<S>(self.surface.unclip())
     }
 
-    /// Fills the rectangle `left, top, right, bottom` with an image.
-    pub fn raster(&mut self, image: &Image<'_>, rect: [f64; 4]) -> Drawn<S> {
-        if image.width == 0 || image.height == 0 {
+    /// Fills the rectangle `left, top, right, bottom` with a field's colours.
+    pub fn heat(&mut self, heat: &Heat<'_>, rect: [f64; 4]) -> Drawn<S> {
+        if heat.width == 0 || heat.height == 0 {
             return Ok(());
         }
         let (from, to) = (self.at((rect[0], rect[1])), self.at((rect[2], rect[3])));
-        done::<S>(self.surface.raster(image, from, to))
+        done::<S>(self.surface.heat(heat, from, to))
     }
 
     /// Strokes one polyline; it breaks where a point is not finite.
@@ -210,23 +210,19 @@ impl<'s, S: Surface> Pen<'s, S> {
         done::<S>(self.surface.draw_text(text, &style, at))
     }
 
-    /// A text with a casing of the card's colour under it, to be read on any ground.
-    pub fn text_cased(&mut self, text: &str, at: (f64, f64), look: Type) -> Drawn<S> {
-        let ground = super::theme::fade(self.palette().card, 0.75);
-        let width = self.text_width(text, look) + 6.0;
-        let height = look.size * 1.35;
-        let left = match look.anchor.0 {
-            HPos::Left => at.0 - 3.0,
-            HPos::Center => at.0 - width / 2.0,
-            HPos::Right => at.0 - width + 3.0,
-        };
-        let top = match look.anchor.1 {
-            VPos::Top => at.1 - look.size * 0.2,
-            VPos::Center => at.1 - height / 2.0,
-            VPos::Bottom => at.1 - height + look.size * 0.15,
-        };
-        self.rect([left, top, left + width, top + height], ground)?;
-        self.text(text, at, look)
+    /// A text cut to at most `width` CSS px; what is cut off is an ellipsis. Nothing where not even that has room.
+    pub fn text_within(&mut self, text: &str, at: (f64, f64), width: f64, look: Type) -> Drawn<S> {
+        if self.text_width(text, look) <= width {
+            return self.text(text, at, look);
+        }
+        let mut cut: Vec<char> = text.chars().collect();
+        while cut.pop().is_some() {
+            let shorter: String = cut.iter().collect::<String>().trim_end().to_string() + "…";
+            if self.text_width(&shorter, look) <= width {
+                return self.text(&shorter, at, look);
+            }
+        }
+        Ok(())
     }
 
     /// The width of a text in CSS px, as the surface measures it.

@@ -1,4 +1,4 @@
-//! PNG files in memory, for rasters inside an SVG (PNG specification, third edition, W3C 2025; zlib: RFC 1950,
+//! PNG files in memory, for pictures inside an SVG (PNG specification, third edition, W3C 2025; zlib: RFC 1950,
 //! stored blocks: RFC 1951, section 3.2.4). Nothing is compressed: pictures are small and an SVG is zipped anyway.
 
 use super::Image;

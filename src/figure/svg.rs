@@ -1,7 +1,7 @@
 //! The SVG surface: what the canvas shows, as a text. Thin and our own, because plotters' SVG backend has no joins,
 //! dashes, clips or images, and scales type by a factor of its own.
 
-use super::{Colour, Image, Operation, Polylines, Stroke, Surface, UNITS, png, text};
+use super::{Colour, Heat, Image, Operation, Polylines, Stroke, Surface, UNITS, colormap, png, text};
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -198,9 +198,11 @@ impl Surface for Svg {
         Ok(())
     }
 
-    fn raster(&mut self, image: &Image<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
+    fn heat(&mut self, heat: &Heat<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
+        // One pixel a cell: whoever shows the SVG scales smoothly.
         let [x, y, w, h] = rectangle(upper_left, lower_right);
-        let data = png::data_uri(image);
+        let rgba = colormap::cells(heat);
+        let data = png::data_uri(&Image { rgba: &rgba, width: heat.width, height: heat.height });
         self.push(format_args!(
             "<image x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" preserveAspectRatio=\"none\" href=\"{data}\"/>\n"
         ));

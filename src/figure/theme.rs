@@ -1,5 +1,7 @@
 //! Colours by role, and the measures of type and lines.
 
+#![allow(clippy::unreadable_literal, reason = "colours are written as everywhere else: 0xRRGGBB")]
+
 use plotters::style::RGBAColor;
 
 /// A colour with opacity: red, green and blue of 0…255, opacity of 0…1.

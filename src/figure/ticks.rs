@@ -80,7 +80,43 @@ pub fn linear(axis: Axis, count: usize, mean: f64, scale: f64) -> Vec<Tick> {
     }
     let step = step(hi - lo, count);
     let values = multiples(lo, hi, step);
-    values.iter().map(|&value| Tick { at: (value - mean) / scale, label: stepped(value, step) }).collect()
+    // A mean far larger than the scale leaves no digits for the way back: such a tick stands nowhere.
+    let margin = 1e-6 * (axis.hi - axis.lo).abs();
+    let within = |at: f64| at >= axis.lo.min(axis.hi) - margin && at <= axis.lo.max(axis.hi) + margin;
+    let tick = |&value: &f64| Tick { at: (value - mean) / scale, label: stepped(value, step) };
+    values.iter().map(tick).filter(|tick| within(tick.at)).collect()
+}
+
+/// Which way an axis runs, and so how much room its labels need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the right: labels beside each other.
+    Across,
+    /// Upwards: labels above each other.
+    Up,
+}
+
+/// The closest [`linear`] ticks whose labels, of type size `font`, have room on an axis of `length` px.
+#[must_use]
+pub fn fitted(axis: Axis, (mean, scale): (f64, f64), length: f64, font: f64, way: Way) -> Vec<Tick> {
+    for count in [12, 10, 8, 6, 5, 4, 3] {
+        let ticks = linear(axis, count, mean, scale);
+        let room = match way {
+            Way::Up => 2.6 * font,
+            Way::Across => {
+                let widest = ticks.iter().map(|tick| super::text::width(&tick.label, font)).fold(0.0, f64::max);
+                (widest + 1.6 * font).max(4.0 * font)
+            }
+        };
+        let apart = match ticks.as_slice() {
+            [first, second, ..] => (second.at - first.at).abs() / (axis.hi - axis.lo) * length,
+            _ => f64::INFINITY,
+        };
+        if apart >= room && ticks.len() > 1 {
+            return ticks;
+        }
+    }
+    linear(axis, 2, mean, scale)
 }
 
 /// Ticks of a log axis whose coordinate is the decimal logarithm: powers of ten, every few decades when there are
@@ -140,7 +176,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     let Some((mantissa, exponent)) = rounded.split_once('e') else { return minus(&rounded) };
     let exponent: i32 = exponent.parse().unwrap_or(0);
     if (-2..5).contains(&exponent) {
-        let decimals = usize::try_from(digits as i32 - 1 - exponent).unwrap_or(0);
+        let decimals = (digits.clamp(1, 17) - 1).saturating_add_signed(-exponent as isize);
         // Through the rounded number: 0.099999 with two digits is 0.1, not 0.10.
         let plain = rounded.parse::<f64>().map_or(rounded.clone(), |v| format!("{v:.decimals$}"));
         minus(trimmed(&plain))
@@ -226,6 +262,22 @@ mod tests {
         // A falling scale and a useless one do not upset it.
         assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 0.0, -1.0).len(), 5);
         assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 7.0, 0.0).len(), 5);
+    }
+
+    #[test]
+    fn fitted_labels_never_touch() {
+        for (lo, hi) in [(0.0, 1.0), (-1234.5, 999.0), (1e-7, 5e-7), (-0.003, 0.02), (1e6, 1e6 + 3.0)] {
+            for length in [60.0, 130.0, 480.0, 900.0] {
+                let ticks = fitted(Axis { lo, hi }, (0.0, 1.0), length, 12.0, Way::Across);
+                for pair in ticks.windows(2) {
+                    let apart = (pair[1].at - pair[0].at) / (hi - lo) * length;
+                    let half = |t: &Tick| super::super::text::width(&t.label, 12.0) / 2.0;
+                    // Two labels are the least; in a very short axis they may not fit.
+                    assert!(apart > half(&pair[0]) + half(&pair[1]) || ticks.len() <= 3, "{lo}…{hi} in {length} px");
+                }
+                assert!(length < 400.0 || ticks.len() >= 3, "{lo}…{hi} in {length} px: {}", ticks.len());
+            }
+        }
     }
 
     #[test]

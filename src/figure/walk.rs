@@ -102,8 +102,8 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, walk: &Walk<'_>, colo
     for (i, &(a, b)) in walk.points.iter().enumerate() {
         let at = plot.to_px(a, b);
         // Dots that would cover each other say nothing more.
-        let apart = dots.last().is_none_or(|&last| !near(last, at, 1.0));
-        if walk.update(i) % every == 0 && plot.contains(at.0, at.1) && apart {
+        let apart = dots.last().is_none_or(|&last| !near(last, at, 5.0 * pen.style.weight));
+        if walk.update(i).is_multiple_of(every) && plot.contains(at.0, at.1) && apart {
             dots.push(at);
         }
     }

@@ -135,14 +135,30 @@ mod tests {
         let cases: [(&str, &dyn Fn(&Run) -> Result<Spec, Error>, &str); 11] = [
             ("w0=1,2,3", &|r| Ok(with_handle(r, 0.123_456_78, -5.0)), "v=1&w0=0.12346,-5,3"),
             ("init=zeros", &|r| Ok(with_start(r, 0.5, -5.0)), "v=1&init=zeros&w0=0.5,-5,0"),
-            ("init=zeros&t=0&p1=b&view=line", &|r| Ok(with_start(r, 0.5, 9.0)), "v=1&init=zeros&view=line&p1=b&w0=0,0,0.5"),
-            ("init=zeros&t=7&at=3:1,1,1;9:2,2,2", &|r| Ok(with_parameters(r, 7, &[4.0, 5.0, 6.0])), "v=1&init=zeros&at=3:1,1,1;7:4,5,6&t=7"),
+            (
+                "init=zeros&t=0&p1=b&view=line",
+                &|r| Ok(with_start(r, 0.5, 9.0)),
+                "v=1&init=zeros&view=line&p1=b&w0=0,0,0.5",
+            ),
+            (
+                "init=zeros&t=7&at=3:1,1,1;9:2,2,2",
+                &|r| Ok(with_parameters(r, 7, &[4.0, 5.0, 6.0])),
+                "v=1&init=zeros&at=3:1,1,1;7:4,5,6&t=7",
+            ),
             ("data=clouds", &|r| with_sample(r, 3, 0.25, -1.0), "v=1&data=clouds&moved=3:0.25,-1"),
-            ("data=clouds&moved=1:0,0;4:9,9", &|r| with_sample(r, 3, 0.25, -1.0), "v=1&data=clouds&moved=1:0,0;3:0.25,-1;4:9,9"),
+            (
+                "data=clouds&moved=1:0,0;4:9,9",
+                &|r| with_sample(r, 3, 0.25, -1.0),
+                "v=1&data=clouds&moved=1:0,0;3:0.25,-1;4:9,9",
+            ),
             ("data=clouds&moved=1:0,0", &|r| with_sample(r, 1, 7.0, 8.0), "v=1&data=clouds&moved=1:7,8"),
             ("data=regression&d=1", &|r| with_sample(r, 0, 0.5, 0.75), "v=1&data=regression&d=1&moved=0:0.5,0.75"),
             ("data=points&points=0,0,0;1,1,1", &|r| with_sample(r, 1, 2.0, 3.0), "v=1&data=points&points=0,0,0;2,3,1"),
-            ("data=points&points=0,0,0;1,1,1", &|r| with_point(r, 2.0, 3.0, 0), "v=1&data=points&points=0,0,0;1,1,1;2,3,0"),
+            (
+                "data=points&points=0,0,0;1,1,1",
+                &|r| with_point(r, 2.0, 3.0, 0),
+                "v=1&data=points&points=0,0,0;1,1,1;2,3,0",
+            ),
             ("data=points&points=0,0,0;1,1,1;2,2,1", &|r| without_point(r, 0), "v=1&data=points&points=1,1,1;2,2,1"),
         ];
         for (text, gesture, expected) in cases {

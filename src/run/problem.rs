@@ -119,11 +119,7 @@ impl Problem {
             return Ok(());
         }
         let names = self.parameter_names();
-        Err(Error::BadValue {
-            key: key.into(),
-            value: crate::spec::value::write_reals(w),
-            allowed: names.join(","),
-        })
+        Err(Error::BadValue { key: key.into(), value: crate::spec::value::write_reals(w), allowed: names.join(",") })
     }
 
     /// The output above which the model says class 1.

@@ -82,6 +82,9 @@ fn step_size(run: &Run) -> Readout {
 #[must_use]
 pub fn saturated_share(run: &Run) -> f64 {
     let risk = &run.problem().train;
+    if !saturates(risk.neuron.activation) {
+        return 0.0;
+    }
     let flat = risk
         .x
         .chunks_exact(risk.neuron.inputs)
@@ -90,7 +93,7 @@ pub fn saturated_share(run: &Run) -> f64 {
     flat as f64 / risk.y.len() as f64
 }
 
-/// Whether the formula of the loss makes saturation matter.
+/// Whether units of this activation go flat on both sides.
 fn saturates(activation: Activation) -> bool {
     matches!(activation, Activation::Sigmoid | Activation::Tanh)
 }

@@ -81,8 +81,14 @@ fn errors_say_what_would_be_right() {
     rejects("p1=w3", "bad_value: key=p1, value=w3, allowed=w1, w2, b");
     rejects("p1=b&p2=b", "bad_value: key=p2, value=b, allowed=w1, w2");
     rejects("data=own&file=x~0", "data_missing: file=x~0");
-    rejects("data=regression&act=identity&loss=hinge", "conflict: key=loss, value=hinge, other=data, otherValue=regression, allowed=square");
-    rejects("data=regression&noise=1&loss=ce", "conflict: key=loss, value=ce, other=data, otherValue=regression, allowed=square");
+    rejects(
+        "data=regression&act=identity&loss=hinge",
+        "conflict: key=loss, value=hinge, other=data, otherValue=regression, allowed=square",
+    );
+    rejects(
+        "data=regression&noise=1&loss=ce",
+        "conflict: key=loss, value=ce, other=data, otherValue=regression, allowed=square",
+    );
 }
 
 #[test]
@@ -111,16 +117,16 @@ fn the_step_size_threshold_is_two_over_the_curvature() {
     // One sample x = 2 and the identity: the risk is ½(2w − 1)², its curvature 4, the threshold ½.
     let mut shelf = Shelf::default();
     shelf.put_arrays(synthetic::arrays(&[2.0], 1, 1, &[1.0], Meaning::Values).expect("arrays"));
-    let at = |lr: f64| {
+    let at = |lr: f64, updates: u64| {
         let text = format!("data=own&act=identity&bias=no&test=0&w0=0&lr={lr}");
         let mut run = Run::open(Spec::parse(&text).expect("spec"), &shelf).expect("run");
         let row = readouts::readouts(&mut run).pop().expect("rows");
-        run.step(2000);
+        run.step(updates);
         (row, run.report())
     };
-    let (row, (_, status)) = at(0.49);
+    let (row, (_, status)) = at(0.49, 2000);
     assert_eq!((row.name, row.predicted, row.agrees, status), ("step_size", Some(0.5), Some(true), Status::Converged));
-    let (row, (record, status)) = at(0.51);
+    let (row, (record, status)) = at(0.51, 300);
     assert_eq!((row.agrees, status), (Some(false), Status::Running));
-    assert!(record.loss > 1e10, "above the threshold the loss grows");
+    assert!(record.loss > 1e6, "above the threshold the loss grows");
 }

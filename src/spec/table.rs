@@ -294,7 +294,15 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
 pub static TABLE: [Key; 36] = [
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
-    text!("file", Data, Kind::Text, file, Replay, Some(("data", &["own"])), &["target", "class0", "class1", "x1", "x2", "moved", "p1", "p2", "box", "w0", "at", "t"]),
+    text!(
+        "file",
+        Data,
+        Kind::Text,
+        file,
+        Replay,
+        Some(("data", &["own"])),
+        &["target", "class0", "class1", "x1", "x2", "moved", "p1", "p2", "box", "w0", "at", "t"]
+    ),
     text!("target", Data, Kind::Column, target, Replay, Some(("data", &["own"])), &["class0", "class1", "moved"]),
     text!("class0", Data, Kind::Class, class0, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
     text!("class1", Data, Kind::Class, class1, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
@@ -302,16 +310,9 @@ pub static TABLE: [Key; 36] = [
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
     number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", PLANTED)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t"]),
-    key!(
-        "wstar",
-        Data,
-        Kind::List,
-        Replay,
-        Some(("data", PLANTED)),
-        &[],
-        |s| value::write_reals(&s.wstar),
-        |s, v| value::reals(v).map(|o| s.wstar = o)
-    ),
+    key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
+        value::reals(v).map(|o| s.wstar = o)
+    }),
     number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", &["regression"]))),
     number!(real "gap", Data, gap, 0.0, 10.0, Linear, Some(("data", &["clouds"]))),
     number!(real "test", Data, test, 0.0, 0.9, Linear, None),
@@ -330,16 +331,9 @@ pub static TABLE: [Key; 36] = [
     text!("p1", View, Kind::Parameter, p1, Resample, None, &["box"]),
     text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map"])), &["box"]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
-    key!(
-        "box",
-        Gesture,
-        Kind::Form("x0,x1,y0,y1"),
-        Resample,
-        None,
-        &[],
-        |s| value::write_reals(&s.area),
-        |s, v| value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
-    ),
+    key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
+        value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
+    }),
     key!(
         "points",
         Gesture,
@@ -360,40 +354,16 @@ pub static TABLE: [Key; 36] = [
         |s| value::write_moves(&s.moved),
         |s, v| value::moves(v).map(|o| s.moved = o)
     ),
-    key!(
-        "w0",
-        Gesture,
-        Kind::List,
-        Replay,
-        None,
-        &["at"],
-        |s| value::write_reals(&s.w0),
-        |s, v| value::reals(v).map(|o| s.w0 = o)
-    ),
-    key!(
-        "at",
-        Gesture,
-        Kind::Form("t:w,w;t:w,w"),
-        Redraw,
-        None,
-        &[],
-        |s| value::write_edits(&s.at),
-        |s, v| value::edits(v).map(|o| s.at = o)
-    ),
+    key!("w0", Gesture, Kind::List, Replay, None, &["at"], |s| value::write_reals(&s.w0), |s, v| value::reals(v)
+        .map(|o| s.w0 = o)),
+    key!("at", Gesture, Kind::Form("t:w,w;t:w,w"), Redraw, None, &[], |s| value::write_edits(&s.at), |s, v| {
+        value::edits(v).map(|o| s.at = o)
+    }),
     number!(integer "t", Gesture, t, 0, MOST_UPDATES, Linear, Redraw, None, &[]),
-    key!(
-        "hide",
-        Gesture,
-        Kind::Set(&PARTS),
-        Redraw,
-        None,
-        &[],
-        |s| s.hide.join(","),
-        |s, v| {
-            let list: Vec<String> = v.split(',').filter(|p| !p.is_empty()).map(str::to_string).collect();
-            list.iter().all(|p| PARTS.contains(&p.as_str())).then(|| s.hide = list)
-        }
-    ),
+    key!("hide", Gesture, Kind::Set(&PARTS), Redraw, None, &[], |s| s.hide.join(","), |s, v| {
+        let list: Vec<String> = v.split(',').filter(|p| !p.is_empty()).map(str::to_string).collect();
+        list.iter().all(|p| PARTS.contains(&p.as_str())).then(|| s.hide = list)
+    }),
 ];
 
 /// A box is empty (what the view suggests), an interval, or two.

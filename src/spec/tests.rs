@@ -33,16 +33,30 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
     check("at=5:1;3:1", Err("bad_value: key=at, value=5:1;3:1, allowed=t:w,w;t:w,w"));
     check("points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
     check("data=points&points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
-    check("hide=ears", Err("bad_value: key=hide, value=ears, allowed=header,text,controls,landscape,readouts,data,curves,transport"));
+    check(
+        "hide=ears",
+        Err("bad_value: key=hide, value=ears, allowed=header,text,controls,landscape,readouts,data,curves,transport"),
+    );
     check("file=%zz", Err("bad_value: key=file, value=%zz, allowed=text"));
 }
 
 #[test]
 fn says_what_excludes_what() {
     check("batch=4", Err("conflict: key=batch, value=4, other=opt, otherValue=gd, allowed=opt=sgd"));
-    check("n=50", Err("conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds"));
-    check("act=tanh&loss=ce", Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"));
-    check("act=relu&loss=matching", Err("conflict: key=loss, value=matching, other=act, otherValue=relu, allowed=square"));
+    check(
+        "n=50",
+        Err(
+            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds",
+        ),
+    );
+    check(
+        "act=tanh&loss=ce",
+        Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"),
+    );
+    check(
+        "act=relu&loss=matching",
+        Err("conflict: key=loss, value=matching, other=act, otherValue=relu, allowed=square"),
+    );
 }
 
 #[test]

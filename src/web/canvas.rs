@@ -2,11 +2,12 @@
 //!
 //! Shapes are drawn by `plotters_canvas` itself: it sets only colours and widths, so that the context's scale of 1/8
 //! and its round joins hold for it too. Ours are: text (plotters-canvas knows only the generic families and would
-//! measure through the page), rasters (it would fill one rectangle a pixel), dashes, clips, and strokes of several
+//! measure through the page), colour fields (it would fill one rectangle a pixel), dashes, clips, and strokes of several
 //! polylines.
 
+use crate::figure::colormap::resample;
 use crate::figure::svg::baseline;
-use crate::figure::{Image, Operation, Polylines, Stroke, Surface, UNITS};
+use crate::figure::{Heat, Operation, Polylines, Stroke, Surface, UNITS};
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -16,38 +17,12 @@ use plotters_canvas::CanvasBackend;
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::fmt;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
-use web_sys::{
-    CanvasRenderingContext2d, HtmlCanvasElement, ImageData, OffscreenCanvas, OffscreenCanvasRenderingContext2d,
-};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
-/// A canvas that is never shown, where rasters are put before they are scaled. Kept by the caller between drawings.
+/// Memory for pixels, kept by the caller between drawings.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    sheet: Option<(OffscreenCanvas, OffscreenCanvasRenderingContext2d)>,
-}
-
-impl Scratch {
-    /// A canvas of at least the given size; it only ever grows.
-    fn at_least(
-        &mut self,
-        width: u32,
-        height: u32,
-    ) -> Result<&(OffscreenCanvas, OffscreenCanvasRenderingContext2d), JsValue> {
-        if let Some((canvas, _)) = &self.sheet {
-            if canvas.width() < width {
-                canvas.set_width(width);
-            }
-            if canvas.height() < height {
-                canvas.set_height(height);
-            }
-        } else {
-            let canvas = OffscreenCanvas::new(width, height)?;
-            let context = canvas.get_context("2d")?.ok_or_else(|| JsValue::from_str("no 2d context"))?;
-            let context = context.dyn_into::<OffscreenCanvasRenderingContext2d>()?;
-            self.sheet = Some((canvas, context));
-        }
-        self.sheet.as_ref().ok_or(JsValue::NULL)
-    }
+    pixels: Vec<u8>,
 }
 
 /// A [`Surface`] on a canvas element that has its size in device pixels already.
@@ -229,26 +204,27 @@ impl Surface for Canvas<'_> {
         Ok(())
     }
 
-    fn raster(&mut self, image: &Image<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
-        let Image { rgba, width, height } = *image;
-        let (w, h) = (f64::from(width), f64::from(height));
-        let (canvas, sheet) = self.scratch.at_least(width, height).map_err(thrown)?;
-        let pixels = ImageData::new_with_u8_clamped_array_and_sh(Clamped(rgba), width, height).map_err(thrown)?;
-        sheet.put_image_data(&pixels, 0.0, 0.0).map_err(thrown)?;
-        let size = (f64::from(lower_right.0 - upper_left.0), f64::from(lower_right.1 - upper_left.1));
-        self.context
-            .draw_image_with_offscreen_canvas_and_sw_and_sh_and_dx_and_dy_and_dw_and_dh(
-                canvas,
-                0.0,
-                0.0,
-                w,
-                h,
-                f64::from(upper_left.0),
-                f64::from(upper_left.1),
-                size.0,
-                size.1,
-            )
-            .map_err(thrown)
+    fn heat(&mut self, heat: &Heat<'_>, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
+        // Every device pixel that the rectangle covers by half, and the rectangle as seen from the first of them.
+        let pixel = |at: i32| (f64::from(at) / f64::from(UNITS)).round();
+        let (left, top) = (pixel(upper_left.0), pixel(upper_left.1));
+        let size = ((pixel(lower_right.0) - left) as u32, (pixel(lower_right.1) - top) as u32);
+        if size.0 == 0 || size.1 == 0 {
+            return Ok(());
+        }
+        let exact = |at: i32| f64::from(at) / f64::from(UNITS);
+        let extent = [
+            exact(upper_left.0) - left,
+            exact(upper_left.1) - top,
+            exact(lower_right.0 - upper_left.0),
+            exact(lower_right.1 - upper_left.1),
+        ];
+        resample(heat, extent, size, &mut self.scratch.pixels);
+        if self.scratch.pixels.is_empty() {
+            return Ok(());
+        }
+        let image = ImageData::new_with_u8_clamped_array_and_sh(Clamped(&self.scratch.pixels), size.0, size.1);
+        self.context.put_image_data(&image.map_err(thrown)?, left, top).map_err(thrown)
     }
 
     fn strokes(&mut self, paths: &Polylines<BackendCoord>, stroke: &Stroke) -> Operation<Self> {

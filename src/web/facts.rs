@@ -49,12 +49,9 @@ fn kind(key: &Key) -> Vec<(&'static str, String)> {
     match key.kind {
         Kind::Choice(options) => vec![("kind", string("choice")), ("options", strings(options))],
         Kind::Set(options) => vec![("kind", string("set")), ("options", strings(options))],
-        Kind::Integer { min, max, scale: s } => vec![
-            ("kind", string("integer")),
-            ("min", min.to_string()),
-            ("max", max.to_string()),
-            ("scale", scale(s)),
-        ],
+        Kind::Integer { min, max, scale: s } => {
+            vec![("kind", string("integer")), ("min", min.to_string()), ("max", max.to_string()), ("scale", scale(s))]
+        }
         Kind::Real { min, max, scale: s } => {
             vec![("kind", string("real")), ("min", number(min)), ("max", number(max)), ("scale", scale(s))]
         }
@@ -110,9 +107,7 @@ fn open_value(
         "target" => (or(found.target.as_ref()), Some(found.targets.clone())),
         "class0" | "class1" => {
             let class = match &run.problem().dataset.target {
-                Target::Classes { negative, positive } => {
-                    Some(if key.name == "class0" { negative } else { positive })
-                }
+                Target::Classes { negative, positive } => Some(if key.name == "class0" { negative } else { positive }),
                 Target::Values(_) => None,
             };
             (or(class), Some(found.classes.clone()))
@@ -141,10 +136,8 @@ fn open_value(
 
 /// What was found in a table that was handed in.
 pub(super) fn loaded(file: &str, table: &Table) -> String {
-    let columns = table
-        .columns()
-        .iter()
-        .map(|c| object(&[("name", string(&c.name)), ("kind", string(c.kind().name()))]));
+    let columns =
+        table.columns().iter().map(|c| object(&[("name", string(&c.name)), ("kind", string(c.kind().name()))]));
     let skipped = table.skipped().iter().map(|error| {
         object(&error.params().into_iter().map(|(name, value)| (name, string(&value))).collect::<Vec<_>>())
     });

@@ -65,7 +65,11 @@ impl Options {
 }
 
 fn property(object: &JsValue, name: &str) -> JsValue {
-    if object.is_object() { Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED) } else { JsValue::UNDEFINED }
+    if object.is_object() {
+        Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    } else {
+        JsValue::UNDEFINED
+    }
 }
 
 /// What the landscape was sampled from.
@@ -227,7 +231,8 @@ impl Panes {
                     Levels::Log => Spacing::Log,
                 };
                 let names = [names[0].as_str(), names[1].as_str()];
-                let scene = landscape::Scene { x, y, names, size: cells, values, spacing, range: None, note, legend: &legend };
+                let scene =
+                    landscape::Scene { x, y, names, size: cells, values, spacing, range: None, note, legend: &legend };
                 self.drawn.landscape = Some(landscape::plot(&scene, size, style));
                 let cursor = options.cursor.map(|at| landscape::Cursor { at, gradient: Some(plane_gradient(run, at)) });
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };

@@ -11,11 +11,13 @@ import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Job } from './job.js';
+import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
 import { Readouts } from './readouts.js';
+import { DrawLabel, HEAD_KEYS, StageHead } from './stage-head.js';
 import { getTable, putTable } from './storage.js';
 import { themeOf } from './theme.js';
 import { Transport } from './transport.js';
@@ -26,6 +28,9 @@ const FRAME_WORK = 8;
 const LONGEST_URL = 4096;
 
 /** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
+/** The parts that `hide` can name, apart from the page's header. */
+const PARTS = ['text', 'controls', 'landscape', 'readouts', 'data', 'curves', 'transport'];
+
 /** @typedef {'push' | 'replace'} How */
 
 const TABLE = () => JSON.parse(Session.table());
@@ -33,11 +38,18 @@ const TABLE = () => JSON.parse(Session.table());
 export class Explorer {
   /** Called with the canonical Spec when it is to be written into the URL. @type {(spec: string, how: How) => void} */
   onSpec = () => {};
+  /** Called when what can be undone has changed. */
+  onTravel = () => {};
   playing = false;
   /** Updates a second. */
-  speed = 30;
+  speed = 120;
   /** What the keyboard or the pointer is on: null, handle, start or point:i. @type {string | null} */
   focus = null;
+
+  /** What the pointer's last move means: done in the frame that shows it. @type {(() => void) | undefined} */
+  gesture;
+  /** The class that a drawn point gets. @type {0 | 1} */
+  drawLabel = 0;
 
   #abort = new AbortController();
   /** @type {string[]} */ #past = [];
@@ -59,7 +71,7 @@ export class Explorer {
   constructor(host, main, { spec, lab, hide }) {
     this.host = host;
     this.session = new Session('');
-    /** @type {Report} */ this.report = this.session.report();
+    this.report = this.#read();
     const lede = lab ? make('div', { class: 'lede' }, make('h1', {}, t(lab.title)), make('p', {}, t(lab.text)), make('p', { class: 'try' }, t(lab.tryThis))) : '';
     const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede);
     const controls = make('div', { class: 'controls' });
@@ -78,6 +90,8 @@ export class Explorer {
       data: new Pane(this, 'data', side, changed, this.#abort.signal),
       curves: new Pane(this, 'curves', side, changed, this.#abort.signal),
     };
+    this.stageHead = new StageHead(stage, this);
+    this.drawing = new DrawLabel(this.panes.data.card, this);
     side.prepend(readouts);
     stage.append(this.live);
     this.readouts = new Readouts(readouts);
@@ -88,7 +102,8 @@ export class Explorer {
     this.#tabs(side);
     attachGestures(this, this.#abort.signal);
     attachKeys(this, this.#abort.signal);
-    this.#hide(hide);
+    attachIntake(this, this.#abort.signal);
+    this.hidden = hide;
     void this.arrive(spec);
     this.#committed = this.session.spec();
   }
@@ -104,8 +119,11 @@ export class Explorer {
     this.root.remove();
   }
 
-  /** Shows a Spec that came from outside (a URL, an attribute). A bad one is explained, and the last good state stays. */
-  async arrive(/** @type {string} */ spec) {
+  /**
+   * Shows a Spec that came from outside (a URL, an attribute). A bad one is explained, and the last good state stays.
+   * @param {string} spec @returns {Promise<void>}
+   */
+  async arrive(spec) {
     this.playing = false;
     try {
       this.session.apply(spec);
@@ -179,8 +197,12 @@ export class Explorer {
     const spec = this.session.spec();
     if (spec.length > LONGEST_URL) this.notices.show('long', t('url_too_long'), '', [{ label: t('dismiss'), act: () => this.notices.clear('long') }]);
     else this.onSpec(spec, how);
+    this.onTravel();
     this.host.dispatchEvent(new CustomEvent('downhill:state', { detail: { spec, ...this.report } }));
   }
+
+  /** Whether there is something to undo, and to redo. */
+  get travels() { return { undo: this.#past.length > 0, redo: this.#future.length > 0 }; }
 
   undo() { this.#travel(this.#past, this.#future); }
   redo() { this.#travel(this.#future, this.#past); }
@@ -228,6 +250,16 @@ export class Explorer {
     this.#write('replace');
   }
 
+  /** Goes back to the lowest update so far. */
+  toLowest() {
+    const { steps, loss } = /** @type {{ steps: Float64Array, loss: Float64Array }} */ (this.session.trajectory());
+    let best = 0;
+    loss.forEach((l, k) => { if (l < (loss[best] ?? Infinity)) best = k; });
+    this.pause();
+    this.seek(steps[best] ?? 0);
+    this.commit();
+  }
+
   /** Goes to update `t`. @param {number} t */
   seek(t) { this.set('t', String(Math.max(0, Math.round(t))), true); }
 
@@ -235,6 +267,12 @@ export class Explorer {
   reset() {
     this.pause();
     this.change(withKeys(this.session.with('at', ''), { t: '0' }));
+  }
+
+  /** The start again, with one key set. @param {string} key @param {string} value */
+  restart(key, value) {
+    this.pause();
+    this.change(withKeys(this.session.with(key, value), { t: '0' }));
   }
 
   /** Another start, drawn afresh. */
@@ -251,7 +289,8 @@ export class Explorer {
     this.redraw();
   }
 
-  openData() {
+  /** Opens the dialog for the reader's own table. @param {{ file?: File, text?: string }} [given] */
+  openData(given) {
     const root = /** @type {ShadowRoot} */ (this.host.shadowRoot);
     openDataDialog(root, {
       load: (name, text) => {
@@ -260,7 +299,7 @@ export class Explorer {
         return found;
       },
       use: (changes) => this.change(withKeys('v=1', changes)),
-    });
+    }, given);
   }
 
   #dataButton() {
@@ -286,7 +325,7 @@ export class Explorer {
     try {
       this.gesture?.();
       this.#advance(now);
-      this.report = this.session.report();
+      this.report = this.#read();
       this.#draw();
     } catch (error) {
       this.#failed(error);
@@ -305,7 +344,7 @@ export class Explorer {
       done += budget;
     }
     if (this.playing) {
-      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 100) : 1000 / 60;
+      const elapsed = this.#lastTime ? Math.min(now - this.#lastTime, 500) : 1000 / 60;
       this.#lastTime = now;
       const afford = Math.max(1, Math.floor((this.#rate * FRAME_WORK) / Math.max(1, this.report.cost)));
       this.#owed = Math.min(this.#owed + (this.speed * elapsed) / 1000, afford);
@@ -330,11 +369,25 @@ export class Explorer {
     this.notices.status(this);
     if (this.#controlsDirty) {
       this.#controlsDirty = false;
-      this.controls.update(TABLE(), JSON.parse(this.session.controls()));
+      this.#updateControls();
     }
     this.host.dataset.status = this.report.status;
     this.host.dataset.step = String(this.report.step);
     describe(this);
+  }
+
+  #read() {
+    return /** @type {Report} */ (this.session.report());
+  }
+
+  #updateControls() {
+    const table = /** @type {import('./fields.js').KeyInfo[]} */ (TABLE());
+    const all = /** @type {import('./fields.js').ControlInfo[]} */ (JSON.parse(this.session.controls()));
+    const spec = this.session.spec();
+    const options = (/** @type {string} */ name) => table.find((key) => key.name === name)?.options ?? [];
+    this.controls.update(table, all.filter(({ name }) => !HEAD_KEYS.has(name)));
+    this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
+    this.drawing.update(spec);
   }
 
   /** A panic inside WebAssembly: stop, keep the URL, offer to load the page again. Returns whether it was one. */
@@ -361,14 +414,12 @@ export class Explorer {
     side.before(bar);
   }
 
-  #hide(/** @type {string[]} */ parts) {
-    this.hidden = parts;
-    this.#applyHide();
-  }
-
   #applyHide() {
-    const spec = new URLSearchParams(this.session.spec()).get('hide') ?? '';
-    for (const part of [...(this.hidden ?? []), ...spec.split(',')].filter((p) => /^[a-z]+$/.test(p))) this.root.classList.add(`hide-${part}`);
+    const parts = new Set([...this.hidden, ...(new URLSearchParams(this.session.spec()).get('hide') ?? '').split(',')]);
+    for (const part of PARTS) this.root.classList.toggle(`hide-${part}`, parts.has(part));
+    // A column with nothing in it leaves its room to the others.
+    this.root.classList.toggle('no-side', ['readouts', 'data', 'curves'].every((part) => parts.has(part)));
+    this.host.toggleAttribute('data-headless', parts.has('header'));
   }
 }
 

@@ -70,7 +70,7 @@ function attach(explorer, pane, signal) {
     drag = null;
     if (down.size < 2) pinch = null;
     if (event.type === 'pointerup' && !moved && hit?.kind === 'plane' && name === 'data' && drawing(explorer)) {
-      explorer.change(explorer.session.withPoint(...raw(explorer, hit.at), event.shiftKey || explorer.drawLabel ? 1 : 0), true);
+      explorer.change(explorer.session.withPoint(...raw(explorer, hit.at), event.shiftKey ? 1 - explorer.drawLabel : explorer.drawLabel), true);
     }
     if (event.type === 'pointerup' && !moved && name === 'curves' && hit?.kind === 'plane') explorer.seek(hit.at[0]);
     explorer.commit();
@@ -93,7 +93,8 @@ function attach(explorer, pane, signal) {
   }, { signal });
 
   if (name !== 'landscape') return;
-  let settle = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let settle;
   element.addEventListener('wheel', (event) => {
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 30 : 1;

@@ -8,7 +8,7 @@
  * Reflected attributes: `data-route`, `data-status`, `data-step`. Events: `downhill:state` (detail: spec, step, loss,
  * status) when what is shown has changed, `downhill:frame` after every drawn frame.
  */
-import init from '../pkg/downhill.js';
+import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
 import { renderHome } from './home.js';
 import { labs, labNames } from './labs.js';
@@ -32,7 +32,7 @@ async function loadSheet(/** @type {string} */ name) {
 }
 
 function load() {
-  ready ??= Promise.all([Promise.all(SHEETS.map(loadSheet)), loadMessages(), init()]).then(([sheets]) => sheets);
+  ready ??= Promise.all([Promise.all(SHEETS.map(loadSheet)), loadMessages(), loadCore()]).then(([sheets]) => sheets);
   return ready;
 }
 
@@ -139,7 +139,15 @@ export class DownhillLab extends HTMLElement {
     );
     const explorer = this.#explorer;
     if (explorer) {
-      header.append(button('undo', () => explorer.undo()), button('redo', () => explorer.redo()));
+      const undo = button('undo', () => explorer.undo());
+      const redo = button('redo', () => explorer.redo());
+      const able = () => {
+        undo.disabled = !explorer.travels.undo;
+        redo.disabled = !explorer.travels.redo;
+      };
+      able();
+      explorer.onTravel = able;
+      header.append(undo, redo);
       header.append(button('share', () => void this.#share()), button('present', () => explorer.present()));
     } else {
       header.append(make('a', { class: 'header-button', href: '#/explore' }, t('explore')));

@@ -46,10 +46,15 @@ export class Notices {
     for (const id of ['diverged', 'stalled']) if (id !== stuck) this.clear(id);
     if (!stuck || this.#shown.has(stuck)) return;
     const eta = Number(new URLSearchParams(session.spec()).get('lr') ?? 1);
-    this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }), '', [
-      { label: t('halve_step'), act: () => { explorer.set('lr', String(eta / 2)); explorer.seek(0); } },
+    const limit = /** @type {import('./readouts.js').Row[]} */ (JSON.parse(session.readouts())).find((row) => row.name === 'step_size')?.predicted ?? null;
+    const why = stuck === 'diverged' && limit !== null && eta > limit ? ` ${t('status.diverged.why', { eta: num(eta), limit: num(limit) })}` : '';
+    this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }) + why, '', [
+      // Smaller steps cannot help a run whose steps change nothing.
+      stuck === 'diverged'
+        ? { label: t('halve_step'), act: () => explorer.restart('lr', String(eta / 2)) }
+        : { label: t('new_start'), act: () => explorer.newStart() },
       { label: t('to_start'), act: () => explorer.reset() },
-      ...(report.step > 0 ? [{ label: t('one_back'), act: () => explorer.step(-1) }] : []),
+      ...(report.step > 0 ? [{ label: t('to_lowest'), act: () => explorer.toLowest() }] : []),
     ]);
   }
 }

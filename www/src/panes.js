@@ -5,6 +5,16 @@ import { t } from './messages.js';
 /** The words that figures write. */
 const WORDS = ['update', 'train', 'test', 'loss', 'coarse'];
 
+/**
+ * A length in device pixels: as observed, where that fits the ratio. An emulated ratio (a browser's device tools, a
+ * test) is not in what is observed.
+ * @param {number} css @param {number | undefined} observed @param {number} dpr
+ */
+function pixels(css, observed, dpr) {
+  const expected = css * dpr;
+  return observed !== undefined && Math.abs(observed - expected) < 2 ? observed : Math.round(expected);
+}
+
 export class Pane {
   /** Whether the static layer must be drawn whatever the session says. */
   stale = true;
@@ -37,8 +47,8 @@ export class Pane {
       const device = entry.devicePixelContentBoxSize?.[0];
       const css = entry.contentBoxSize[0];
       this.#dpr = window.devicePixelRatio || 1;
-      this.#width = Math.round(device ? device.inlineSize : (css?.inlineSize ?? 0) * this.#dpr);
-      this.#height = Math.round(device ? device.blockSize : (css?.blockSize ?? 0) * this.#dpr);
+      this.#width = pixels(css?.inlineSize ?? 0, device?.inlineSize, this.#dpr);
+      this.#height = pixels(css?.blockSize ?? 0, device?.blockSize, this.#dpr);
       this.stale = true;
       changed();
     });

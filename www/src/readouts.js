@@ -14,10 +14,9 @@ export class Readouts {
 
   /** @param {HTMLElement} root */
   constructor(root) {
-    this.verdict = make('span', { class: 'verdict' });
     this.body = make('tbody');
     root.append(
-      make('h2', {}, t('pane.readouts'), this.verdict),
+      make('h2', {}, t('pane.readouts')),
       make('table', {}, make('thead', {}, make('tr', {}, make('th', {}), make('th', { scope: 'col' }, t('predicted')), make('th', { scope: 'col' }, t('found')), make('th', {}))), this.body),
     );
   }

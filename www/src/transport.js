@@ -1,21 +1,23 @@
 /** The transport: reset, new start, back, play, one update, one epoch, speed, seek bar, numbers. It never moves. */
 import { make } from './dom.js';
 import { num } from './format.js';
+import { icon } from './icons.js';
 import { t } from './messages.js';
 
 /** The fastest speed, in updates a second. */
 const FASTEST = 300_000;
-const ICONS = { reset: '⟲', new_start: '⚄', step_back: '◀', play: '▶', step: '▶|', epoch: '▶▶|' };
 
 /** Updates a second at a place 0…1000 of the speed slider. @param {number} place */
 const speedAt = (place) => FASTEST ** (place / 1000);
 
 export class Transport {
+  #playing = false;
+
   /** @param {HTMLElement} root @param {import('./explorer.js').Explorer} explorer */
   constructor(root, explorer) {
     this.explorer = explorer;
-    const button = (/** @type {keyof typeof ICONS} */ id, /** @type {() => void} */ act) => {
-      const b = make('button', { type: 'button', class: `round ${id}`, 'aria-label': t(id), title: t(id), 'data-act': id }, ICONS[id]);
+    const button = (/** @type {import('./icons.js').Icon} */ id, /** @type {() => void} */ act) => {
+      const b = make('button', { type: 'button', class: `round ${id}`, 'aria-label': t(id), title: t(id), 'data-act': id }, icon(id));
       b.addEventListener('click', act);
       return b;
     };
@@ -43,6 +45,7 @@ export class Transport {
   }
 
   #setSpeed() {
+    this.speed.style.setProperty('--part', String(Number(this.speed.value) / 1000));
     const speed = speedAt(Number(this.speed.value));
     this.explorer.speed = speed < 10 ? Math.max(1, Math.round(speed)) : speed;
     const perFrame = speed / 60;
@@ -51,16 +54,20 @@ export class Transport {
 
   update() {
     const { report, playing } = this.explorer;
-    this.playButton.textContent = playing ? '❚❚' : ICONS.play;
-    this.playButton.setAttribute('aria-label', t(playing ? 'pause' : 'play'));
-    this.playButton.title = t(playing ? 'pause' : 'play');
+    if (playing !== this.#playing) {
+      this.#playing = playing;
+      const does = playing ? 'pause' : 'play';
+      this.playButton.replaceChildren(icon(does));
+      this.playButton.setAttribute('aria-label', t(does));
+      this.playButton.title = t(does);
+    }
     const end = Math.max(report.reached, report.step, 1);
     // The bar's end moves in round steps, so that the thumb does not crawl while the run grows.
     const round = 10 ** Math.floor(Math.log10(end));
     const max = playing ? Math.ceil((end + 1) / round) * round : end;
     this.seek.max = String(max);
     if (this.seek.value !== String(report.step)) this.seek.value = String(report.step);
-    this.seek.style.setProperty('--done', `${(100 * report.step) / max}%`);
+    this.seek.style.setProperty('--part', String(report.step / max));
     const eta = new URLSearchParams(this.explorer.session.spec()).get('lr') ?? '1';
     const parts = [[t('figure.update'), `${report.step} / ${report.reached}`], ['ℓ', num(report.loss)], ['η', num(Number(eta))]];
     this.numbers.replaceChildren(...parts.map(([name, value]) => make('span', {}, make('i', {}, `${name} `), value ?? '')));

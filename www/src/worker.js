@@ -1,8 +1,9 @@
 /** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
-import init, { Session } from '../pkg/downhill.js';
+import { Session } from '../pkg/downhill.js';
+import { loadCore } from './core.js';
 
 let wanted = -1;
-const ready = init();
+const ready = loadCore();
 
 self.onmessage = async ({ data }) => {
   wanted = data.generation;

@@ -48,6 +48,7 @@ fn compile(house: &House, module: Module) -> Result<PathBuf, Fail> {
     let mut cargo = house.cargo();
     cargo.args(["build", "--release", "--package", "downhill", "--lib", "--target", TARGET]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
+    cargo.arg("--config").arg(remapped(house));
     if module == Module::Bench {
         // A directory of its own, or each of the two would evict the other.
         cargo.args(["--features", "bench", "--target-dir"]).arg(house.target().join("bench"));
@@ -82,7 +83,33 @@ fn bind(wasm: &Path, dir: &Path) -> Result<(), Fail> {
         bindgen.generate(dir)?;
         Ok(())
     };
-    generate().map_err(|error| Fail::project(format!("wasm-bindgen: {error}")))
+    generate().map_err(|error| Fail::project(format!("wasm-bindgen: {error}")))?;
+    let script = dir.join("downhill.js");
+    let text = fs::read_to_string(&script).map_err(at(&script))?;
+    fs::write(&script, without_documentation(&text)).map_err(at(&script))
+}
+
+/// The bindings without their documentation, which stands in downhill.d.ts as well: a third of what the script would transfer.
+fn without_documentation(script: &str) -> String {
+    let (mut out, mut inside) = (String::with_capacity(script.len()), false);
+    for line in script.lines() {
+        inside |= line.trim_start().starts_with("/**");
+        if !inside {
+            out.push_str(line);
+            out.push('\n');
+        }
+        inside &= !line.trim_end().ends_with("*/");
+    }
+    out
+}
+
+/// Cargo's setting by which no path of this machine gets into the module: the same sources give the same bytes anywhere.
+fn remapped(house: &House) -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|dir| dir.join(".cargo"))).unwrap_or_default();
+    let flags = [(home.join("registry/src"), "crates"), (house.root.clone(), "downhill")]
+        .map(|(path, name)| format!("\"--remap-path-prefix={}={name}\"", path.display()).replace('\\', "/"));
+    format!("target.{TARGET}.rustflags=[{}]", flags.join(","))
 }
 
 /// Adds the target where it is missing.
@@ -142,6 +169,13 @@ mod tests {
         assert_eq!(locked(lock, "a"), Some("0.1.0"));
         assert_eq!(locked(lock, "a-b"), Some("1.2.3"));
         assert_eq!(locked(lock, "b"), None);
+    }
+
+    #[test]
+    fn documentation_is_left_out_of_the_bindings() {
+        let script =
+            "/**\n * A class.\n */\nexport class A {\n    /** One line. */\n    f() { return 1; } /* kept */\n}\n";
+        assert_eq!(without_documentation(script), "export class A {\n    f() { return 1; } /* kept */\n}\n");
     }
 
     #[test]

@@ -1,0 +1,36 @@
+/** The dialog that lists the keys. */
+import { make } from './dom.js';
+import { KEYS } from './keys.js';
+import { t } from './messages.js';
+
+/**
+ * A modal dialog with a heading and a way to close it; it is gone once closed.
+ * @param {ParentNode} root @param {string} name @param {string} title @param {...Node} children
+ */
+export function openDialog(root, name, title, ...children) {
+  for (const other of root.querySelectorAll(`dialog[data-dialog="${name}"]`)) other.remove();
+  const close = make('button', { type: 'button', class: 'dialog-close', 'aria-label': t('close'), title: t('close') }, '×');
+  const dialog = make(
+    'dialog',
+    { class: 'dialog', 'data-dialog': name, 'aria-label': title },
+    make('header', { class: 'dialog-head' }, make('h1', {}, title), close),
+    ...children,
+  );
+  close.addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => dialog.remove());
+  // A click on the dialog itself is one on its backdrop: what it holds has elements of its own.
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  root.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** @param {ParentNode} root */
+export function openHelp(root) {
+  const rows = KEYS.map(([keys = '', message = '']) =>
+    make('tr', {}, make('td', {}, make('kbd', {}, keys)), make('td', {}, t(message))),
+  );
+  const head = make('tr', {}, make('th', { scope: 'col' }, t('keys.key')), make('th', { scope: 'col' }, t('keys.action')));
+  const table = make('table', { class: 'dialog-keys' }, make('thead', {}, head), make('tbody', {}, ...rows));
+  openDialog(root, 'help', t('keys.title'), make('div', { class: 'dialog-body' }, table, make('p', { class: 'dialog-note' }, t('keys.pointer'))));
+}

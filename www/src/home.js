@@ -1,0 +1,45 @@
+/** The home page: what this is, in two sentences, and where to begin. */
+import { make } from './dom.js';
+import { t } from './messages.js';
+
+/** Cards to begin with. @type {[id: string, href: string][]} */
+const START = [
+  ['lesson', '#/lesson/1'],
+  ['lab', '#/lab/penguins'],
+];
+
+/** Cards that open the explorer, one for each source of samples. @type {[id: string, href: string][]} */
+const EXPLORE = [
+  ['penguins', '#/explore?data=penguins'],
+  ['iris', '#/explore?data=iris'],
+  ['regression', '#/explore?data=regression&noise=0.3&act=identity&lr=0.1'],
+  ['classification', '#/explore?data=classification&n=200&loss=ce'],
+  ['clouds', '#/explore?data=clouds&n=200&loss=ce'],
+  ['points', '#/explore?data=points'],
+];
+
+/** @param {[string, string]} entry */
+function card([id, href]) {
+  return make(
+    'li',
+    {},
+    make('a', { class: 'home-card', href, 'data-card': id }, make('strong', {}, t(`home.card.${id}.title`)), make('span', {}, t(`home.card.${id}.text`))),
+  );
+}
+
+/** @param {HTMLElement} root */
+export function renderHome(root) {
+  const list = (/** @type {string} */ title, /** @type {[string, string][]} */ cards, /** @type {string} */ kind) =>
+    make('section', {}, make('h2', {}, t(title)), make('ul', { class: `home-cards ${kind}` }, ...cards.map(card)));
+  root.replaceChildren(
+    make(
+      'article',
+      { class: 'home' },
+      make('h1', { class: 'home-title' }, t('home.title')),
+      make('p', { class: 'home-lede' }, t('home.lede')),
+      make('p', { class: 'home-how' }, t('home.how')),
+      list('home.labs', START, 'home-start'),
+      list('home.data', EXPLORE, 'home-explore'),
+    ),
+  );
+}

@@ -1,0 +1,27 @@
+/** Tables that come from outside the page: a file dropped anywhere on a lab, a table pasted where nobody is typing. */
+
+/** @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
+export function attachIntake(explorer, signal) {
+  const { host } = explorer;
+  // Without this the browser would leave the page for the file.
+  host.addEventListener('dragover', (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  }, { signal });
+  host.addEventListener('drop', (event) => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    explorer.openData({ file });
+  }, { signal });
+  const alone = !host.hasAttribute('spec');
+  (alone ? window : host).addEventListener('paste', (e) => {
+    const event = /** @type {ClipboardEvent} */ (e);
+    const target = event.composedPath()[0];
+    if (target instanceof HTMLElement && target.matches('input, textarea')) return;
+    const file = event.clipboardData?.files[0];
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (file) explorer.openData({ file });
+    // One line is no table: it was meant for something else.
+    else if (text.trim().includes('\n')) explorer.openData({ text });
+  }, { signal });
+}
