@@ -179,12 +179,16 @@ fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let set = &problem.dataset;
     let threshold = problem.threshold();
     let is_class = matches!(set.target, Target::Classes { .. });
+    // Where a target lies between the ends of the coded range.
+    let place = |y: f64| y.clamp(0.0, 1.0);
     let mut parts = vec![Part::Train; set.rows() as usize];
     set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
     (0..set.rows())
         .map(|i| {
             let (x, y) = (set.row(i), set.targets[i as usize]);
             let kind = match is_class {
+                // In the plane of the inputs a value has no place of its own: it is told by its shade.
+                false if set.d > 1 => Kind::Shade((255.0 * place(y)).round() as u8),
                 false => Kind::Value,
                 true if y > 0.5 => Kind::B,
                 true => Kind::A,

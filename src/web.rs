@@ -27,7 +27,7 @@ use wasm_bindgen::prelude::*;
 
 /// Called once when the module is loaded: a panic is written to the console, with its place.
 #[wasm_bindgen(start)]
-pub fn start() {
+pub(crate) fn start() {
     #[wasm_bindgen]
     extern "C" {
         #[wasm_bindgen(js_namespace = console, js_name = error)]
@@ -60,7 +60,8 @@ impl Session {
             if k != 1 {
                 return Err(Error::BadLength { what: "k".into(), found: k, needed: 1 });
             }
-            let two = |a: f64, b: f64| targets.iter().all(|y| *y == a || *y == b);
+            let is = |y: f64, v: f64| y.to_bits() == v.to_bits();
+            let two = |a: f64, b: f64| targets.iter().all(|y| is(*y, a) || is(*y, b));
             let meaning = if two(0.0, 1.0) || two(-1.0, 1.0) { Meaning::Classes } else { Meaning::Values };
             synthetic::arrays(inputs, n as usize, d as usize, targets, meaning)
         };

@@ -67,7 +67,7 @@ fn neuron_loss_gradient_and_hessian() {
         risk.hessian(&w, &mut hess);
         let expected = &case["expected"];
         let check = |found: &[f64], key: &str| {
-            close(found, &numbers(&expected[key]), &file["tolerance"], &format!("{id} {key}"))
+            close(found, &numbers(&expected[key]), &file["tolerance"], &format!("{id} {key}"));
         };
         check(&[loss], "loss");
         check(&[risk.loss(&w)], "loss");

@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn gestures_write_what_a_url_can_say() {
-        let cases: [(&str, &dyn Fn(&Run) -> Result<Spec, Error>, &str); 11] = [
+        type Gesture = dyn Fn(&Run) -> Result<Spec, Error>;
+        let cases: [(&str, &Gesture, &str); 11] = [
             ("w0=1,2,3", &|r| Ok(with_handle(r, 0.123_456_78, -5.0)), "v=1&w0=0.12346,-5,3"),
             ("init=zeros", &|r| Ok(with_start(r, 0.5, -5.0)), "v=1&init=zeros&w0=0.5,-5,0"),
             (

@@ -295,7 +295,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
             Activation::Tanh => lo >= -1.0 && hi <= 1.0,
             Activation::Relu | Activation::Identity => true,
         },
-        Loss::Hinge | Loss::Perceptron => dataset.targets.iter().all(|y| y.abs() == 1.0),
+        Loss::Hinge | Loss::Perceptron => dataset.targets.iter().all(|y| (y.abs() - 1.0).abs() < 1e-12),
     };
     let name = |key: &str| crate::spec::Key::find(key).map(|k| (k.get)(spec));
     if fits {

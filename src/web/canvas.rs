@@ -21,12 +21,12 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 
 /// Memory for pixels, kept by the caller between drawings.
 #[derive(Debug, Default)]
-pub struct Scratch {
+pub(super) struct Scratch {
     pixels: Vec<u8>,
 }
 
 /// A [`Surface`] on a canvas element that has its size in device pixels already.
-pub struct Canvas<'s> {
+pub(super) struct Canvas<'s> {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
     shapes: CanvasBackend,
@@ -35,7 +35,7 @@ pub struct Canvas<'s> {
 
 /// What the browser threw.
 #[derive(Debug)]
-pub struct CanvasError(String);
+pub(super) struct CanvasError(String);
 
 impl fmt::Display for CanvasError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,6 +45,7 @@ impl fmt::Display for CanvasError {
 
 impl std::error::Error for CanvasError {}
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn thrown(value: JsValue) -> DrawingErrorKind<CanvasError> {
     DrawingErrorKind::DrawingError(CanvasError(format!("{value:?}")))
 }
@@ -64,7 +65,7 @@ fn css(colour: BackendColor) -> String {
 
 impl<'s> Canvas<'s> {
     /// A surface on `element`; an error if it has another context than `2d`.
-    pub fn new(element: HtmlCanvasElement, scratch: &'s mut Scratch) -> Result<Canvas<'s>, CanvasError> {
+    pub(super) fn new(element: HtmlCanvasElement, scratch: &'s mut Scratch) -> Result<Canvas<'s>, CanvasError> {
         let wrong = || CanvasError("no 2d context".to_string());
         let shapes = CanvasBackend::with_canvas_object(element.clone()).ok_or_else(wrong)?;
         // The same context that plotters-canvas draws on: an element has one.

@@ -52,14 +52,14 @@ pub(crate) fn check(house: &House) -> Result<(), Fail> {
             table.push_str(&text);
         }
     }
-    lengths.retain(|(path, _)| !path.ends_with(".json"));
+    lengths.retain(|(path, _)| Path::new(path).extension().is_none_or(|e| e != "json"));
     findings.extend(files::lengths(&lengths, &read("ARCHITECTURE.md")));
     for manifest in ["Cargo.toml", "xtask/Cargo.toml"] {
         findings.extend(files::pins(manifest, &read(manifest)));
     }
     let messages = "www/messages/en.json";
     findings.extend(files::messages(messages, &read(messages), &table, &read("src/error.rs")));
-    report(excuse(findings, ALLOWED), files.len())
+    report(&excuse(findings, ALLOWED), files.len())
 }
 
 /// Drops the findings that are allowed, and adds the allowances that excuse nothing.
@@ -75,8 +75,8 @@ fn excuse(mut findings: Vec<Finding>, allowed: &[(&str, &str, &str)]) -> Vec<Fin
     findings
 }
 
-fn report(findings: Vec<Finding>, files: usize) -> Result<(), Fail> {
-    for Finding { path, line, message } in &findings {
+fn report(findings: &[Finding], files: usize) -> Result<(), Fail> {
+    for Finding { path, line, message } in findings {
         eprintln!("{path}:{line}: {message}");
     }
     if findings.is_empty() {

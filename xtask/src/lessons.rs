@@ -68,7 +68,7 @@ fn render(markdown: &str, styles: &mut Styles) -> Result<Lesson, (usize, String)
         let wrong = |message: String| (1 + markdown[..range.start].matches('\n').count(), message);
         match event {
             Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) if &*language == "scene" => {
-                scene = Some(String::new())
+                scene = Some(String::new());
             }
             Event::Text(text) if scene.is_some() => {
                 if let Some(query) = &mut scene {

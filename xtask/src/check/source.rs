@@ -144,7 +144,7 @@ pub(super) fn without_tests(code: &str) -> String {
                     '}' => depth -= 1,
                     _ => {}
                 }
-                ((c == '}' && depth == 0) || (c == ';' && depth == 0)).then_some(at + 1)
+                (depth == 0 && matches!(c, '}' | ';')).then_some(at + 1)
             })
             .unwrap_or(rest.len());
         let blank: String = rest[..length].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
@@ -181,7 +181,7 @@ mod tests {
             ("a // b\nc", "a     \nc"),
             ("a /* b /* c */ d */ e", "a                   e"),
             (r#"f("x\" // y") g"#, r#"f("        ") g"#),
-            (r##"r#"a "b" c"# d"##, r##""          " d"##),
+            (r##"r#"a "b" c"# d"##, "\"          \" d"),
             ("'\"' 'x' fn f<'a>(b: &'a str)", "\" \" \" \" fn f<'a>(b: &'a str)"),
             ("bar\"x\"", "bar\" \""),
             ("r#type", "r#type"),

@@ -1,0 +1,93 @@
+// The facade as other programs use it: the oracle's cases, the same bits again, and errors that name what is wrong.
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "./lab.js";
+
+const oracle = JSON.parse(readFileSync(new URL("../oracle/neuron.json", import.meta.url), "utf8"));
+
+test("every case of the oracle holds in the browser", async ({ page }) => {
+  await page.goto("/");
+  const found = await page.evaluate(async (cases) => {
+    // A page's address, not a file's: the type checker need not follow it.
+    const address = "/pkg/downhill.js";
+    const core = await import(address);
+    await core.default();
+    const losses = { half_mse: "square" };
+    return cases.map((/** @type {any} */ one) => {
+      const loss = losses[/** @type {keyof losses} */ (one.loss)] ?? one.loss;
+      const spec = `data=own&act=${one.activation}&loss=${loss}&bias=${one.bias === null ? "no" : "yes"}&test=0`;
+      const d = one.x[0].length;
+      const session = core.Session.withData(spec, Float64Array.from(one.x.flat()), one.x.length, d, Float64Array.from(one.y), 1);
+      const w = Float64Array.from(one.bias === null ? one.w : [...one.w, one.bias]);
+      const answer = { loss: session.loss(w), grad: [...session.gradient(w)], hess: [...session.hessian(w)] };
+      session.free();
+      return answer;
+    });
+  }, oracle.cases);
+  expect(found).toHaveLength(oracle.cases.length);
+  expect(found.length).toBeGreaterThan(40);
+  const { rel, abs } = oracle.tolerance;
+  const near = (/** @type {number} */ a, /** @type {number} */ b) => Math.abs(a - b) <= abs + rel * Math.abs(b);
+  oracle.cases.forEach((/** @type {any} */ one, /** @type {number} */ i) => {
+    const expected = [one.expected.loss, ...one.expected.grad, ...one.expected.hess.flat()];
+    const got = [found[i].loss, ...found[i].grad, ...found[i].hess];
+    expect(got, one.id).toHaveLength(expected.length);
+    expected.forEach((value, k) => expect(near(got[k], value), `${one.id}, number ${k}: ${got[k]} for ${value}`).toBe(true));
+  });
+});
+
+test("the same Spec gives the same run to the last digit, and seeking gives what stepping gave", async ({ page }) => {
+  await page.goto("/");
+  const [first, second, sought] = await page.evaluate(async () => {
+    const address = "/pkg/downhill.js";
+    const { default: init, Session } = await import(address);
+    await init();
+    const spec = "data=penguins&act=sigmoid&loss=square&opt=sgd&batch=8&lr=0.5&seed=3";
+    const run = () => {
+      const session = new Session(spec);
+      const losses = [];
+      for (let t = 0; t < 300; t += 1) losses.push(session.step(1).loss);
+      return { losses, params: [...session.params()] };
+    };
+    const jumper = new Session(spec);
+    const seen = [300, 7, 150, 149, 0, 299].map((t) => ({ t, loss: jumper.seek(t).loss }));
+    return [run(), run(), seen];
+  });
+  expect(first.losses).toEqual(second.losses);
+  expect(first.params).toEqual(second.params);
+  expect(new Set(first.losses).size).toBeGreaterThan(200);
+  for (const { t, loss } of sought) if (t > 0) expect(loss, `update ${t}`).toBe(first.losses[t - 1]);
+});
+
+const BAD = [
+  { spec: "lrr=1", code: "unknown_key", key: "lrr" },
+  { spec: "lr=-1", code: "bad_value", key: "lr" },
+  { spec: "lr=fast", code: "bad_value", key: "lr" },
+  { spec: "act=cube", code: "bad_value", key: "act" },
+  { spec: "data=own&file=none~0", code: "data_missing", key: undefined },
+];
+
+test("a bad Spec is refused by name, and changes nothing", async ({ page }) => {
+  await page.goto("/");
+  const found = await page.evaluate(async (specs) => {
+    const address = "/pkg/downhill.js";
+    const { default: init, Session } = await import(address);
+    await init();
+    const session = new Session("lr=2");
+    session.step(5);
+    return specs.map((spec) => {
+      try {
+        session.apply(spec);
+        return { spec: session.spec() };
+      } catch (error) {
+        const { name, code, params } = /** @type {any} */ (error);
+        return { name, code, key: params.key, spec: session.spec(), step: session.step(0).step };
+      }
+    });
+  }, BAD.map(({ spec }) => spec));
+  BAD.forEach(({ spec, code, key }, i) => {
+    expect(found[i], spec).toMatchObject({ name: "DownhillError", code, step: 5 });
+    if (key) expect(found[i].key, spec).toBe(key);
+    expect(found[i].spec, spec).toContain("lr=2");
+  });
+});

@@ -1,0 +1,35 @@
+// The pictures of the README and for a look at the page: node tests/browser/screenshots.js <directory>, by `cargo xtask screenshots`.
+
+import { mkdirSync } from "node:fs";
+import { chromium } from "@playwright/test";
+
+const directory = process.argv[2] ?? "docs";
+const url = process.env.DOWNHILL_URL ?? "http://127.0.0.1:8080/";
+const penguins = "#/explore?data=penguins&act=sigmoid&loss=square&lr=1&t=400";
+
+/** @type {{ name: string, route: string, width: number, height: number, dark?: boolean, scale?: number }[]} */
+const pictures = [
+  { name: "explore", route: penguins, width: 1280, height: 720 },
+  { name: "explore-dark", route: penguins, width: 1280, height: 720, dark: true },
+  { name: "explore-narrow", route: penguins, width: 390, height: 844, scale: 2 },
+  { name: "lesson", route: "#/lesson/1", width: 1280, height: 720 },
+];
+
+mkdirSync(directory, { recursive: true });
+const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+const browser = await chromium.launch({
+  executablePath: process.env.DOWNHILL_CHROMIUM || undefined,
+  args: [...root, "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+for (const { name, route, width, height, dark, scale } of pictures) {
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale ?? 1, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(url + route);
+  // In a lesson the lab is the scene's, inside the page's own.
+  await page.locator("downhill-lab[data-status]").first().waitFor();
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 800)));
+  await page.screenshot({ path: `${directory}/${name}.png` });
+  console.log(`${directory}/${name}.png`);
+  await context.close();
+}
+await browser.close();
