@@ -124,6 +124,13 @@ impl F32x4 {
     pub fn rounded(a: F64x2, b: F64x2) -> F32x4 {
         F32x4([a.0[0] as f32, a.0[1] as f32, b.0[0] as f32, b.0[1] as f32])
     }
+    /// The lanes as f64, the first two and the last two.
+    #[inline(always)]
+    #[must_use]
+    pub fn widened(self) -> [F64x2; 2] {
+        let [a, b, c, d] = self.0.map(f64::from);
+        [F64x2([a, b]), F64x2([c, d])]
+    }
     /// max(x, floor); NaN stays NaN.
     #[inline(always)]
     #[must_use]

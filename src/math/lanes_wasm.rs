@@ -4,8 +4,9 @@ use super::{Lanes, MANTISSA, ONE_BITS, ROUND_BIASED, ROUND_BIASED_F32, SQRT_HALF
 use core::arch::wasm32::{
     f32x4, f32x4_abs, f32x4_add, f32x4_demote_f64x2_zero, f32x4_div, f32x4_extract_lane, f32x4_mul, f32x4_pmax,
     f32x4_pmin, f32x4_splat, f32x4_sub, f64x2, f64x2_abs, f64x2_add, f64x2_div, f64x2_extract_lane, f64x2_lt,
-    f64x2_mul, f64x2_neg, f64x2_pmax, f64x2_pmin, f64x2_splat, f64x2_sqrt, f64x2_sub, i32x4_shl, i64x2_add, i64x2_shl,
-    i64x2_shuffle, u32x4_splat, u64x2_shr, u64x2_splat, v128, v128_and, v128_bitselect, v128_or,
+    f64x2_mul, f64x2_neg, f64x2_pmax, f64x2_pmin, f64x2_promote_low_f32x4, f64x2_splat, f64x2_sqrt, f64x2_sub,
+    i32x4_shl, i64x2_add, i64x2_shl, i64x2_shuffle, u32x4_splat, u64x2_shr, u64x2_splat, v128, v128_and,
+    v128_bitselect, v128_or,
 };
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -137,6 +138,13 @@ impl F32x4 {
     pub fn rounded(a: F64x2, b: F64x2) -> F32x4 {
         let (a, b) = (f32x4_demote_f64x2_zero(a.0), f32x4_demote_f64x2_zero(b.0));
         F32x4(i64x2_shuffle::<0, 2>(a, b))
+    }
+    /// The lanes as f64, the first two and the last two.
+    #[inline(always)]
+    #[must_use]
+    pub fn widened(self) -> [F64x2; 2] {
+        let high = i64x2_shuffle::<1, 1>(self.0, self.0);
+        [F64x2(f64x2_promote_low_f32x4(self.0)), F64x2(f64x2_promote_low_f32x4(high))]
     }
     /// max(x, floor); NaN stays NaN.
     #[inline(always)]

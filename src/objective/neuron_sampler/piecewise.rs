@@ -8,7 +8,7 @@ use crate::model::loss::Loss;
 use crate::objective::neuron_risk::NeuronRisk;
 use std::ops::Range;
 
-/// Square and matching losses of ReLU and identity, hinge, perceptron.
+/// Square and matching losses of `ReLU` and identity, hinge, perceptron.
 pub(super) struct Piecewise<'a> {
     risk: &'a NeuronRisk,
     plane: Plane,
@@ -38,11 +38,12 @@ impl<'a> Piecewise<'a> {
                         *sum = *sum + loss(base + a * q, y);
                     }
                 }
-                out.fill(0.0);
                 for (sum, out) in sums.into_iter().zip(out.chunks_mut(2)) {
                     sum.add_to(out);
                 }
-                out.iter_mut().for_each(|v| *v = weight * *v / n);
+                for v in out {
+                    *v = weight * *v / n;
+                }
             }
         }
     }

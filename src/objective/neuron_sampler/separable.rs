@@ -40,6 +40,8 @@ pub(super) trait Vector:
     const SIGN: f64;
     /// Rounds to one lane's precision.
     fn number(x: f64) -> Self::Number;
+    /// Two times two numbers, rounded.
+    fn numbers(a: F64x2, b: F64x2) -> [[Self::Number; 2]; 2];
     /// The same number in every lane.
     fn broadcast(x: Self::Number) -> Self;
     /// Two vectors from the first 2·LANES numbers, rounded.
@@ -61,6 +63,10 @@ impl Vector for F64x2 {
     #[inline(always)]
     fn number(x: f64) -> f64 {
         x
+    }
+    #[inline(always)]
+    fn numbers(a: F64x2, b: F64x2) -> [[f64; 2]; 2] {
+        [a.to_array(), b.to_array()]
     }
     #[inline(always)]
     fn broadcast(x: f64) -> F64x2 {
@@ -102,6 +108,11 @@ impl Vector for F32x4 {
         x as f32
     }
     #[inline(always)]
+    fn numbers(a: F64x2, b: F64x2) -> [[f32; 2]; 2] {
+        let [a0, a1, b0, b1] = F32x4::rounded(a, b).to_array();
+        [[a0, a1], [b0, b1]]
+    }
+    #[inline(always)]
     fn broadcast(x: f32) -> F32x4 {
         F32x4::splat(x)
     }
@@ -117,10 +128,13 @@ impl Vector for F32x4 {
     }
     #[inline(always)]
     fn add_to(self, out: &mut [f64]) {
-        let lanes = self.to_array().map(f64::from);
+        let [low, high] = self.widened();
         if let Some(out) = out.first_chunk_mut::<4>() {
-            *out = std::array::from_fn(|i| out[i] + lanes[i]);
+            let [a, b] = (F64x2::new(out[0], out[1]) + low).to_array();
+            let [c, d] = (F64x2::new(out[2], out[3]) + high).to_array();
+            *out = [a, b, c, d];
         } else {
+            let lanes = low.to_array().into_iter().chain(high.to_array());
             out.iter_mut().zip(lanes).for_each(|(o, lane)| *o += lane);
         }
     }
@@ -285,6 +299,7 @@ impl<V: Vector> Separable<V> {
             }
         }
         self.tables.columns.clear();
+        self.tables.columns.reserve_exact(n * width.div_ceil(Self::WIDTH));
         for column in (0..width).step_by(Self::WIDTH) {
             let offset = F64x2::splat(self.columns[column] - self.centre(column / self.chunk * self.chunk));
             for (two, steps) in samples.chunks(2).zip(steps.chunks(2)) {
@@ -335,9 +350,16 @@ impl<V: Vector> Separable<V> {
         } else {
             let steps = &steps[row % ROW_GROUP / 2 * samples.len()..][..samples.len()];
             let (least, most) = (F64x2::splat(math::exp(-V::ROW)), F64x2::splat(math::exp(V::ROW)));
-            factors.extend(anchors.iter().zip(steps).map(|(anchor, step)| {
-                (F64x2::splat(*anchor) * *step).at_most(most).at_least(least).to_array().map(V::number)
-            }));
+            let factor = |(anchor, step): (&f64, &F64x2)| (F64x2::splat(*anchor) * *step).at_most(most).at_least(least);
+            factors.resize(anchors.len(), [V::Number::default(); 2]);
+            let (pairs, last) = factors.as_chunks_mut::<2>();
+            let ((anchors, last_anchor), (steps, last_step)) = (anchors.as_chunks::<2>(), steps.as_chunks::<2>());
+            for ((pair, [a0, a1]), [s0, s1]) in pairs.iter_mut().zip(anchors).zip(steps) {
+                *pair = V::numbers(factor((a0, s0)), factor((a1, s1)));
+            }
+            for (out, last) in last.iter_mut().zip(last_anchor.iter().zip(last_step)) {
+                *out = factor(last).to_array().map(V::number);
+            }
         }
     }
 }

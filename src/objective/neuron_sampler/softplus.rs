@@ -85,7 +85,6 @@ fn largest(plane: &Plane, term: Term) -> f64 {
 
 impl Rows for Softplus {
     fn values(&mut self, rows: Range<usize>, out: &mut [f64]) {
-        out.fill(0.0);
         let ends = &self.ends;
         self.separable.sweep(rows.clone(), out, |samples, factors, table, out0, out1| {
             let zero = F64x2::splat(0.0);

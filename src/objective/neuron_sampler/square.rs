@@ -50,10 +50,11 @@ impl<V: Vector> Square<V> {
             for Exponent { term, y } in &self.direct {
                 let base = F64x2::splat(-(term.p + self.plane.rows[row] * term.s));
                 let (slope, target) = (F64x2::splat(-term.q), F64x2::splat(*y));
+                let weight = F64x2::splat(self.weight);
                 for (a, out) in columns.chunks(2).zip(line.chunks_mut(2)) {
                     let z = base + F64x2::new(a[0], a[a.len() - 1]) * slope;
                     let r = math::sigmoid_x2(z) - target;
-                    (r * r).add_to(out);
+                    (r * r * weight).add_to(out);
                 }
             }
         }
@@ -62,8 +63,7 @@ impl<V: Vector> Square<V> {
 
 impl<V: Vector> Rows for Square<V> {
     fn values(&mut self, rows: Range<usize>, out: &mut [f64]) {
-        out.fill(0.0);
-        let (targets, zeros) = (&self.targets, self.zeros);
+        let (targets, zeros, weight) = (&self.targets, self.zeros, V::broadcast(V::number(self.weight)));
         self.separable.sweep(rows.clone(), out, |samples, factors, table, out0, out1| {
             let mut sums = [V::broadcast(V::number(0.0)); 4];
             let mut put = |run: [V; 4]| sums.iter_mut().zip(run).for_each(|(sum, run)| *sum = *sum + run);
@@ -77,14 +77,13 @@ impl<V: Vector> Rows for Square<V> {
             for ((factors, table), targets) in factors.chunks(RUN).zip(table.chunks(RUN)).zip(targets) {
                 put(squares_of_residuals::<V>(factors, table, targets));
             }
-            let [a, b, c, d] = sums;
+            let [a, b, c, d] = sums.map(|sum| sum * weight);
             a.add_to(out0);
             b.add_to(out0.get_mut(V::LANES..).unwrap_or_default());
             c.add_to(out1);
             d.add_to(out1.get_mut(V::LANES..).unwrap_or_default());
         });
         self.add_direct(rows, out);
-        out.iter_mut().for_each(|v| *v *= self.weight);
     }
 }
 

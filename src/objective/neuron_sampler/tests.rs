@@ -67,6 +67,11 @@ fn check(risk: &NeuronRisk, slice: &Slice, grid: GridSize) {
     let mut sampler = risk.pixel_sampler(slice, grid);
     sampler.fill(0..cut, &mut pixels[..cut as usize * width]);
     sampler.fill(cut..grid.height, &mut pixels[cut as usize * width..]);
+    let (mut whole, mut whole_pixels) = (exact.clone(), pixels.clone());
+    risk.exact_sampler(slice, grid).fill(0..grid.height, &mut whole);
+    risk.pixel_sampler(slice, grid).fill(0..grid.height, &mut whole_pixels);
+    assert!(exact.iter().zip(&whole).all(|(a, b)| a.to_bits() == b.to_bits()), "a value depends on its tile");
+    assert!(pixels.iter().zip(&whole_pixels).all(|(a, b)| a.to_bits() == b.to_bits()), "a pixel depends on its tile");
     let mut w = vec![0.0; risk.dim()];
     for row in 0..grid.height {
         for column in 0..grid.width {
