@@ -10,7 +10,8 @@ mod json;
 mod panes;
 
 #[cfg(feature = "bench")]
-pub mod bench;
+#[allow(unreachable_pub, reason = "wasm_bindgen exports only what is public")]
+mod bench;
 
 use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};

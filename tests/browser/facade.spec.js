@@ -90,3 +90,31 @@ test("a bad Spec is refused by name, and changes nothing", async ({ page }) => {
     expect(found[i].spec, spec).toContain("lr=2");
   });
 });
+
+/** tests/goldens/runs.json, which `cargo test` compares with the native core. */
+const goldens = JSON.parse(readFileSync(new URL("../goldens/runs.json", import.meta.url), "utf8"));
+
+test("golden runs are the same bits in the browser as natively", async ({ page }) => {
+  await page.goto("/");
+  const found = await page.evaluate(async (runs) => {
+    const { Session } = await import(/** @type {any} */ ("/pkg/downhill.js"));
+    const { loadCore } = await import(/** @type {any} */ ("/src/core.js"));
+    await loadCore();
+    const bits = (/** @type {number} */ v) => {
+      const view = new DataView(new ArrayBuffer(8));
+      view.setFloat64(0, v);
+      return view.getBigUint64(0).toString(16).padStart(16, "0");
+    };
+    return runs.map((/** @type {any} */ run) => {
+      const session = new Session(run.spec);
+      const at = run.at.map((/** @type {any} */ { step }) => {
+        const r = session.seek(step);
+        const testLoss = r.testLoss === null ? null : bits(r.testLoss);
+        return { gradNorm: bits(r.gradNorm), loss: bits(r.loss), step: r.step, testLoss, w: [...session.params()].map(bits) };
+      });
+      session.free();
+      return { at, spec: run.spec };
+    });
+  }, goldens);
+  expect(found).toEqual(goldens);
+});
