@@ -34,7 +34,7 @@ export default defineConfig({
     {
       name: "chromium",
       use: {
-        browserName: "chromium",
+        browserName: /** @type {const} */ ("chromium"),
         launchOptions: {
           executablePath: process.env.DOWNHILL_CHROMIUM || undefined,
           // A container's root has no sandbox to offer.

@@ -40,9 +40,10 @@ export async function drawn(lab) {
   return lab;
 }
 
-/** The Spec in the location, key by key. @param {Page} page */
+/** The Spec in the location, key by key: asked of the page, since what the driver knows of it may lag. @param {Page} page */
 export async function spec(page) {
-  return Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.split("?")[1] ?? ""));
+  const hash = await page.evaluate(() => location.hash);
+  return Object.fromEntries(new URLSearchParams(hash.split("?")[1] ?? ""));
 }
 
 /** A pane's own element. @param {Locator} lab @param {"landscape" | "data" | "curves"} name */
