@@ -1,5 +1,8 @@
 //! Kernels laid bare for `cargo xtask bench`. Behind the feature `bench`: never in the shipped module.
 
+// wasm-bindgen exports only what is `pub`, wherever it stands.
+#![allow(unreachable_pub)]
+
 use crate::math::lanes::{F32x4, F64x2, Lanes};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -62,7 +65,7 @@ impl Bench {
 
 /// `count` divisions in f64 and nothing else, two side by side in eight independent chains: the divide unit's rate.
 #[wasm_bindgen]
-pub(super) fn divides64(count: u32) -> f64 {
+pub fn divides64(count: u32) -> f64 {
     let c = F64x2::splat(1.75);
     let mut chains: [F64x2; 8] = std::array::from_fn(|i| F64x2::new(1.1 + i as f64, 1.3));
     for _ in 0..count / 16 {
@@ -75,7 +78,7 @@ pub(super) fn divides64(count: u32) -> f64 {
 
 /// `count` divisions in f32, four side by side.
 #[wasm_bindgen]
-pub(super) fn divides32(count: u32) -> f32 {
+pub fn divides32(count: u32) -> f32 {
     let c = F32x4::splat(1.75);
     let mut chains: [F32x4; 8] = std::array::from_fn(|i| F32x4::splat(1.1 + i as f32));
     for _ in 0..count / 32 {
@@ -88,6 +91,6 @@ pub(super) fn divides32(count: u32) -> f32 {
 
 /// The hash of [`crate::math::self_check`], in hexadecimal.
 #[wasm_bindgen(js_name = mathSelfCheck)]
-pub(super) fn math_self_check() -> String {
+pub fn math_self_check() -> String {
     format!("{:016x}", crate::math::self_check())
 }
