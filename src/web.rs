@@ -10,7 +10,6 @@ mod json;
 mod panes;
 
 #[cfg(feature = "bench")]
-#[allow(unreachable_pub, reason = "wasm_bindgen exports only what is public")]
 mod bench;
 
 use crate::dataset::synthetic::{self, Meaning};
