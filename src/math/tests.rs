@@ -385,9 +385,9 @@ fn single_precision_on_a_stride() {
 }
 
 #[test]
-#[ignore = "full tier: 200 million arguments"]
+#[ignore = "full tier: 25 million arguments"]
 fn single_precision_on_a_fine_stride() {
-    check_single(61);
+    check_single(509);
 }
 
 #[test]
