@@ -14,7 +14,7 @@
 //! | [`tanh`] | < 3 ulp | odd |
 //! | [`sech2`], [`softplus`] | < 4 ulp | |
 //! | [`asinh`] | < 4 ulp | odd |
-//! | [`ln_cosh`] | < 6 ulp | even |
+//! | [`ln_cosh`] | < 8 ulp | even |
 //! | [`sin`], [`cos`] | < 3 ulp | \|x\| ≤ 10⁶; beyond it the error grows, NaN at ±∞ |
 
 // Lane operations are single instructions: a call around each would cost more than it does.

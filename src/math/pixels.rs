@@ -30,7 +30,7 @@ fn expm1_reduced(r: F32x4) -> F32x4 {
     r + r2 * ((q01 + r2 * q23) + (r2 * r2) * c(0.001_395_046_4))
 }
 
-/// e^x in four lanes. Error < 1 ulp (1.5 where the result is subnormal); limits as for f64.
+/// e^x in four lanes. Error < 1.5 ulp; limits as for f64.
 #[inline(always)]
 #[must_use]
 pub fn exp(x: F32x4) -> F32x4 {
