@@ -175,7 +175,9 @@ fn frame(values: impl Iterator<Item = f64>) -> Axis {
     if lo.is_finite() { Axis { lo: lo - margin, hi: hi + margin } } else { Axis { lo: -1.0, hi: 1.0 } }
 }
 
-fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
+/// The samples by row, as the data pane shows them when the model's parameters are `w`.
+#[must_use]
+pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let set = &problem.dataset;
     let threshold = problem.threshold();
     let is_class = matches!(set.target, Target::Classes { .. });

@@ -26,6 +26,18 @@ impl NeuronRisk {
         &self.x[i * self.neuron.inputs..(i + 1) * self.neuron.inputs]
     }
 
+    /// Writes the mean gradient over `samples` into `grad` and returns their mean loss.
+    fn mean_gradient(&self, w: &[f64], samples: impl ExactSizeIterator<Item = usize>, grad: &mut [f64]) -> f64 {
+        grad.fill(0.0);
+        let n = samples.len() as f64;
+        let mut sum = 0.0;
+        for i in samples {
+            sum += self.accumulate(w, i, grad);
+        }
+        grad.iter_mut().for_each(|g| *g /= n);
+        sum / n
+    }
+
     /// Adds the gradient of sample i's loss to `grad` and returns its loss.
     fn accumulate(&self, w: &[f64], i: usize, grad: &mut [f64]) -> f64 {
         let x = self.sample(i);
@@ -55,14 +67,7 @@ impl Objective for NeuronRisk {
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
-        grad.fill(0.0);
-        let mut sum = 0.0;
-        for i in 0..self.y.len() {
-            sum += self.accumulate(w, i, grad);
-        }
-        let n = self.y.len() as f64;
-        grad.iter_mut().for_each(|g| *g /= n);
-        sum / n
+        self.mean_gradient(w, 0..self.y.len(), grad)
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
@@ -97,13 +102,6 @@ impl FiniteSum for NeuronRisk {
     }
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
-        grad.fill(0.0);
-        let mut sum = 0.0;
-        for &i in batch {
-            sum += self.accumulate(w, i as usize, grad);
-        }
-        let n = batch.len() as f64;
-        grad.iter_mut().for_each(|g| *g /= n);
-        sum / n
+        self.mean_gradient(w, batch.iter().map(|i| *i as usize), grad)
     }
 }

@@ -353,7 +353,7 @@ impl Panes {
                 Ok(found(kind, None, &plot))
             }
             "data" => {
-                let index = nearest(&scene::data(run).points, &plot, (x, y));
+                let index = nearest(&scene::points(run.problem(), run.w()), &plot, (x, y));
                 Ok(found(if index.is_some() { "point" } else { plane }, index, &plot))
             }
             _ => Ok(found(plane, None, &plot)),
@@ -366,11 +366,7 @@ impl Panes {
         let at = plot.from_px(x, y);
         Ok(match pane {
             "landscape" => {
-                let slice = run.slice();
-                let mut w = vec![0.0; slice.origin.len()];
-                slice.point(at.0, at.1, &mut w);
-                let mut grad = vec![0.0; w.len()];
-                let loss = run.problem().train.gradient(&w, &mut grad);
+                let (w, loss, grad) = slope(run, at);
                 let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
                 object(&[
                     ("at", numbers(&[at.0, at.1])),
@@ -380,7 +376,7 @@ impl Panes {
                     ("gradNorm", number(norm)),
                 ])
             }
-            "data" => point_facts(run, nearest(&scene::data(run).points, &plot, (x, y)), at),
+            "data" => point_facts(run, nearest(&scene::points(run.problem(), run.w()), &plot, (x, y)), at),
             _ => {
                 let records = run.timeline().records();
                 let i = records.partition_point(|r| (r.t as f64) < at.0).min(records.len() - 1);
@@ -409,13 +405,19 @@ fn bad_pane(pane: &str, allowed: &str) -> JsValue {
     to_js(&Error::BadPane { pane: pane.into(), allowed: allowed.into() })
 }
 
-/// The gradient along the two parameters shown, at a point of the plane.
-fn plane_gradient(run: &Run, at: (f64, f64)) -> (f64, f64) {
+/// The parameters at a point of the slice, the training loss there and its gradient.
+fn slope(run: &Run, at: (f64, f64)) -> (Vec<f64>, f64, Vec<f64>) {
     let slice = run.slice();
     let mut w = vec![0.0; slice.origin.len()];
     slice.point(at.0, at.1, &mut w);
     let mut grad = vec![0.0; w.len()];
-    run.problem().train.gradient(&w, &mut grad);
+    let loss = run.problem().train.gradient(&w, &mut grad);
+    (w, loss, grad)
+}
+
+/// The gradient along the two parameters shown, at a point of the plane.
+fn plane_gradient(run: &Run, at: (f64, f64)) -> (f64, f64) {
+    let (_, _, grad) = slope(run, at);
     match run.shown() {
         Shown::One(i, _) => (grad[i], 0.0),
         Shown::Two((i, _), (j, _)) => (grad[i], grad[j]),
