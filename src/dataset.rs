@@ -5,8 +5,10 @@ pub mod table;
 pub mod bundled;
 pub mod synthetic;
 
+use crate::decimal;
 use crate::error::Error;
 use crate::rng::Stream;
+use std::collections::BinaryHeap;
 
 /// One measured quantity and the scale it is learnt on: raw = mean + sd·x.
 #[derive(Clone, Debug, PartialEq)]
@@ -123,16 +125,14 @@ impl Dataset {
     pub fn split(&mut self, fraction: f64, stream: &mut Stream) {
         let n = self.rows();
         let held_out = ((fraction * f64::from(n)).round() as u32).min(n.saturating_sub(1)) as usize;
-        let mut drawn: Vec<(f64, u32)> = (0..n).map(|i| (stream.uniform(), i)).collect();
-        drawn.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let ascending = |part: &[(f64, u32)]| {
-            let mut rows: Vec<u32> = part.iter().map(|&(_, i)| i).collect();
-            rows.sort_unstable();
-            rows
-        };
-        let (test, train) = drawn.split_at(held_out);
-        self.test = ascending(test);
-        self.train = ascending(train);
+        // Numbers ≥ 0 are ordered as their bits are.
+        let drawn = ascending((0..n).map(|_| stream.uniform().to_bits()).collect());
+        let mut is_held_out = vec![false; n as usize];
+        for &i in &drawn[..held_out] {
+            is_held_out[i as usize] = true;
+        }
+        self.test = (0..n).filter(|&i| is_held_out[i as usize]).collect();
+        self.train = (0..n).filter(|&i| !is_held_out[i as usize]).collect();
     }
 
     /// Moves row `i` to `inputs` (length d, standardised like the others) and, if given, to another target.
@@ -148,12 +148,12 @@ impl Dataset {
             return Err(Error::BadLength { what: "moved".to_owned(), found, needed: self.d as u32 });
         }
         if let Some(x) = inputs.iter().chain(&target).find(|x| !x.is_finite()) {
-            return Err(bad(x.to_string(), "finite".to_owned()));
+            return Err(bad(decimal::shortest(*x), "finite".to_owned()));
         }
         if let (Some(y), Target::Classes { .. }) = (target, &self.target)
             && !is_class(y)
         {
-            return Err(bad(y.to_string(), "0, 1".to_owned()));
+            return Err(bad(decimal::shortest(y), "0, 1".to_owned()));
         }
         let start = i as usize * self.d;
         self.inputs[start..start + self.d].copy_from_slice(inputs);
@@ -167,6 +167,13 @@ impl Dataset {
 /// Whether `y` is exactly 0 or 1.
 fn is_class(y: f64) -> bool {
     y.abs().to_bits() == 0 || y.to_bits() == 1_f64.to_bits()
+}
+
+/// The places of `keys` in ascending order of the keys, equal ones in the order given. A heap, because each kind of list that the
+/// standard library sorts costs the module as much as a pane.
+fn ascending(keys: Vec<u64>) -> Vec<u32> {
+    let heap: BinaryHeap<(u64, u32)> = keys.into_iter().zip(0..).collect();
+    heap.into_sorted_vec().into_iter().map(|(_, i)| i).collect()
 }
 
 #[cfg(test)]

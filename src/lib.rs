@@ -11,6 +11,7 @@
 //! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
 
 pub mod error;
+pub mod decimal;
 pub mod math;
 pub mod rng;
 pub mod model;

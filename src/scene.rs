@@ -2,6 +2,7 @@
 
 use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
+use crate::math::clamp;
 use crate::run::{Problem, Run, Shown};
 use crate::slice::{Axis, GridSize};
 use crate::trainer::Record;
@@ -182,7 +183,7 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let threshold = problem.threshold();
     let is_class = matches!(set.target, Target::Classes { .. });
     // Where a target lies between the ends of the coded range.
-    let place = |y: f64| y.clamp(0.0, 1.0);
+    let place = |y: f64| clamp(y, 0.0, 1.0);
     let mut parts = vec![Part::Train; set.rows() as usize];
     set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
     (0..set.rows())

@@ -4,6 +4,7 @@
 //! and changing the noise moves no input.
 
 use super::{Column, Dataset, Target, is_class};
+use crate::decimal;
 use crate::error::Error;
 use crate::math;
 use crate::rng::{Stream, StreamName};
@@ -167,7 +168,9 @@ fn check_classes(key: &str, targets: &[f64]) -> Result<(), Error> {
 
 fn check_each(key: &str, values: &[f64], allowed: &str, is_allowed: impl Fn(f64) -> bool) -> Result<(), Error> {
     match values.iter().find(|&&x| !is_allowed(x)) {
-        Some(x) => Err(Error::BadValue { key: key.to_owned(), value: x.to_string(), allowed: allowed.to_owned() }),
+        Some(x) => {
+            Err(Error::BadValue { key: key.to_owned(), value: decimal::shortest(*x), allowed: allowed.to_owned() })
+        }
         None => Ok(()),
     }
 }

@@ -7,6 +7,7 @@ mod tests;
 
 pub use select::Selected;
 
+use crate::decimal;
 use crate::error::Error;
 
 /// `expected` of a cell in a column of numbers.
@@ -73,7 +74,7 @@ impl TableColumn {
         match &self.cells {
             Cells::Texts { labels, .. } => (2..=MOST_TEXT_CLASSES).contains(&labels.len()).then(|| labels.clone()),
             Cells::Numbers(numbers) => {
-                number_classes(numbers).map(|values| values.iter().map(f64::to_string).collect())
+                number_classes(numbers).map(|values| values.iter().copied().map(decimal::shortest).collect())
             }
         }
     }
@@ -81,9 +82,9 @@ impl TableColumn {
     /// The class that the caller calls `wanted`.
     fn find_class(&self, wanted: &str) -> Option<Class> {
         let classes = self.classes()?;
-        let as_number = wanted.trim().parse::<f64>().map(|x| (x + 0.0).to_string());
+        let as_number = decimal::parse(wanted.trim()).map(|x| decimal::shortest(x + 0.0));
         let found = find(wanted, classes.iter().map(String::as_str)).or_else(|| {
-            let same = |class: &String| self.kind() == Kind::Number && as_number.as_ref() == Ok(class);
+            let same = |class: &String| self.kind() == Kind::Number && as_number.as_ref() == Some(class);
             classes.iter().position(same)
         })?;
         let code = match &self.cells {

@@ -3,9 +3,10 @@
 use super::layout::Plot;
 use super::ticks::Tick;
 use super::{Drawn, Operation, Pen, Surface, UNITS, text};
+use crate::math::clamp;
 use crate::slice::Axis;
 use plotters::chart::ChartBuilder;
-use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
 use plotters::drawing::IntoDrawingArea;
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, FontStyle};
@@ -69,10 +70,6 @@ pub fn draw<S: Surface>(
                 Coordinate { axis: plot.x, ticks: &x.ticks },
                 Coordinate { axis: plot.y, ticks: &y.ticks },
             )?;
-        let said = |ticks: &[Tick], at: f64| {
-            ticks.iter().find(|tick| tick.at.to_bits() == at.to_bits()).map_or(String::new(), |tick| tick.label.clone())
-        };
-        let (say_x, say_y) = (|at: &f64| said(&x.ticks, *at), |at: &f64| said(&y.ticks, *at));
         let mut config = chart.configure_mesh();
         config
             .label_style(label)
@@ -80,8 +77,6 @@ pub fn draw<S: Surface>(
             .bold_line_style(Color::stroke_width(&palette.grid, mesh))
             .max_light_lines(0)
             .set_all_tick_mark_size(tick)
-            .x_label_formatter(&say_x)
-            .y_label_formatter(&say_y)
             .disable_x_mesh();
         if grid == Grid::None {
             config.disable_y_mesh();
@@ -125,11 +120,11 @@ struct Coordinate<'a> {
 }
 
 impl Ranged for Coordinate<'_> {
-    type FormatOption = DefaultFormatting;
+    type FormatOption = NoDefaultFormatting;
     type ValueType = f64;
 
     fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let t = ((value - self.axis.lo) / (self.axis.hi - self.axis.lo)).clamp(-1.0, 2.0);
+        let t = clamp((value - self.axis.lo) / (self.axis.hi - self.axis.lo), -1.0, 2.0);
         limit.0 + (t * f64::from(limit.1 - limit.0)).round() as i32
     }
 
@@ -139,6 +134,15 @@ impl Ranged for Coordinate<'_> {
 
     fn range(&self) -> Range<f64> {
         self.axis.lo..self.axis.hi
+    }
+}
+
+impl ValueFormatter<f64> for Coordinate<'_> {
+    fn format_ext(&self, at: &f64) -> String {
+        self.ticks
+            .iter()
+            .find(|tick| tick.at.to_bits() == at.to_bits())
+            .map_or(String::new(), |tick| tick.label.clone())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Heat;
 use super::theme::Colour;
+use crate::math::clamp;
 
 /// A colour of the Oklab space (Ottosson 2020, <https://bottosson.github.io/posts/oklab/>): perceived lightness,
 /// green–red, blue–yellow.
@@ -119,7 +120,7 @@ impl Ramp {
     /// The place of a value, 0…1 (what lies outside is clamped; NaN gives 0).
     #[must_use]
     pub fn at(&self, z: f64) -> f64 {
-        let t = ((z - self.lo) * self.scale).clamp(0.0, 1.0);
+        let t = clamp((z - self.lo) * self.scale, 0.0, 1.0);
         match self.spacing {
             _ if t.is_nan() => 0.0,
             Spacing::Linear => t,
@@ -174,7 +175,7 @@ pub fn resample(heat: &Heat<'_>, extent: [f64; 4], (across, down): (u32, u32), p
     // outer centres both are the same cell, so that a neighbour without a value is not asked.
     let between = |pixel: u32, start: f64, length: f64, cells: usize| {
         let last = cells as f64 - 1.0;
-        let at = ((f64::from(pixel) + 0.5 - start) / length * cells as f64 - 0.5).clamp(0.0, last);
+        let at = clamp((f64::from(pixel) + 0.5 - start) / length * cells as f64 - 0.5, 0.0, last);
         let (before, part) = (at as usize, (at - at.floor()) as f32);
         (before, if part > 0.0 { before + 1 } else { before }, part)
     };

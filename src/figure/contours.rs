@@ -150,7 +150,7 @@ impl Grid {
         let level_edge = edge.is_multiple_of(2);
         let other = if level_edge { corner + 1 } else { corner + self.columns };
         let (from, to) = (self.z[corner], self.z[other]);
-        let t = ((level - from) / (to - from)).clamp(0.0, 1.0);
+        let t = (level - from) / (to - from);
         // Corner 0 stands on the edge of the grid, corner 1 at the first centre, and so on.
         let place = |i: usize, last: usize| {
             if i == 0 {

@@ -5,6 +5,7 @@ use super::layout::{Margins, Plot};
 use super::pen::{Line, Type};
 use super::ticks::{self, log10};
 use super::{Colour, Drawn, Pen, Style, Surface};
+use crate::math::clamp;
 use crate::slice::Axis;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -224,7 +225,7 @@ fn names<S: Surface>(
         let last = updates.iter().zip(values).rev().find(|(_, z)| value(**z).is_finite());
         if let Some((&t, &z)) = last {
             let (x, y) = plot.to_px(t, value(z));
-            placed.push((x + 0.6 * em, y.clamp(plot.top, plot.bottom()), name, colour));
+            placed.push((x + 0.6 * em, clamp(y, plot.top, plot.bottom()), name, colour));
         }
     }
     if let [a, b] = placed.as_mut_slice() {

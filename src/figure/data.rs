@@ -8,6 +8,7 @@ use super::theme::fade;
 use super::ticks;
 use super::walk::{Focus, halo};
 use super::{Colour, Drawn, Heat, Pen, Style, Surface};
+use crate::math::clamp;
 use crate::slice::{Axis, GridSize};
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -163,7 +164,7 @@ fn ground<S: Surface>(pen: &mut Pen<'_, S>, output: &Output<'_>, frame: [f64; 4]
         } else {
             0.5 + 0.5 * (z - output.threshold) / (high - output.threshold)
         };
-        t.clamp(0.0, 1.0)
+        clamp(t, 0.0, 1.0)
     };
     let places = colormap::places(values, place);
     pen.heat(&Heat { places: &places, width, height, colours: &map, void: palette.void }, frame)

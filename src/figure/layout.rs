@@ -1,5 +1,6 @@
 //! Where a plot lies in its pane, and the map between values and CSS px: pure functions, for drawing and picking alike.
 
+use crate::math::clamp;
 use crate::slice::Axis;
 
 /// A rectangle of CSS px that shows a rectangle of values; y px grow downwards, y values upwards.
@@ -90,7 +91,7 @@ impl Plot {
 
 /// Start and extent of what is left of `size` between two margins.
 fn inner(size: f64, before: f64, after: f64) -> (f64, f64) {
-    let size = if size.is_finite() { size.clamp(1.0, 1e5) } else { 1.0 };
+    let size = if size.is_finite() { clamp(size, 1.0, 1e5) } else { 1.0 };
     let (before, after) = (before.max(0.0), after.max(0.0));
     let shrink = if before + after > 0.0 { ((size - 1.0) / (before + after)).min(1.0) } else { 1.0 };
     let start = (before * shrink).floor();

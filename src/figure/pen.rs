@@ -1,6 +1,7 @@
 //! A pen that draws in CSS px on a [`Surface`].
 
 use super::{Colour, Drawn, Heat, Palette, Polylines, Stroke, Style, Surface, UNITS, text};
+use crate::math::clamp;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, ShapeStyle, TextStyle};
@@ -85,7 +86,7 @@ impl<'s, S: Surface> Pen<'s, S> {
     #[must_use]
     pub fn units(&self, length: f64) -> i32 {
         const BOUND: f64 = 1e8;
-        (length * self.unit).round().clamp(-BOUND, BOUND) as i32
+        clamp((length * self.unit).round(), -BOUND, BOUND) as i32
     }
 
     /// A line width in surface units, the style's weight applied; at least one unit.

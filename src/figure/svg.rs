@@ -2,6 +2,7 @@
 //! dashes, clips or images, and scales type by a factor of its own.
 
 use super::{Colour, Heat, Image, Operation, Polylines, Stroke, Surface, UNITS, colormap, png, text};
+use crate::decimal::shortest;
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
@@ -47,8 +48,11 @@ impl Svg {
     /// ` name="#rrggbb"`, and the opacity unless it is 1.
     fn paint(name: &str, colour: BackendColor) -> String {
         let (r, g, b) = colour.rgb;
-        let opacity =
-            if colour.alpha < 1.0 { format!(" {name}-opacity=\"{:.3}\"", colour.alpha) } else { String::new() };
+        let opacity = if colour.alpha < 1.0 {
+            format!(" {name}-opacity=\"{}\"", shortest((colour.alpha * 1e3).round() / 1e3))
+        } else {
+            String::new()
+        };
         format!(" {name}=\"#{r:02x}{g:02x}{b:02x}\"{opacity}")
     }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unreadable_literal, reason = "colours are written as everywhere else: 0xRRGGBB")]
 
+use crate::math::clamp;
 use plotters::style::RGBAColor;
 
 /// A colour with opacity: red, green and blue of 0…255, opacity of 0…1.
@@ -166,7 +167,7 @@ impl Style {
     /// The usual sizes: type of 12 px, lines of weight 1 (projector: 13.5 px and 1.4).
     #[must_use]
     pub fn new(theme: Theme, dpr: f64) -> Style {
-        let dpr = if dpr.is_finite() { dpr.clamp(0.1, 16.0) } else { 1.0 };
+        let dpr = if dpr.is_finite() { clamp(dpr, 0.1, 16.0) } else { 1.0 };
         match theme {
             Theme::Light | Theme::Dark => Style { theme, dpr, font: 12.0, weight: 1.0 },
             Theme::Projector => Style { theme, dpr, font: 13.5, weight: 1.4 },

@@ -1,5 +1,6 @@
 //! Round numbers for axes, and how they are written.
 
+use crate::decimal::{self, Digits};
 use crate::slice::Axis;
 
 /// A labelled place on an axis.
@@ -20,14 +21,14 @@ pub fn log10(x: f64) -> f64 {
 /// The exponent of a positive finite number in scientific notation: 10^k ≤ x < 10^(k+1). 0 for everything else.
 #[must_use]
 pub fn decade(x: f64) -> i32 {
-    // Formatting gives the exponent without rounding errors at the powers of ten.
-    format!("{:e}", x.abs()).split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+    // The digits give the exponent without rounding errors at the powers of ten.
+    decimal::digits(x, Digits::Shortest).1
 }
 
 /// 10^k, correctly rounded.
 #[must_use]
 pub fn power(k: i32) -> f64 {
-    format!("1e{k}").parse().unwrap_or(1.0)
+    decimal::parse(&format!("1e{k}")).unwrap_or(1.0)
 }
 
 /// The smallest of 1, 2, 5 times a power of ten that divides `length` into at most `count` parts.
@@ -158,7 +159,10 @@ fn stepped(value: f64, step: f64) -> String {
         // As many digits as tell neighbours apart.
         significant(value, (decade(value) - low + 1).max(1) as usize)
     } else {
-        minus(&format!("{value:.*}", usize::try_from(-low).unwrap_or(0)))
+        let decimals = (-low).max(0);
+        let (mut digits, k) = decimal::digits(value, Digits::Count((decimals + decade(value) + 1).max(1) as usize));
+        digits.resize((decimals + k + 1).max(1) as usize, 0);
+        minus(&format!("{}{}", if value < 0.0 { "-" } else { "" }, decimal::plain(&digits, k)))
     }
 }
 
@@ -172,16 +176,12 @@ pub fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {
         return if value.is_nan() { "–".to_string() } else { minus(if value > 0.0 { "∞" } else { "-∞" }) };
     }
-    let rounded = format!("{value:.*e}", digits.clamp(1, 17) - 1);
-    let Some((mantissa, exponent)) = rounded.split_once('e') else { return minus(&rounded) };
-    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let (digits, exponent) = decimal::digits(value, Digits::Count(digits.min(17)));
+    let sign = if value < 0.0 { "-" } else { "" };
     if (-2..5).contains(&exponent) {
-        let decimals = (digits.clamp(1, 17) - 1).saturating_add_signed(-exponent as isize);
-        // Through the rounded number: 0.099999 with two digits is 0.1, not 0.10.
-        let plain = rounded.parse::<f64>().map_or(rounded.clone(), |v| format!("{v:.decimals$}"));
-        minus(trimmed(&plain))
+        minus(&format!("{sign}{}", trimmed(&decimal::plain(&digits, exponent))))
     } else {
-        minus(&format!("{}e{exponent}", trimmed(mantissa)))
+        minus(&format!("{sign}{}e{exponent}", trimmed(&decimal::plain(&digits, 0))))
     }
 }
 

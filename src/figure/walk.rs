@@ -4,6 +4,7 @@ use super::layout::{Plot, clip};
 use super::pen::Line;
 use super::theme::fade;
 use super::{Colour, Drawn, Pen, Polylines, Surface};
+use crate::math::clamp;
 use plotters_backend::BackendCoord;
 
 /// What the keyboard or the pointer is on.
@@ -169,8 +170,8 @@ fn outside<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, at: (f64, f64), colour
     }
     let inset = 13.0 * pen.style.weight;
     let border = (
-        at.0.clamp(plot.left + inset.min(plot.width / 2.0), plot.right() - inset.min(plot.width / 2.0)),
-        at.1.clamp(plot.top + inset.min(plot.height / 2.0), plot.bottom() - inset.min(plot.height / 2.0)),
+        clamp(at.0, plot.left + inset.min(plot.width / 2.0), plot.right() - inset.min(plot.width / 2.0)),
+        clamp(at.1, plot.top + inset.min(plot.height / 2.0), plot.bottom() - inset.min(plot.height / 2.0)),
     );
     let (dx, dy) = (at.0 - border.0, at.1 - border.1);
     let length = (dx * dx + dy * dy).sqrt();

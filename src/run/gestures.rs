@@ -3,13 +3,16 @@
 use super::problem::points;
 use super::{Run, Shown};
 use crate::dataset::Target;
+use crate::decimal::{self, Digits};
 use crate::error::Error;
 use crate::spec::value::{DrawnPoint, Edit, Move};
 use crate::spec::{Source, Spec};
 
 /// A hand's number: five significant digits, so that URLs stay short.
 fn rounded(v: f64) -> f64 {
-    format!("{v:.4e}").parse().unwrap_or(v)
+    let (digits, k) = decimal::digits(v, Digits::Count(5));
+    let near = decimal::parse(&format!("{}e{k}", decimal::plain(&digits, 0))).unwrap_or(v.abs());
+    near.copysign(v)
 }
 
 /// `w` with the shown parameters at the slice coordinates (a, b).

@@ -2,6 +2,7 @@
 
 use super::value;
 use super::{Init, Levels, Method, Order, Source, Spec, View};
+use crate::decimal;
 use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -121,7 +122,7 @@ impl Key {
         match self.kind {
             Kind::Choice(options) => options.join(", "),
             Kind::Integer { min, max, .. } => format!("{min}…{max}"),
-            Kind::Real { min, max, .. } => format!("{min}…{max}"),
+            Kind::Real { min, max, .. } => format!("{}…{}", decimal::shortest(min), decimal::shortest(max)),
             Kind::List => "1,2.5,−3e−1".replace('−', "-"),
             Kind::Column | Kind::Class | Kind::Parameter | Kind::Text => "text".into(),
             Kind::Set(options) => options.join(","),
@@ -252,7 +253,7 @@ macro_rules! number {
             Replay,
             $needs,
             &[],
-            |s| s.$field.to_string(),
+            |s| decimal::shortest(s.$field),
             |s, v| real_in(v, $min, $max).map(|o| s.$field = o)
         )
     };

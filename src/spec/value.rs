@@ -1,5 +1,7 @@
 //! Reading and writing the values of a Spec: numbers, lists, points, edits, percent-encoded text.
 
+use crate::decimal;
+
 /// A training run's parameters, replaced at one update: the user dragged them there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Edit {
@@ -32,7 +34,7 @@ pub struct DrawnPoint {
 /// A finite number. `None` for anything else, infinities and NaN included.
 #[must_use]
 pub fn real(text: &str) -> Option<f64> {
-    text.trim().parse::<f64>().ok().filter(|v| v.is_finite())
+    decimal::parse(text.trim())
 }
 
 /// Finite numbers between commas; the empty text is the empty list.
@@ -86,7 +88,7 @@ pub fn points(text: &str) -> Option<Vec<DrawnPoint>> {
 /// Writes numbers between commas, each as short as it can be and still read back to the same bits.
 #[must_use]
 pub fn write_reals(values: &[f64]) -> String {
-    values.iter().map(f64::to_string).collect::<Vec<_>>().join(",")
+    values.iter().copied().map(decimal::shortest).collect::<Vec<_>>().join(",")
 }
 
 /// The inverse of [`edits`].
@@ -104,7 +106,10 @@ pub fn write_moves(list: &[Move]) -> String {
 /// The inverse of [`points`].
 #[must_use]
 pub fn write_points(list: &[DrawnPoint]) -> String {
-    list.iter().map(|p| format!("{},{},{}", p.x, p.y, p.label)).collect::<Vec<_>>().join(";")
+    list.iter()
+        .map(|p| format!("{},{},{}", decimal::shortest(p.x), decimal::shortest(p.y), p.label))
+        .collect::<Vec<_>>()
+        .join(";")
 }
 
 /// Percent-decodes; `+` stays a plus sign. `None` where the bytes are not UTF-8 or an escape is cut short.

@@ -1,10 +1,10 @@
-//! The canvas surface: plotters' canvas backend at eight times the coordinates, with what it lacks.
+//! The canvas surface: a plotters backend at eight times the coordinates, by a context scale of 1/8.
 //!
-//! Shapes are drawn by `plotters_canvas` itself: it sets only colours and widths, so that the context's scale of 1/8
-//! and its round joins hold for it too. Ours are: text (plotters-canvas knows only the generic families and would
-//! measure through the page), colour fields (it would fill one rectangle a pixel), dashes, clips, and strokes of several
-//! polylines.
+//! Not `plotters_canvas`: it knows only the generic type families, measures through the page, moves lines by half a unit, has
+//! no colour fields, dashes or clips, and writes colours by the standard library's number formatting, which this module goes
+//! without (see `decimal`).
 
+use crate::decimal::shortest;
 use crate::figure::colormap::resample;
 use crate::figure::svg::baseline;
 use crate::figure::{Heat, Operation, Polylines, Stroke, Surface, UNITS};
@@ -13,7 +13,6 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
     FontTransform,
 };
-use plotters_canvas::CanvasBackend;
 use std::f64::consts::{FRAC_PI_2, PI};
 use std::fmt;
 use wasm_bindgen::{Clamped, JsCast, JsValue};
@@ -29,7 +28,6 @@ pub(super) struct Scratch {
 pub(super) struct Canvas<'s> {
     element: HtmlCanvasElement,
     context: CanvasRenderingContext2d,
-    shapes: CanvasBackend,
     scratch: &'s mut Scratch,
 }
 
@@ -47,31 +45,21 @@ impl std::error::Error for CanvasError {}
 
 #[allow(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn thrown(value: JsValue) -> DrawingErrorKind<CanvasError> {
-    DrawingErrorKind::DrawingError(CanvasError(format!("{value:?}")))
-}
-
-/// plotters-canvas' error as ours.
-fn forward<T, E>(result: Result<T, DrawingErrorKind<E>>) -> Result<T, DrawingErrorKind<CanvasError>>
-where
-    E: std::error::Error + Send + Sync,
-{
-    result.map_err(|error| DrawingErrorKind::DrawingError(CanvasError(error.to_string())))
+    DrawingErrorKind::DrawingError(CanvasError(String::from(js_sys::Object::from(value).to_string())))
 }
 
 fn css(colour: BackendColor) -> String {
     let (r, g, b) = colour.rgb;
-    format!("rgb({r} {g} {b}/{:.3})", colour.alpha)
+    format!("#{r:02x}{g:02x}{b:02x}{:02x}", (colour.alpha * 255.0).round() as u8)
 }
 
 impl<'s> Canvas<'s> {
     /// A surface on `element`; an error if it has another context than `2d`.
     pub(super) fn new(element: HtmlCanvasElement, scratch: &'s mut Scratch) -> Result<Canvas<'s>, CanvasError> {
         let wrong = || CanvasError("no 2d context".to_string());
-        let shapes = CanvasBackend::with_canvas_object(element.clone()).ok_or_else(wrong)?;
-        // The same context that plotters-canvas draws on: an element has one.
         let context = element.get_context("2d").ok().flatten().ok_or_else(wrong)?;
         let context = context.dyn_into::<CanvasRenderingContext2d>().map_err(|_| wrong())?;
-        let canvas = Canvas { element, context, shapes, scratch };
+        let canvas = Canvas { element, context, scratch };
         canvas.prepare().map_err(|error| CanvasError(error.to_string()))?;
         Ok(canvas)
     }
@@ -87,13 +75,33 @@ impl<'s> Canvas<'s> {
         Ok(())
     }
 
+    /// A path through `points`, begun but not drawn.
+    fn trace(&self, points: impl IntoIterator<Item = BackendCoord>) {
+        self.context.begin_path();
+        // On a path that is empty yet, the first of these only moves.
+        points.into_iter().for_each(|(x, y)| self.context.line_to(f64::from(x), f64::from(y)));
+    }
+
+    /// Fills or strokes the path.
+    fn paint<S: BackendStyle>(&self, style: &S, fill: bool) {
+        let colour = css(style.color());
+        if fill {
+            self.context.set_fill_style_str(&colour);
+            self.context.fill();
+        } else {
+            self.context.set_stroke_style_str(&colour);
+            self.context.set_line_width(f64::from(style.stroke_width()));
+            self.context.stroke();
+        }
+    }
+
     fn set_font<T: BackendTextStyle>(&self, style: &T) {
         let face = match style.style() {
             FontStyle::Normal => "",
             FontStyle::Bold => "600 ",
             FontStyle::Italic | FontStyle::Oblique => "italic ",
         };
-        self.context.set_font(&format!("{face}{}px {}", style.size(), style.family().as_str()));
+        self.context.set_font(&format!("{face}{}px {}", shortest(style.size()), style.family().as_str()));
     }
 }
 
@@ -113,12 +121,14 @@ impl DrawingBackend for Canvas<'_> {
     }
 
     fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Operation<Self> {
-        forward(self.shapes.draw_pixel(point, color))
+        let unit = f64::from(UNITS);
+        self.context.set_fill_style_str(&css(color));
+        self.context.fill_rect(f64::from(point.0), f64::from(point.1), unit, unit);
+        Ok(())
     }
 
     fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Operation<Self> {
-        // As a path: plotters-canvas moves its lines by half a unit.
-        forward(self.shapes.draw_path([from, to], style))
+        self.draw_path([from, to], style)
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -128,7 +138,11 @@ impl DrawingBackend for Canvas<'_> {
         style: &S,
         fill: bool,
     ) -> Operation<Self> {
-        forward(self.shapes.draw_rect(upper_left, bottom_right, style, fill))
+        let (left, top) = (f64::from(upper_left.0), f64::from(upper_left.1));
+        self.context.begin_path();
+        self.context.rect(left, top, f64::from(bottom_right.0) - left, f64::from(bottom_right.1) - top);
+        self.paint(style, fill);
+        Ok(())
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -136,7 +150,9 @@ impl DrawingBackend for Canvas<'_> {
         path: I,
         style: &S,
     ) -> Operation<Self> {
-        forward(self.shapes.draw_path(path, style))
+        self.trace(path);
+        self.paint(style, false);
+        Ok(())
     }
 
     fn draw_circle<S: BackendStyle>(
@@ -146,7 +162,10 @@ impl DrawingBackend for Canvas<'_> {
         style: &S,
         fill: bool,
     ) -> Operation<Self> {
-        forward(self.shapes.draw_circle(center, radius, style, fill))
+        self.context.begin_path();
+        self.context.arc(f64::from(center.0), f64::from(center.1), f64::from(radius), 0.0, 2.0 * PI).map_err(thrown)?;
+        self.paint(style, fill);
+        Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -154,7 +173,9 @@ impl DrawingBackend for Canvas<'_> {
         vert: I,
         style: &S,
     ) -> Operation<Self> {
-        forward(self.shapes.fill_polygon(vert, style))
+        self.trace(vert);
+        self.paint(style, true);
+        Ok(())
     }
 
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Operation<Self> {

@@ -1,5 +1,7 @@
 //! Writing JSON for the page: strings, numbers, lists, objects. Numbers that are not finite become `null`.
 
+use crate::decimal;
+
 /// A string with its quotes and escapes.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
@@ -18,7 +20,7 @@ pub(super) fn string(text: &str) -> String {
 
 /// A number that reads back to the same bits, or `null`.
 pub(super) fn number(v: f64) -> String {
-    if v.is_finite() { v.to_string() } else { "null".into() }
+    if v.is_finite() { decimal::shortest(v) } else { "null".into() }
 }
 
 /// A number or `null`.

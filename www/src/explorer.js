@@ -245,7 +245,8 @@ export class Explorer {
   /** Goes by k updates, back for a negative k. @param {number} k */
   step(k) {
     this.pause();
-    this.seek(this.report.step + k);
+    // Asked afresh: two keys in one frame are two updates, and the last frame's report knows of neither.
+    this.seek(this.#read().step + k);
     this.#committed = this.session.spec();
     this.#write('replace');
   }

@@ -1,7 +1,9 @@
 //! Text into a [`Table`]: decimal sign, header, kinds of columns.
 
 use super::{Cells, Kind, MISSING, NUMBER, Table, TableColumn};
+use crate::dataset::ascending;
 use crate::dataset::csv::{self, Record};
+use crate::decimal;
 use crate::error::Error;
 use std::collections::BTreeMap;
 
@@ -42,17 +44,18 @@ impl Table {
             skipped.extend(read.1);
             columns.push(TableColumn { name, unit: String::new(), cells: read.0 });
         }
-        skipped.sort_unstable_by_key(place);
+        let order = ascending(skipped.iter().map(place).collect());
+        let skipped = order.into_iter().map(|i| skipped[i as usize].clone()).collect();
         let lines = records.iter().map(|record| record.line).collect();
         Ok(Table { columns, lines, unread, skipped })
     }
 }
 
-/// Where a bad cell is.
-fn place(error: &Error) -> (u32, u32) {
+/// Where a bad cell is, as a number that grows line by line and, in a line, column by column.
+fn place(error: &Error) -> u64 {
     match error {
-        Error::BadCell { line, column, .. } => (*line, *column),
-        _ => (0, 0),
+        Error::BadCell { line, column, .. } => u64::from(*line) << 32 | u64::from(*column),
+        _ => 0,
     }
 }
 
@@ -61,14 +64,14 @@ fn is_missing(cell: &str) -> bool {
 }
 
 /// The finite number that `cell` is, at most 1e300 in magnitude; no thousands separators, no `inf`.
-fn number(cell: &str, decimal: u8) -> Option<f64> {
-    let is_part = |byte: u8| byte.is_ascii_digit() || byte == decimal || b"+-eE".contains(&byte);
+fn number(cell: &str, sign: u8) -> Option<f64> {
+    let is_part = |byte: u8| byte.is_ascii_digit() || byte == sign || b"+-eE".contains(&byte);
     if !cell.bytes().all(is_part) {
         return None;
     }
-    let value = if decimal == b',' { cell.replace(',', ".").parse::<f64>() } else { cell.parse::<f64>() };
+    let value = if sign == b',' { decimal::parse(&cell.replace(',', ".")) } else { decimal::parse(cell) };
     // −0 is 0: as a class it would otherwise be a third one.
-    value.ok().filter(|x| x.abs() <= LARGEST).map(|x| x + 0.0)
+    value.filter(|x| x.abs() <= LARGEST).map(|x| x + 0.0)
 }
 
 /// The decimal sign of the whole table: one that differed from cell to cell could make 1,234 both of two numbers.
