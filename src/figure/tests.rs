@@ -326,7 +326,13 @@ fn sizes() -> impl Strategy<Value = (u32, u32)> {
 
 /// Nothing drawn may have a place that is no number.
 fn sound(document: &str) -> Result<(), TestCaseError> {
-    prop_assert!(!document.contains("NaN") && !document.contains("inf"), "{document}");
+    // A picture's bytes in base64 may spell anything.
+    let places = document
+        .split("base64,")
+        .enumerate()
+        .map(|(i, part)| if i == 0 { part } else { part.split_once('"').map_or("", |p| p.1) });
+    let places: String = places.collect();
+    prop_assert!(!places.contains("NaN") && !places.contains("inf"), "{document}");
     prop_assert_eq!(count(document, "<svg"), count(document, "</svg>"));
     Ok(())
 }

@@ -6,19 +6,18 @@
  */
 import { Session } from '../pkg/downhill.js';
 import { Controls } from './controls.js';
-import { openDataDialog } from './data-dialog.js';
 import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
+import { getTable, openDataDialog, putTable } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
 import { Readouts } from './readouts.js';
 import { DrawLabel, HEAD_KEYS, StageHead } from './stage-head.js';
-import { getTable, putTable } from './storage.js';
 import { themeOf } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -293,7 +292,7 @@ export class Explorer {
   /** Opens the dialog for the reader's own table. @param {{ file?: File, text?: string }} [given] */
   openData(given) {
     const root = /** @type {ShadowRoot} */ (this.host.shadowRoot);
-    openDataDialog(root, {
+    void openDataDialog(root, {
       load: (name, text) => {
         const found = JSON.parse(this.session.loadTable(name, text));
         void putTable(found.file, name, text);

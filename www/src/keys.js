@@ -1,5 +1,5 @@
 /** The keyboard: everything that a pointer can do. The list that the help dialog shows is here too. */
-import { openHelp } from './help-dialog.js';
+import { openHelp } from './later.js';
 import { area, drawing, removePoint, setArea } from './gestures.js';
 
 /** Keys and the message that says what they do. */
@@ -47,7 +47,7 @@ function act(explorer, event, native) {
     case 'r': explorer.reset(); return true;
     case 'n': explorer.newStart(); return true;
     case 'p': explorer.present(); return true;
-    case '?': openHelp(/** @type {ShadowRoot} */ (explorer.host.shadowRoot)); return true;
+    case '?': void openHelp(/** @type {ShadowRoot} */ (explorer.host.shadowRoot)); return true;
     case 'Escape': if (explorer.root.classList.contains('presenting')) { explorer.present(); return true; } return false;
     case 'h': focus(explorer, 'handle'); return true;
     case 's': focus(explorer, 'start'); return true;

@@ -10,29 +10,21 @@
  */
 import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
-import { renderHome } from './home.js';
 import { labs, labNames } from './labs.js';
-import { renderLesson } from './lesson.js';
+import { openHelp, renderHome, renderLesson } from './later.js';
 import { loadMessages, t } from './messages.js';
 import { parseRoute, writeRoute } from './router.js';
+import { sheet, wear } from './sheets.js';
 import { applyTheme, nextTheme } from './theme.js';
 import { make } from './dom.js';
-import { openHelp } from './help-dialog.js';
 
-const SHEETS = ['style.css', 'controls.css', 'documents.css'];
+const SHEETS = ['style.css', 'controls.css'];
 
 /** Everything that is loaded once for all elements on a page. @type {Promise<CSSStyleSheet[]> | undefined} */
 let ready;
 
-async function loadSheet(/** @type {string} */ name) {
-  const response = await fetch(new URL(`../${name}`, import.meta.url));
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await response.text());
-  return sheet;
-}
-
 function load() {
-  ready ??= Promise.all([Promise.all(SHEETS.map(loadSheet)), loadMessages(), loadCore()]).then(([sheets]) => sheets);
+  ready ??= Promise.all([Promise.all(SHEETS.map(sheet)), loadMessages(), loadCore()]).then(([sheets]) => sheets);
   return ready;
 }
 
@@ -95,9 +87,9 @@ export class DownhillLab extends HTMLElement {
       if (lab) this.#explore(route.spec || lab.spec, lab);
       else this.#lost(t('lab.unknown', { name: route.name, names: labNames().join(', ') }));
     } else if (route.kind === 'lesson') {
-      void renderLesson(main, route.name);
+      void renderLesson(main, route.name, () => this.dataset.route === key);
     } else if (route.kind === 'home') {
-      renderHome(main);
+      void renderHome(main, () => this.dataset.route === key);
     } else {
       this.#lost(t('route.unknown', { name: location.hash }));
     }
@@ -105,6 +97,7 @@ export class DownhillLab extends HTMLElement {
   }
 
   #lost(/** @type {string} */ text) {
+    void wear(/** @type {ShadowRoot} */ (this.shadowRoot), 'documents.css');
     this.#main?.append(make('article', { class: 'documents-article' }, make('p', { role: 'alert' }, text), make('a', { href: '#/' }, t('home'))));
   }
 
@@ -154,7 +147,7 @@ export class DownhillLab extends HTMLElement {
     }
     header.append(
       button('theme', () => { nextTheme(this); this.#themed(); }),
-      button('help', () => openHelp(/** @type {ShadowRoot} */ (this.shadowRoot))),
+      button('help', () => void openHelp(/** @type {ShadowRoot} */ (this.shadowRoot))),
     );
   }
 

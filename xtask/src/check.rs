@@ -3,7 +3,7 @@
 mod core;
 mod files;
 mod page;
-mod source;
+pub(crate) mod source;
 
 use std::fs;
 use std::path::Path;

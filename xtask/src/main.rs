@@ -9,9 +9,11 @@ mod check;
 mod house;
 mod lessons;
 mod serve;
+mod site;
 mod size;
 mod suite;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use house::{Fail, House};
@@ -22,6 +24,7 @@ Usage: cargo xtask <command>
   serve [--port N] [--watch]   build the app and serve it on http://127.0.0.1:8080 (or port N); rebuild on change
   test [--full]                everything that CI runs; with --full also slow tests, all screenshots, other engines
   build                        the WebAssembly module, its JavaScript bindings and the lessons, into www/pkg
+  site DIR                     what the server would send, as files, for a host of your own
   check                        the invariants of ARCHITECTURE.md that a program can see
   size                         what the first load transfers, against its budget
   bench                        the kernels beside plain loops and peers, in one run in Chromium
@@ -57,6 +60,8 @@ fn run(args: &[String]) -> Result<(), Fail> {
         ("test", args) => suite::test(&House::find()?, suite::Tier::parse(args)?),
         ("build", []) => build::build(&House::find()?),
         ("check", []) => check::check(&House::find()?),
+        ("site", [dir]) => site::site(&House::find()?, Path::new(dir)),
+        ("site", _) => Err(Fail::usage("`site` takes one directory to write into")),
         ("size", []) => size::size(&House::find()?),
         ("bench", []) => suite::bench(&House::find()?),
         ("bless", []) => suite::bless(&House::find()?),

@@ -16,6 +16,7 @@ use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::build;
 use crate::house::{Fail, House, say};
+use crate::site::sent;
 
 /// What the page may load and run: its own files, WebAssembly, pictures that it makes. No inline script, no style attribute, no other host.
 pub(crate) const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'";
@@ -159,6 +160,7 @@ impl Site {
             let headers = vec![("Content-Type", "text/plain; charset=utf-8".to_string())];
             return Answer { status: 404, headers, body: b"There is nothing at this address.\n".to_vec() };
         };
+        let body = sent(&path, body);
         let (kind, packs) = media_type(&path);
         let gzip = packs == Packs::Well && accepts_gzip(accept_encoding);
         let tag = format!("\"{}{}\"", fingerprint(&body), if gzip { "-gzip" } else { "" });

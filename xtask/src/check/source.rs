@@ -1,17 +1,19 @@
-//! Just enough of a scanner to tell code from comments and strings, in Rust and in JavaScript.
+//! Just enough of a scanner to tell code from comments and strings, in Rust, JavaScript and CSS.
 
 /// Which language's comments and quotes apply.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Language {
+pub(crate) enum Language {
     /// Nested block comments, raw strings, lifetimes.
     Rust,
     /// Template literals, which are kept: they are where markup hides.
     JavaScript,
+    /// Block comments only.
+    Css,
 }
 
 /// Whether what stands between quotes is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Strings {
+pub(crate) enum Strings {
     /// As they are.
     Kept,
     /// Blank, so that a word in a text is not taken for code.
@@ -19,7 +21,7 @@ pub(super) enum Strings {
 }
 
 /// The text with comments (and strings, if so wished) as blanks: every line keeps its number.
-pub(super) fn code(text: &str, language: Language, strings: Strings) -> String {
+pub(crate) fn code(text: &str, language: Language, strings: Strings) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let blank =
@@ -56,7 +58,9 @@ fn token(chars: &[char], at: usize, language: Language) -> (usize, Token) {
     let rest = &chars[at..];
     let word_before = at > 0 && (chars[at - 1].is_alphanumeric() || chars[at - 1] == '_');
     match rest {
-        ['/', '/', ..] => (at + rest.iter().position(|c| *c == '\n').unwrap_or(rest.len()), Token::Comment),
+        ['/', '/', ..] if language != Language::Css => {
+            (at + rest.iter().position(|c| *c == '\n').unwrap_or(rest.len()), Token::Comment)
+        }
         ['/', '*', ..] => (at + block_comment(rest, language), Token::Comment),
         ['"', ..] => (at + quoted(rest, '"', language), Token::Text),
         ['r', '"' | '#', ..] if language == Language::Rust && !word_before => match raw_string(rest) {
@@ -130,7 +134,7 @@ fn raw_string(rest: &[char]) -> Option<usize> {
 }
 
 /// Rust code without the items that only tests see: they may use what the program may not.
-pub(super) fn without_tests(code: &str) -> String {
+pub(crate) fn without_tests(code: &str) -> String {
     let mut out = code.to_string();
     while let Some(start) = out.find("#[cfg(test)]") {
         let rest = &out[start..];
@@ -154,7 +158,7 @@ pub(super) fn without_tests(code: &str) -> String {
 }
 
 /// The words of a line of code that are names: letters, digits and underscores, with where each begins.
-pub(super) fn names(line: &str) -> Vec<(usize, &str)> {
+pub(crate) fn names(line: &str) -> Vec<(usize, &str)> {
     let mut found = Vec::new();
     let mut start = None;
     for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {

@@ -1,0 +1,32 @@
+/**
+ * What the first picture goes without: pages to read, dialogs, the store of tables. Each is fetched when it is first asked for,
+ * with the sheet that it is set in, so that the first load stays small.
+ */
+import { wear } from './sheets.js';
+
+/** A module once its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
+const dressed = async (root, module) => (await Promise.all([module, wear(root.getRootNode(), 'documents.css')]))[0];
+
+/** @param {ParentNode} root */
+export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);
+
+/** @param {ParentNode} root @param {import('./data-dialog.js').DataActions} actions @param {{ file?: File, text?: string } | undefined} given */
+export const openDataDialog = async (root, actions, given) => (await dressed(root, import('./data-dialog.js'))).openDataDialog(root, actions, given);
+
+/** The home page, unless the reader has gone on meanwhile. @param {HTMLElement} root @param {() => boolean} wanted */
+export async function renderHome(root, wanted) {
+  const { renderHome: render } = await dressed(root, import('./home.js'));
+  if (wanted()) render(root);
+}
+
+/** A lesson, unless the reader has gone on meanwhile. @param {HTMLElement} root @param {string} name @param {() => boolean} wanted */
+export async function renderLesson(root, name, wanted) {
+  const { renderLesson: render } = await dressed(root, import('./lesson.js'));
+  if (wanted()) await render(root, name);
+}
+
+/** Keeps a table for the next visit. @param {string} file @param {string} name @param {string} text */
+export const putTable = async (file, name, text) => (await import('./storage.js')).putTable(file, name, text);
+
+/** A table that an earlier visit kept, or null. @param {string} file */
+export const getTable = async (file) => (await import('./storage.js')).getTable(file);
