@@ -2,18 +2,9 @@
 // DOWNHILL_ENGINES; by hand: `cargo xtask serve`, and in another terminal `npx playwright test`.
 
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./tests/browser/chromium.js";
 
 const engines = (process.env.DOWNHILL_ENGINES ?? "chromium").split(",");
-
-/** What keeps a headless Chromium to itself: no look-ups of its own, no GPU that a test machine may lack. */
-const quiet = [
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export default defineConfig({
   testDir: "tests/browser",
@@ -35,11 +26,7 @@ export default defineConfig({
       name: "chromium",
       use: {
         browserName: /** @type {const} */ ("chromium"),
-        launchOptions: {
-          executablePath: process.env.DOWNHILL_CHROMIUM || undefined,
-          // A container's root has no sandbox to offer.
-          args: process.getuid?.() === 0 ? ["--no-sandbox", ...quiet] : quiet,
-        },
+        launchOptions,
       },
     },
     // Playwright's own builds, where `npx playwright install firefox webkit` has put them.

@@ -16,7 +16,7 @@ use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
 use crate::objective::Objective;
-use crate::run::{Run, Shelf, gestures};
+use crate::run::{Run, Shelf, Shown, gestures};
 use crate::slice::{Axis, GridSize};
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
@@ -81,6 +81,12 @@ impl Session {
         getrandom::u32().map_err(|e| JsValue::from(js_sys::Error::new(&e.to_string())))
     }
 
+    /// A text's hash, as in the names of tables.
+    #[wasm_bindgen(js_name = contentHash)]
+    pub fn hash(text: &str) -> String {
+        content_hash(text)
+    }
+
     /// The canonical Spec of the active run as it stands.
     pub fn spec(&self) -> String {
         self.run().spec().print()
@@ -95,6 +101,12 @@ impl Session {
     #[wasm_bindgen(js_name = withHandle)]
     pub fn with_handle(&self, a: f64, b: f64) -> String {
         gestures::with_handle(self.run(), a, b).print()
+    }
+
+    /// The Spec after parameter `k` was put at `value`: an edit at the current update.
+    #[wasm_bindgen(js_name = withParameter)]
+    pub fn with_parameter(&self, k: usize, value: f64) -> String {
+        gestures::with_parameter(self.run(), k, value).print()
     }
 
     /// The Spec after the start was put at the slice coordinates (a, b).
@@ -154,6 +166,15 @@ impl Session {
     #[wasm_bindgen(getter)]
     pub fn dim(&self) -> usize {
         self.run().problem().neuron.dim()
+    }
+
+    /// Which parameters the landscape's axes show, by their place: one or two. The others are held.
+    #[wasm_bindgen(js_name = shownParams)]
+    pub fn shown_params(&self) -> Vec<u32> {
+        match self.run().shown() {
+            Shown::One(i, _) => vec![i as u32],
+            Shown::Two((i, _), (j, _)) => vec![i as u32, j as u32],
+        }
     }
 
     /// w1, w2, …, b.

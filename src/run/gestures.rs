@@ -36,6 +36,18 @@ pub fn with_handle(run: &Run, a: f64, b: f64) -> Spec {
     with_parameters(run, t, &placed(run, run.w(), a, b))
 }
 
+/// Parameter `k` was put at `value`, the others left where the run stands.
+#[must_use]
+pub fn with_parameter(run: &Run, k: usize, value: f64) -> Spec {
+    let mut w = run.w().to_vec();
+    if let Some(one) = w.get_mut(k)
+        && value.is_finite()
+    {
+        *one = rounded(value);
+    }
+    with_parameters(run, run.timeline().trainer().t(), &w)
+}
+
 /// The start was put at the slice coordinates (a, b); the walk is made again from there to the same update.
 #[must_use]
 pub fn with_start(run: &Run, a: f64, b: f64) -> Spec {

@@ -2,6 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { chromium } from "@playwright/test";
+import { launchOptions } from "./chromium.js";
 
 const directory = process.argv[2] ?? "docs";
 const url = process.env.DOWNHILL_URL ?? "http://127.0.0.1:8080/";
@@ -16,11 +17,7 @@ const pictures = [
 ];
 
 mkdirSync(directory, { recursive: true });
-const root = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-const browser = await chromium.launch({
-  executablePath: process.env.DOWNHILL_CHROMIUM || undefined,
-  args: [...root, "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
+const browser = await chromium.launch(launchOptions);
 for (const { name, route, width, height, dark, scale } of pictures) {
   const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale ?? 1, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce" });
   const page = await context.newPage();

@@ -9,10 +9,11 @@ import { Controls } from './controls.js';
 import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
+import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openDataDialog, putTable } from './later.js';
+import { getTable, openDataDialog, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -23,7 +24,7 @@ import { Transport } from './transport.js';
 
 /** What one frame may take of the main thread for updates and pending work, in milliseconds. */
 const FRAME_WORK = 8;
-/** The longest URL that is written; a longer Spec stays in the page. */
+/** The longest Spec that a URL carries; of a longer one it carries the hash, and this browser keeps the rest. */
 const LONGEST_URL = 4096;
 
 /** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
@@ -49,6 +50,8 @@ export class Explorer {
   gesture;
   /** The class that a drawn point gets. @type {0 | 1} */
   drawLabel = 0;
+  /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
+  table;
 
   #abort = new AbortController();
   /** @type {string[]} */ #past = [];
@@ -92,12 +95,17 @@ export class Explorer {
     this.stageHead = new StageHead(stage, this);
     this.drawing = new DrawLabel(this.panes.data.card, this);
     side.prepend(readouts);
-    stage.append(this.live);
+    this.held = new Held(this);
+    stage.append(this.held.element, this.live);
     this.readouts = new Readouts(readouts);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live) });
     this.transport = new Transport(foot, this);
     this.job = new Job(this);
-    controls.prepend(this.#dataButton());
+    controls.prepend(make('div', { class: 'ways' },
+      this.#wayIn('open_file', () => this.openData()),
+      this.#wayIn('save_experiment', () => void saveExperiment(this)),
+      this.#wayIn('open_experiment', () => void pickExperiment(this)),
+    ));
     this.#tabs(side);
     attachGestures(this, this.#abort.signal);
     attachKeys(this, this.#abort.signal);
@@ -124,6 +132,15 @@ export class Explorer {
    */
   async arrive(spec) {
     this.playing = false;
+    const stored = /^stored=(\w+)$/.exec(spec)?.[1];
+    if (stored) {
+      const kept = await getTable(`spec~${stored}`);
+      if (this.#broken) return;
+      if (kept) return this.arrive(kept.text);
+      this.redraw();
+      this.notices.show('spec', t('experiment.missing'), spec, [{ label: t('open_experiment'), act: () => void pickExperiment(this) }]);
+      return;
+    }
     try {
       this.session.apply(spec);
       this.notices.clear('spec');
@@ -149,6 +166,7 @@ export class Explorer {
     const kept = await getTable(file);
     if (!kept || this.#broken) return false;
     try {
+      this.table = { name: kept.name, text: kept.text };
       return JSON.parse(this.session.loadTable(kept.name, kept.text)).file === file;
     } catch {
       return false;
@@ -194,10 +212,21 @@ export class Explorer {
 
   #write(/** @type {How} */ how) {
     const spec = this.session.spec();
-    if (spec.length > LONGEST_URL) this.notices.show('long', t('url_too_long'), '', [{ label: t('dismiss'), act: () => this.notices.clear('long') }]);
+    if (spec.length > LONGEST_URL) void this.#keep(spec, how);
     else this.onSpec(spec, how);
     this.onTravel();
     this.host.dispatchEvent(new CustomEvent('downhill:state', { detail: { spec, ...this.report } }));
+  }
+
+  /** Keeps a Spec that is too long for a URL in this browser; the URL then carries its hash. @param {string} spec @param {How} how */
+  async #keep(spec, how) {
+    const hash = Session.contentHash(spec);
+    this.onSpec(`stored=${hash}`, how);
+    const kept = await putTable(`spec~${hash}`, '', spec);
+    this.notices.show('long', t(kept ? 'url_too_long' : 'url_too_long.unkept'), '', [
+      { label: t('save_experiment'), act: () => void saveExperiment(this) },
+      { label: t('dismiss'), act: () => this.notices.clear('long') },
+    ]);
   }
 
   /** Whether there is something to undo, and to redo. */
@@ -295,6 +324,7 @@ export class Explorer {
     void openDataDialog(root, {
       load: (name, text) => {
         const found = JSON.parse(this.session.loadTable(name, text));
+        this.table = { name, text };
         void putTable(found.file, name, text);
         return found;
       },
@@ -302,9 +332,9 @@ export class Explorer {
     }, given);
   }
 
-  #dataButton() {
-    const button = make('button', { type: 'button', class: 'plain-button' }, t('open_file'));
-    button.addEventListener('click', () => this.openData());
+  #wayIn(/** @type {string} */ name, /** @type {() => void} */ act) {
+    const button = make('button', { type: 'button', class: 'plain-button', 'data-act': name, title: t(`${name}.help`) }, t(name));
+    button.addEventListener('click', act);
     return button;
   }
 
@@ -366,6 +396,7 @@ export class Explorer {
     this.job.follow();
     this.readouts.update(JSON.parse(this.session.readouts()));
     this.transport.update();
+    this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params());
     this.notices.status(this);
     if (this.#controlsDirty) {
       this.#controlsDirty = false;

@@ -1,4 +1,5 @@
-/** Tables that come from outside the page: a file dropped anywhere on a lab, a table pasted where nobody is typing. */
+/** What comes from outside the page: a table or a saved experiment dropped anywhere on a lab, a table pasted where nobody is typing. */
+import { openExperiment } from './later.js';
 
 /** @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
 export function attachIntake(explorer, signal) {
@@ -11,7 +12,8 @@ export function attachIntake(explorer, signal) {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    explorer.openData({ file });
+    if (file.name.endsWith('.json')) void openExperiment(explorer, file);
+    else explorer.openData({ file });
   }, { signal });
   const alone = !host.hasAttribute('spec');
   (alone ? window : host).addEventListener('paste', (e) => {

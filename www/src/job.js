@@ -41,12 +41,14 @@ export class Job {
       return;
     }
     const worker = this.#start();
+    const table = this.explorer.table;
+    // Data that a caller handed in as arrays are in the page's Session only.
     const own = new URLSearchParams(session.spec()).get('data') === 'own';
-    if (!worker || own) {
+    if (!worker || (own && !table)) {
       this.#busy = false;
       return;
     }
-    worker.postMessage({ generation, spec: session.spec(), width, height, rows: ROWS });
+    worker.postMessage({ generation, spec: session.spec(), table: own ? table : undefined, width, height, rows: ROWS });
   }
 
   #start() {

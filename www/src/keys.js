@@ -112,11 +112,10 @@ function nudge(explorer, dx, dy, far) {
     return;
   }
   const box = area(explorer, explorer.panes.landscape);
-  const names = session.paramNames();
-  const shown = JSON.parse(session.describe()).shown.map((/** @type {string} */ n) => names.indexOf(n));
+  const shown = session.shownParams();
   const w = explorer.focus === 'start' ? /** @type {{ params: Float64Array }} */ (session.trajectory()).params : session.params();
-  const a = (w[shown[0]] ?? 0) + dx * part * ((box[1] ?? 1) - (box[0] ?? 0));
-  const b = (w[shown[1]] ?? 0) + dy * part * ((box[3] ?? 1) - (box[2] ?? 0));
+  const a = (w[shown[0] ?? 0] ?? 0) + dx * part * ((box[1] ?? 1) - (box[0] ?? 0));
+  const b = (w[shown[1] ?? 0] ?? 0) + dy * part * ((box[3] ?? 1) - (box[2] ?? 0));
   explorer.focus ??= 'handle';
   explorer.change(explorer.focus === 'start' ? session.withStart(a, b) : session.withHandle(a, b));
 }

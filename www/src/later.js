@@ -1,5 +1,5 @@
 /**
- * What the first picture goes without: pages to read, dialogs, the store of tables. Each is fetched when it is first asked for,
+ * What the first picture goes without: pages to read, dialogs, experiments as files, what this browser keeps. Each is fetched when it is first asked for,
  * with the sheet that it is set in, so that the first load stays small.
  */
 import { wear } from './sheets.js';
@@ -24,6 +24,15 @@ export async function renderLesson(root, name, wanted) {
   const { renderLesson: render } = await dressed(root, import('./lesson.js'));
   if (wanted()) await render(root, name);
 }
+
+/** @param {import('./explorer.js').Explorer} explorer */
+export const saveExperiment = async (explorer) => (await import('./experiment.js')).saveExperiment(explorer);
+
+/** @param {import('./explorer.js').Explorer} explorer */
+export const pickExperiment = async (explorer) => (await import('./experiment.js')).pickExperiment(explorer);
+
+/** @param {import('./explorer.js').Explorer} explorer @param {File} file */
+export const openExperiment = async (explorer, file) => (await import('./experiment.js')).openExperiment(explorer, file);
 
 /** Keeps a table for the next visit. @param {string} file @param {string} name @param {string} text */
 export const putTable = async (file, name, text) => (await import('./storage.js')).putTable(file, name, text);

@@ -1,5 +1,5 @@
 /**
- * Tables that a reader opened, kept in IndexedDB so that a link with `data=own` opens again in the same browser.
+ * Tables that a reader opened and Specs too long for a URL, kept in IndexedDB so that their links open again in the same browser.
  * All of it is best effort: a browser that forbids storage loses nothing but this convenience.
  */
 const STORE = 'tables';

@@ -9,8 +9,10 @@ self.onmessage = async ({ data }) => {
   wanted = data.generation;
   if (wanted < 0) return;
   await ready;
-  const { generation, spec, width, height, rows } = data;
-  const session = new Session(spec);
+  const { generation, spec, table, width, height, rows } = data;
+  const session = new Session('');
+  if (table) session.loadTable(table.name, table.text);
+  session.apply(spec);
   // The slice holds the other parameters where the run stands, so the run must have arrived.
   while (session.progress() < 1 && wanted === generation) session.work(50_000_000);
   for (let row = 0; row < height && wanted === generation; row += rows) {

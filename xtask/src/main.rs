@@ -7,6 +7,7 @@ mod browser;
 mod build;
 mod check;
 mod house;
+mod http;
 mod lessons;
 mod serve;
 mod site;

@@ -3,26 +3,23 @@
 use std::collections::HashMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::{Cursor, ErrorKind, Write};
+use std::io::{ErrorKind, Write};
 use std::net::TcpListener;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use tiny_http::{Header, Method, Request, Response, Server};
 
 use crate::build;
 use crate::house::{Fail, House, say};
+use crate::http::{Answer, Request, answer_all};
 use crate::site::sent;
 
 /// What the page may load and run: its own files, WebAssembly, pictures that it makes. No inline script, no style attribute, no other host.
 pub(crate) const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'";
-
-/// Requests answered side by side: a browser opens six connections to a host.
-const WORKERS: usize = 6;
 
 /// What `serve` was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -96,43 +93,25 @@ fn listen(port: u16) -> Result<TcpListener, Fail> {
 
 fn start(house: &House, listener: TcpListener) -> Result<String, Fail> {
     let address = listener.local_addr().map_err(|error| Fail::usage(error.to_string()))?;
-    let server = Server::from_listener(listener, None).map_err(|error| Fail::usage(error.to_string()))?;
-    let (server, site) = (Arc::new(server), Arc::new(Site::new(house.www())));
-    for _ in 0..WORKERS {
-        let (server, site) = (Arc::clone(&server), Arc::clone(&site));
-        thread::spawn(move || {
-            while let Ok(request) = server.recv() {
-                respond(&site, request);
-            }
-        });
-    }
+    let site = Site::new(house.www());
+    answer_all(listener, move |request| respond(&site, request));
     Ok(format!("http://{address}/"))
 }
 
-/// Answers one request. A reader who hangs up early is no error of ours.
-fn respond(site: &Site, request: Request) {
-    let header = |name: &'static str| {
-        let found = request.headers().iter().find(|header| header.field.equiv(name));
-        found.map(|header| header.value.to_string()).unwrap_or_default()
-    };
-    let answer = match request.method() {
-        Method::Get | Method::Head => site.answer(request.url(), &header("If-None-Match"), &header("Accept-Encoding")),
+/// Answers one request, with what every answer has.
+fn respond(site: &Site, request: &Request) -> Answer {
+    let mut answer = match request.method.as_str() {
+        "GET" | "HEAD" => {
+            site.answer(&request.target, request.header("if-none-match"), request.header("accept-encoding"))
+        }
         _ => Answer { status: 405, headers: vec![("Allow", "GET, HEAD".into())], body: Vec::new() },
     };
-    let mut response = Response::new(answer.status.into(), Vec::new(), Cursor::new(Vec::new()), None, None);
-    for (name, value) in answer.headers.iter().chain(&[
+    answer.headers.extend([
         ("Content-Security-Policy", POLICY.to_string()),
         ("X-Content-Type-Options", "nosniff".to_string()),
         ("Referrer-Policy", "no-referrer".to_string()),
-    ]) {
-        if let Ok(header) = Header::from_bytes(*name, value.as_str()) {
-            response.add_header(header);
-        }
-    }
-    let length = answer.body.len();
-    // Bodies are whole in memory: their length is known, so none is sent in chunks.
-    let response = response.with_data(Cursor::new(answer.body), Some(length)).with_chunked_threshold(usize::MAX);
-    let _ = request.respond(response);
+    ]);
+    answer
 }
 
 /// A directory of files to serve.
@@ -140,13 +119,6 @@ struct Site {
     root: PathBuf,
     /// Compressed bodies by entity tag: the module takes a tenth of a second, once.
     gzipped: Mutex<HashMap<String, Vec<u8>>>,
-}
-
-/// What is sent back, apart from what every answer has.
-struct Answer {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
 }
 
 impl Site {
