@@ -7,21 +7,16 @@
 //! an event (drag, click, key, control) -> a new Spec -> Session.apply -> Effect
 //! ```
 //!
+//! What computes (`math` to `landscape`) is the crate `downhill-core`, compiled for speed; the rest is compiled for size.
 //! Modules are declared in reading order: a file knows only files above it in this list
 //! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
 
+pub use downhill_core::{eigen, landscape, math, model, objective, optimizer, rng, slice, trainer};
+
 pub mod error;
 pub mod decimal;
-pub mod math;
-pub mod rng;
-pub mod model;
 pub mod spec;
 pub mod dataset;
-pub mod slice;
-pub mod objective;
-pub mod optimizer;
-pub mod trainer;
-pub mod landscape;
 pub mod run;
 pub mod figure;
 pub mod scene;

@@ -2,10 +2,10 @@
 
 use super::Run;
 use crate::dataset::Target;
+use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::objective::Objective;
-use nalgebra::DMatrix;
 
 /// One row: a number, and what a formula predicts for it if one does.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,11 +59,7 @@ pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
     let dim = risk.dim();
     let mut hessian = vec![0.0; dim * dim];
     risk.hessian(w, &mut hessian);
-    if hessian.iter().any(|h| !h.is_finite()) {
-        return None;
-    }
-    let eigenvalues = DMatrix::from_row_slice(dim, dim, &hessian).symmetric_eigenvalues();
-    Some(eigenvalues.max())
+    eigen::symmetric(&hessian, dim)?.values.last().copied()
 }
 
 /// The step size beside 2/λ_max, above which gradient descent cannot settle at a minimum of that curvature.

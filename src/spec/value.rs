@@ -2,14 +2,7 @@
 
 use crate::decimal;
 
-/// A training run's parameters, replaced at one update: the user dragged them there.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Edit {
-    /// The update at which it happens; 0 is the start.
-    pub t: u64,
-    /// The parameters from there on, in the model's flat order.
-    pub w: Vec<f64>,
-}
+pub use crate::trainer::timeline::Edit;
 
 /// A sample that the user dragged elsewhere.
 #[derive(Clone, Debug, PartialEq)]

@@ -233,7 +233,7 @@ pub(crate) fn gzipped(body: &[u8]) -> Vec<u8> {
 
 /// Builds again whenever a source is newer than at the last build. www/'s own files need no building: a reload shows them.
 fn watch(house: &House, mut seen: SystemTime) -> ! {
-    say("Watching", "src/, Cargo.toml and www/lessons/ for changes; reload the page to see them");
+    say("Watching", "src/, core/, Cargo.toml and www/lessons/ for changes; reload the page to see them");
     loop {
         thread::sleep(Duration::from_millis(300));
         let now = newest(house);
@@ -260,7 +260,7 @@ fn newest(house: &House) -> SystemTime {
         }
     }
     let mut time = SystemTime::UNIX_EPOCH;
-    for source in ["src", "www/lessons", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+    for source in ["src", "core", "www/lessons", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
         walk(&house.root.join(source), &mut time);
     }
     time

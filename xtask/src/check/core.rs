@@ -42,7 +42,8 @@ pub(super) fn module_order(lib: &str) -> Vec<String> {
 
 /// Checks one file of src/. `path` is relative to the repository, `order` is lib.rs's.
 pub(super) fn check(path: &str, text: &str, order: &[String]) -> Vec<Finding> {
-    let Some(inside) = path.strip_prefix("src/").and_then(|path| path.strip_suffix(".rs")) else { return Vec::new() };
+    let path_in = |root: &str| path.strip_prefix(root).and_then(|path| path.strip_suffix(".rs"));
+    let Some(inside) = path_in("src/").or_else(|| path_in("core/src/")) else { return Vec::new() };
     let modules: Vec<&str> = inside.split('/').collect();
     if modules == ["lib"] || modules.last() == Some(&"tests") {
         return Vec::new();

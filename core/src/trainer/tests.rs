@@ -6,7 +6,7 @@ use crate::model::loss::Loss;
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::optimizer::descent::Descent;
-use crate::spec::value::Edit;
+use crate::trainer::timeline::Edit;
 
 fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
     let x = (0..40).map(|i| f64::from((i * 37 + 11) % 23) / 8.0 - 1.4).collect();

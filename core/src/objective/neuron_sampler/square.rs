@@ -1,6 +1,6 @@
 //! Square loss of a sigmoid or tanh neuron: one multiply, add, divide, subtract and square per evaluation.
 
-use super::separable::{Exponent, Separable, Vector};
+use super::separable::{Exponent, ROWS, Separable, Sums, Vector};
 use super::{Plane, Rows, Term};
 use crate::math::{self, lanes::F64x2, lanes::Lanes};
 use crate::model::activation::Activation;
@@ -62,62 +62,92 @@ impl<V: Vector> Square<V> {
 }
 
 impl<V: Vector> Rows for Square<V> {
+    fn at_once(&self) -> usize {
+        self.separable.rows_at_once()
+    }
+
     fn values(&mut self, rows: Range<usize>, out: &mut [f64]) {
         let (targets, zeros, weight) = (&self.targets, self.zeros, V::broadcast(V::number(self.weight)));
-        self.separable.sweep(rows.clone(), out, |samples, factors, table, out0, out1| {
-            let mut sums = [V::broadcast(V::number(0.0)); 4];
-            let mut put = |run: [V; 4]| sums.iter_mut().zip(run).for_each(|(sum, run)| *sum = *sum + run);
+        self.separable.sweep(rows.clone(), out, |samples, factors, table, sums| {
             let zeros = zeros.clamp(samples.start, samples.end) - samples.start;
             let (zero_factors, factors) = factors.split_at(zeros);
             let (zero_table, table) = table.split_at(zeros);
             for (factors, table) in zero_factors.chunks(RUN).zip(zero_table.chunks(RUN)) {
-                put(squares_of_outputs::<V>(factors, table));
+                squares_of_outputs::<V>(factors, table, sums);
             }
             let targets = targets[samples][zeros..].chunks(RUN);
             for ((factors, table), targets) in factors.chunks(RUN).zip(table.chunks(RUN)).zip(targets) {
-                put(squares_of_residuals::<V>(factors, table, targets));
+                squares_of_residuals::<V>(factors, table, targets, sums);
             }
-            let [a, b, c, d] = sums.map(|sum| sum * weight);
-            a.add_to(out0);
-            b.add_to(out0.get_mut(V::LANES..).unwrap_or_default());
-            c.add_to(out1);
-            d.add_to(out1.get_mut(V::LANES..).unwrap_or_default());
+            sums.as_flattened_mut().iter_mut().for_each(|sum| *sum = *sum * weight);
         });
         self.add_direct(rows, out);
     }
 }
 
-/// Σ (1/(1+E))² over samples, with E = row factor · column factor, for two rows and two vectors of columns.
+/// Adds a row's two vectors to its sums.
 #[inline(always)]
-fn squares_of_outputs<V: Vector>(factors: &[[V::Number; 2]], table: &[[V; 2]]) -> [V; 4] {
-    let zero = V::broadcast(V::number(0.0));
-    let (mut s00, mut s01, mut s10, mut s11) = (zero, zero, zero, zero);
-    for (row, column) in factors.iter().zip(table) {
-        let (a0, a1) = (V::broadcast(row[0]), V::broadcast(row[1]));
-        let (r00, r10) = V::logistic(a0, a1, column[0]);
-        let (r01, r11) = V::logistic(a0, a1, column[1]);
-        s00 = s00 + r00 * r00;
-        s01 = s01 + r01 * r01;
-        s10 = s10 + r10 * r10;
-        s11 = s11 + r11 * r11;
-    }
-    [s00, s01, s10, s11]
+fn put<V: Vector>(sum: &mut [V; 2], [low, high]: [V; 2]) {
+    sum[0] = sum[0] + low;
+    sum[1] = sum[1] + high;
 }
 
-/// Σ (1/(1+E) − t)² over samples, with E = row factor · column factor, for two rows and two vectors of columns.
+/// Adds Σ (1/(1+E))² over samples, with E = row factor · column factor.
 #[inline(always)]
-fn squares_of_residuals<V: Vector>(factors: &[[V::Number; 2]], table: &[[V; 2]], targets: &[V::Number]) -> [V; 4] {
+fn squares_of_outputs<V: Vector>(factors: &[[V::Number; ROWS]], table: &[[V; 2]], sums: &mut Sums<V>) {
     let zero = V::broadcast(V::number(0.0));
-    let (mut s00, mut s01, mut s10, mut s11) = (zero, zero, zero, zero);
-    for ((row, column), target) in factors.iter().zip(table).zip(targets) {
-        let (a0, a1, t) = (V::broadcast(row[0]), V::broadcast(row[1]), V::broadcast(*target));
-        let (r00, r10) = V::logistic(a0, a1, column[0]);
-        let (r01, r11) = V::logistic(a0, a1, column[1]);
-        let (d00, d01, d10, d11) = (r00 - t, r01 - t, r10 - t, r11 - t);
-        s00 = s00 + d00 * d00;
-        s01 = s01 + d01 * d01;
-        s10 = s10 + d10 * d10;
-        s11 = s11 + d11 * d11;
+    let (mut s0, mut s1, mut s2, mut s3) = ([zero; 2], [zero; 2], [zero; 2], [zero; 2]);
+    for (row, column) in factors.iter().zip(table) {
+        (s0, s1) = add_outputs(s0, s1, row[0], row[1], *column);
+        (s2, s3) = add_outputs(s2, s3, row[2], row[3], *column);
     }
-    [s00, s01, s10, s11]
+    put(&mut sums[0], s0);
+    put(&mut sums[1], s1);
+    put(&mut sums[2], s2);
+    put(&mut sums[3], s3);
+}
+
+/// Adds the squares of two rows' outputs.
+#[inline(always)]
+fn add_outputs<V: Vector>(a: [V; 2], b: [V; 2], row0: V::Number, row1: V::Number, column: [V; 2]) -> ([V; 2], [V; 2]) {
+    let (row0, row1) = (V::broadcast(row0), V::broadcast(row1));
+    let ([r00, r01], [r10, r11]) = V::logistic(row0, row1, column);
+    ([a[0] + r00 * r00, a[1] + r01 * r01], [b[0] + r10 * r10, b[1] + r11 * r11])
+}
+
+/// Adds Σ (1/(1+E) − t)² over samples, with E = row factor · column factor.
+#[inline(always)]
+fn squares_of_residuals<V: Vector>(
+    factors: &[[V::Number; ROWS]],
+    table: &[[V; 2]],
+    targets: &[V::Number],
+    sums: &mut Sums<V>,
+) {
+    let zero = V::broadcast(V::number(0.0));
+    let (mut s0, mut s1, mut s2, mut s3) = ([zero; 2], [zero; 2], [zero; 2], [zero; 2]);
+    for ((row, column), target) in factors.iter().zip(table).zip(targets) {
+        let t = V::broadcast(*target);
+        (s0, s1) = add_residuals(s0, s1, row[0], row[1], *column, t);
+        (s2, s3) = add_residuals(s2, s3, row[2], row[3], *column, t);
+    }
+    put(&mut sums[0], s0);
+    put(&mut sums[1], s1);
+    put(&mut sums[2], s2);
+    put(&mut sums[3], s3);
+}
+
+/// Adds the squares of two rows' residuals.
+#[inline(always)]
+fn add_residuals<V: Vector>(
+    a: [V; 2],
+    b: [V; 2],
+    row0: V::Number,
+    row1: V::Number,
+    column: [V; 2],
+    t: V,
+) -> ([V; 2], [V; 2]) {
+    let (row0, row1) = (V::broadcast(row0), V::broadcast(row1));
+    let ([r00, r01], [r10, r11]) = V::logistic(row0, row1, column);
+    let (d00, d01, d10, d11) = (r00 - t, r01 - t, r10 - t, r11 - t);
+    ([a[0] + d00 * d00, a[1] + d01 * d01], [b[0] + d10 * d10, b[1] + d11 * d11])
 }

@@ -1,6 +1,6 @@
 //! Cross-entropy and the matching losses of sigmoid and tanh: Σ ln(1+E) as the logarithm of a product.
 
-use super::separable::{Exponent, Separable, Vector};
+use super::separable::{Exponent, ROWS, Separable, Sums, Vector};
 use super::{Plane, Rows, Term};
 use crate::math::{self, lanes::F64x2, lanes::Lanes};
 use crate::objective::neuron_risk::NeuronRisk;
@@ -86,26 +86,21 @@ fn largest(plane: &Plane, term: Term) -> f64 {
 impl Rows for Softplus {
     fn values(&mut self, rows: Range<usize>, out: &mut [f64]) {
         let ends = &self.ends;
-        self.separable.sweep(rows.clone(), out, |samples, factors, table, out0, out1| {
-            let zero = F64x2::splat(0.0);
-            let mut sums = [zero; 4];
+        self.separable.sweep(rows.clone(), out, |samples, factors, table, sums| {
             let mut start = samples.start;
             let first = ends.partition_point(|end| *end <= start);
             for end in &ends[first..] {
                 let end = (*end).min(samples.end);
                 let range = start - samples.start..end - samples.start;
-                for (sum, product) in sums.iter_mut().zip(products(&factors[range.clone()], &table[range])) {
-                    *sum = *sum + math::ln_x2(product);
+                let products = products(&factors[range.clone()], &table[range]);
+                for (sum, product) in sums.as_flattened_mut().iter_mut().zip(products.as_flattened()) {
+                    *sum = *sum + math::ln_x2(*product);
                 }
                 start = end;
                 if end == samples.end {
                     break;
                 }
             }
-            sums[0].add_to(out0);
-            sums[1].add_to(out0.get_mut(2..).unwrap_or_default());
-            sums[2].add_to(out1);
-            sums[3].add_to(out1.get_mut(2..).unwrap_or_default());
         });
         self.add_direct(rows.clone(), out);
         let Term { p, q, s } = self.linear;
@@ -119,17 +114,23 @@ impl Rows for Softplus {
     }
 }
 
-/// Π (1+E) over samples, with E = row factor · column factor, for two rows and two vectors of columns.
+/// Π (1+E) over samples, with E = row factor · column factor.
 #[inline(always)]
-fn products(factors: &[[f64; 2]], table: &[[F64x2; 2]]) -> [F64x2; 4] {
+fn products(factors: &[[f64; ROWS]], table: &[[F64x2; 2]]) -> Sums<F64x2> {
     let one = F64x2::splat(1.0);
-    let (mut p00, mut p01, mut p10, mut p11) = (one, one, one, one);
+    let [mut p0, mut p1, mut p2, mut p3] = [[one; 2]; ROWS];
     for (row, column) in factors.iter().zip(table) {
-        let (a0, a1) = (F64x2::splat(row[0]), F64x2::splat(row[1]));
-        p00 = p00 * (one + a0 * column[0]);
-        p01 = p01 * (one + a0 * column[1]);
-        p10 = p10 * (one + a1 * column[0]);
-        p11 = p11 * (one + a1 * column[1]);
+        p0 = times(p0, row[0], *column);
+        p1 = times(p1, row[1], *column);
+        p2 = times(p2, row[2], *column);
+        p3 = times(p3, row[3], *column);
     }
-    [p00, p01, p10, p11]
+    [p0, p1, p2, p3]
+}
+
+/// One row's products with one more factor each.
+#[inline(always)]
+fn times(p: [F64x2; 2], row: f64, column: [F64x2; 2]) -> [F64x2; 2] {
+    let (one, row) = (F64x2::splat(1.0), F64x2::splat(row));
+    [p[0] * (one + row * column[0]), p[1] * (one + row * column[1])]
 }

@@ -37,7 +37,7 @@ use lanes::{F64x2, Lanes};
 /// x held within lo…hi; NaN stays NaN.
 ///
 /// The standard library's `clamp` checks its bounds and says the numbers when they are wrong: with it come twelve kilobytes
-/// (gzip) of number formatting that nothing else here needs (see [`decimal`](crate::decimal)).
+/// (gzip) of number formatting that nothing else here needs (see `decimal` in `downhill`).
 #[must_use]
 #[allow(clippy::manual_clamp, reason = "see above")]
 pub fn clamp(x: f64, lo: f64, hi: f64) -> f64 {

@@ -6,7 +6,15 @@
 
 use super::{State, Status, Trainer};
 use crate::objective::{FiniteSum, Objective};
-use crate::spec::value::Edit;
+
+/// A training run's parameters, replaced at one update: the user dragged them there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The update at which it happens; 0 is the start.
+    pub t: u64,
+    /// The parameters from there on, in the model's flat order.
+    pub w: Vec<f64>,
+}
 
 /// Checkpoints kept, at most.
 const MOST_CHECKPOINTS: usize = 256;

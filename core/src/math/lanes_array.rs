@@ -46,6 +46,17 @@ impl F64x2 {
     pub fn new(a: f64, b: f64) -> F64x2 {
         F64x2([a, b])
     }
+    /// The lanes from memory, in one instruction.
+    #[inline(always)]
+    #[must_use]
+    pub fn load(from: &[f64; 2]) -> Self {
+        Self(*from)
+    }
+    /// The lanes into memory.
+    #[inline(always)]
+    pub fn store(self, to: &mut [f64; 2]) {
+        *to = self.0;
+    }
     /// The lanes in order.
     #[inline(always)]
     #[must_use]
@@ -111,6 +122,17 @@ impl F32x4 {
     #[must_use]
     pub fn splat(x: f32) -> F32x4 {
         F32x4([x; 4])
+    }
+    /// The lanes from memory, in one instruction.
+    #[inline(always)]
+    #[must_use]
+    pub fn load(from: &[f32; 4]) -> Self {
+        Self(*from)
+    }
+    /// The lanes into memory.
+    #[inline(always)]
+    pub fn store(self, to: &mut [f32; 4]) {
+        *to = self.0;
     }
     /// The lanes in order.
     #[inline(always)]

@@ -17,8 +17,12 @@ const TABLE_BYTES: usize = 16 << 20;
 const EXPONENTIAL_COST: f64 = 10.0;
 /// Cost of one direct evaluation in the same units.
 const DIRECT_COST: f64 = 15.0;
+/// Rows that a kernel takes at once: eight sums and what they are made from just fit into sixteen registers.
+pub(super) const ROWS: usize = 4;
+/// Sums over samples for the rows and the two vectors of columns that a kernel takes at once.
+pub(super) type Sums<V> = [[V; 2]; ROWS];
 /// Rows that share one exponential for each sample; the others follow by a factor.
-const ROW_GROUP: usize = 8;
+const ROW_GROUP: usize = 16;
 /// Greatest |exponent| of such a factor. e^(ANCHOR ± STEEP) lies beyond e^±ROW wherever the anchor was clamped.
 const STEEP: f64 = 300.0;
 /// Greatest |exponent| of the first row of a group.
@@ -40,14 +44,14 @@ pub(super) trait Vector:
     const SIGN: f64;
     /// Rounds to one lane's precision.
     fn number(x: f64) -> Self::Number;
-    /// Two times two numbers, rounded.
-    fn numbers(a: F64x2, b: F64x2) -> [[Self::Number; 2]; 2];
+    /// The numbers for the rows that a kernel takes at once, rounded.
+    fn numbers(a: F64x2, b: F64x2) -> [Self::Number; ROWS];
     /// The same number in every lane.
     fn broadcast(x: Self::Number) -> Self;
     /// Two vectors from the first 2·LANES numbers, rounded.
     fn rounded(numbers: [F64x2; 4]) -> [Self; 2];
-    /// 1/(1+E) in two rows, where E is the exponential whose row and column factors are given.
-    fn logistic(row0: Self, row1: Self, column: Self) -> (Self, Self);
+    /// 1/(1+E) in two rows and two vectors of columns, where E is the exponential whose row and column factors are given.
+    fn logistic(row0: Self, row1: Self, columns: [Self; 2]) -> ([Self; 2], [Self; 2]);
     /// Adds the lanes to the numbers in `out`, as far as it reaches.
     fn add_to(self, out: &mut [f64]);
 }
@@ -65,8 +69,12 @@ impl Vector for F64x2 {
         x
     }
     #[inline(always)]
-    fn numbers(a: F64x2, b: F64x2) -> [[f64; 2]; 2] {
-        [a.to_array(), b.to_array()]
+    fn numbers(a: F64x2, b: F64x2) -> [f64; ROWS] {
+        let mut numbers = [[0.0; 2]; 2];
+        a.store(&mut numbers[0]);
+        b.store(&mut numbers[1]);
+        let [[a0, a1], [b0, b1]] = numbers;
+        [a0, a1, b0, b1]
     }
     #[inline(always)]
     fn broadcast(x: f64) -> F64x2 {
@@ -78,19 +86,23 @@ impl Vector for F64x2 {
     }
     /// One division for two: 1/a = b/(ab). Where ab overflows both are below 1e-28, and come out as 0.
     #[inline(always)]
-    fn logistic(row0: F64x2, row1: F64x2, column: F64x2) -> (F64x2, F64x2) {
+    fn logistic(row0: F64x2, row1: F64x2, [c, d]: [F64x2; 2]) -> ([F64x2; 2], [F64x2; 2]) {
         let one = F64x2::splat(1.0);
-        let (a, b) = (one + row0 * column, one + row1 * column);
-        let r = one / (a * b);
-        (r * b, r * a)
+        let (a0, b0) = (one + row0 * c, one + row1 * c);
+        let r = one / (a0 * b0);
+        let (a1, b1) = (one + row0 * d, one + row1 * d);
+        let s = one / (a1 * b1);
+        ([r * b0, s * b1], [r * a0, s * a1])
     }
     #[inline(always)]
     fn add_to(self, out: &mut [f64]) {
-        let [a, b] = self.to_array();
         match out {
-            [x, y, ..] => (*x, *y) = (*x + a, *y + b),
-            [x] => *x += a,
-            [] => {}
+            [x] => *x += self.to_array()[0],
+            _ => {
+                if let Some(two) = out.first_chunk_mut() {
+                    (F64x2::load(two) + self).store(two);
+                }
+            }
         }
     }
 }
@@ -98,9 +110,9 @@ impl Vector for F64x2 {
 impl Vector for F32x4 {
     type Number = f32;
     const LANES: usize = 4;
-    // The factors are never multiplied, so that each may be as large as f32 allows; σ(22) differs from 1 by 3e-10.
-    const COLUMN: f64 = 64.0;
-    const ROW: f64 = 86.0;
+    // (e^ROW + e^COLUMN)² is below f32's greatest number, and σ(21) differs from 1 by 1e-9.
+    const COLUMN: f64 = 21.0;
+    const ROW: f64 = 42.0;
     const SIGN: f64 = -1.0;
 
     #[inline(always)]
@@ -108,9 +120,10 @@ impl Vector for F32x4 {
         x as f32
     }
     #[inline(always)]
-    fn numbers(a: F64x2, b: F64x2) -> [[f32; 2]; 2] {
-        let [a0, a1, b0, b1] = F32x4::rounded(a, b).to_array();
-        [[a0, a1], [b0, b1]]
+    fn numbers(a: F64x2, b: F64x2) -> [f32; ROWS] {
+        let mut numbers = [0.0; ROWS];
+        F32x4::rounded(a, b).store(&mut numbers);
+        numbers
     }
     #[inline(always)]
     fn broadcast(x: f32) -> F32x4 {
@@ -121,18 +134,20 @@ impl Vector for F32x4 {
         [F32x4::rounded(a, b), F32x4::rounded(c, d)]
     }
     /// 1/(1+E) = R/(R+C) with the column factor C and the inverse R of the row's: one operation less than 1/(1+C/R).
-    /// Sharing a division, as f64 does, would cost more here than it saves.
+    /// Three divisions for four, 1/a = b/(ab) in the second columns: with two the multiplications would take longer than
+    /// the divide unit, with four it is the other way round.
     #[inline(always)]
-    fn logistic(row0: F32x4, row1: F32x4, column: F32x4) -> (F32x4, F32x4) {
-        (row0 / (row0 + column), row1 / (row1 + column))
+    fn logistic(row0: F32x4, row1: F32x4, [c, d]: [F32x4; 2]) -> ([F32x4; 2], [F32x4; 2]) {
+        let (a, b) = (row0 + d, row1 + d);
+        let r = F32x4::splat(1.0) / (a * b);
+        ([row0 / (row0 + c), row0 * b * r], [row1 / (row1 + c), row1 * a * r])
     }
     #[inline(always)]
     fn add_to(self, out: &mut [f64]) {
         let [low, high] = self.widened();
-        if let Some(out) = out.first_chunk_mut::<4>() {
-            let [a, b] = (F64x2::new(out[0], out[1]) + low).to_array();
-            let [c, d] = (F64x2::new(out[2], out[3]) + high).to_array();
-            *out = [a, b, c, d];
+        if let ([first, second, ..], _) = out.as_chunks_mut() {
+            (F64x2::load(first) + low).store(first);
+            (F64x2::load(second) + high).store(second);
         } else {
             let lanes = low.to_array().into_iter().chain(high.to_array());
             out.iter_mut().zip(lanes).for_each(|(o, lane)| *o += lane);
@@ -174,8 +189,8 @@ struct Tables<V: Vector> {
     steps: Vec<F64x2>,
     /// Exponential of a group's first row, for each sample.
     anchors: Vec<f64>,
-    /// Row factors of two rows, for each sample.
-    factors: Vec<[V::Number; 2]>,
+    /// Row factors, for each sample.
+    factors: Vec<[V::Number; ROWS]>,
 }
 
 /// Distance of neighbours in evenly spaced positions.
@@ -239,41 +254,52 @@ impl<V: Vector> Separable<V> {
         (separable, direct)
     }
 
-    /// Calls `kernel(samples, row factors, column factors, out0, out1)` for all samples in blocks, all rows in twos and
-    /// all columns in pairs of vectors. The kernel adds its sums to `out0` and `out1`, which reach as far as the grid
-    /// and the rows that are wanted: either may be empty.
+    /// Adds what `kernel(samples, row factors, column factors, sums)` puts in place of zeros to the grid's values in `out`: for all
+    /// samples in blocks, all rows in fours and all columns in pairs of vectors.
     ///
-    /// Rows are paired and grouped by their place in the grid, so that a value does not depend on the tile it is in.
+    /// Rows are taken together by their place in the grid, so that a value does not depend on the tile it is in.
     pub(super) fn sweep(
         &mut self,
         rows: Range<usize>,
         out: &mut [f64],
-        kernel: impl Fn(Range<usize>, &[[V::Number; 2]], &[[V; 2]], &mut [f64], &mut [f64]),
+        kernel: impl Fn(Range<usize>, &[[V::Number; ROWS]], &[[V; 2]], &mut Sums<V>),
     ) {
-        let width = self.columns.len();
+        let (width, zero) = (self.columns.len(), V::broadcast(V::number(0.0)));
         for block in 0..self.samples.len().div_ceil(self.block) {
             let samples = block * self.block..((block + 1) * self.block).min(self.samples.len());
             self.tabulate(block, samples.clone());
             for chunk in (0..width).step_by(self.chunk) {
                 let centre = self.centre(chunk);
                 let mut group = usize::MAX;
-                for row in (rows.start / 2 * 2..rows.end).step_by(2) {
+                for row in (rows.start / ROWS * ROWS..rows.end).step_by(ROWS) {
                     if group != row / ROW_GROUP {
                         group = row / ROW_GROUP;
                         self.anchor(samples.clone(), group, centre);
                     }
                     self.factor(samples.clone(), row, centre);
-                    let line = |r: usize| if rows.contains(&r) { (r - rows.start) * width } else { usize::MAX };
-                    let (line0, line1) = (line(row), line(row + 1));
+                    let first = row.max(rows.start);
+                    let wanted = first..(row + ROWS).min(rows.end);
+                    let out = &mut out[(first - rows.start) * width..][..wanted.len() * width];
                     for column in (chunk..(chunk + self.chunk).min(width)).step_by(Self::WIDTH) {
                         let table = &self.tables.columns[column / Self::WIDTH * samples.len()..][..samples.len()];
+                        // Written in place: arrays that are handed on are copied by calls, which cost more than 16 samples.
+                        let mut sums = [[zero; 2]; ROWS];
+                        kernel(samples.clone(), &self.tables.factors, table, &mut sums);
                         let end = (column + Self::WIDTH).min(width);
-                        let (out0, out1) = two_lines(out, line0, line1, column..end);
-                        kernel(samples.clone(), &self.tables.factors, table, out0, out1);
+                        for (line, [low, high]) in out.chunks_mut(width).zip(&sums[first - row..]) {
+                            let part = &mut line[column..end];
+                            low.add_to(part);
+                            high.add_to(part.get_mut(V::LANES..).unwrap_or_default());
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// Rows that are best done at once: a group of them, if the tables stay from group to group.
+    pub(super) fn rows_at_once(&self) -> usize {
+        if self.samples.len() <= self.block { ROW_GROUP } else { self.rows.len() }
     }
 
     /// The centre of the chunk that begins at column `first`.
@@ -335,45 +361,29 @@ impl<V: Vector> Separable<V> {
         }
     }
 
-    /// Row factors for rows `row` and `row + 1`, at a chunk's centre.
+    /// Row factors for `ROWS` rows from `row` on, at a chunk's centre.
     fn factor(&mut self, samples: Range<usize>, row: usize, centre: f64) {
         let Tables { steps, anchors, factors, .. } = &mut self.tables;
         factors.clear();
         if steps.is_empty() {
-            let (b0, b1) = (self.rows[row], self.rows[(row + 1).min(self.rows.len() - 1)]);
+            let last = self.rows.len() - 1;
+            let b: [f64; ROWS] = std::array::from_fn(|k| self.rows[(row + k).min(last)]);
             let limit = F64x2::splat(V::ROW);
             factors.extend(self.samples[samples].iter().map(|Exponent { term, .. }| {
                 let at = |b: f64| V::SIGN * ((term.p + b * term.s) + centre * term.q);
-                let exponents = F64x2::new(at(b0), at(b1)).at_most(limit).at_least(-limit);
-                math::exp_x2(exponents).to_array().map(V::number)
+                let two = |b0: f64, b1: f64| math::exp_x2(F64x2::new(at(b0), at(b1)).at_most(limit).at_least(-limit));
+                V::numbers(two(b[0], b[1]), two(b[2], b[3]))
             }));
         } else {
-            let steps = &steps[row % ROW_GROUP / 2 * samples.len()..][..samples.len()];
+            let (low, high) = steps[row % ROW_GROUP / 2 * samples.len()..].split_at(samples.len());
             let (least, most) = (F64x2::splat(math::exp(-V::ROW)), F64x2::splat(math::exp(V::ROW)));
-            let factor = |(anchor, step): (&f64, &F64x2)| (F64x2::splat(*anchor) * *step).at_most(most).at_least(least);
-            factors.resize(anchors.len(), [V::Number::default(); 2]);
-            let (pairs, last) = factors.as_chunks_mut::<2>();
-            let ((anchors, last_anchor), (steps, last_step)) = (anchors.as_chunks::<2>(), steps.as_chunks::<2>());
-            for ((pair, [a0, a1]), [s0, s1]) in pairs.iter_mut().zip(anchors).zip(steps) {
-                *pair = V::numbers(factor((a0, s0)), factor((a1, s1)));
-            }
-            for (out, last) in last.iter_mut().zip(last_anchor.iter().zip(last_step)) {
-                *out = factor(last).to_array().map(V::number);
-            }
-        }
-    }
-}
-
-/// Parts of the lines that begin at `line0` and `line1`, in that order; empty where a line begins at `usize::MAX`.
-fn two_lines(out: &mut [f64], line0: usize, line1: usize, part: Range<usize>) -> (&mut [f64], &mut [f64]) {
-    let at = |line: usize| line + part.start..line + part.end;
-    match (line0, line1) {
-        (usize::MAX, usize::MAX) => (&mut [], &mut []),
-        (usize::MAX, line) => (&mut [], &mut out[at(line)]),
-        (line, usize::MAX) => (&mut out[at(line)], &mut []),
-        (line0, line1) => {
-            let (before, after) = out.split_at_mut(line1);
-            (&mut before[at(line0)], &mut after[part])
+            let two = |anchor: f64, step: F64x2| (F64x2::splat(anchor) * step).at_most(most).at_least(least);
+            factors.extend(
+                anchors
+                    .iter()
+                    .zip(low.iter().zip(high))
+                    .map(|(a, (s01, s23))| V::numbers(two(*a, *s01), two(*a, *s23))),
+            );
         }
     }
 }

@@ -6,7 +6,7 @@ use core::arch::wasm32::{
     f32x4_pmin, f32x4_splat, f32x4_sub, f64x2, f64x2_abs, f64x2_add, f64x2_div, f64x2_extract_lane, f64x2_lt,
     f64x2_mul, f64x2_neg, f64x2_pmax, f64x2_pmin, f64x2_promote_low_f32x4, f64x2_splat, f64x2_sqrt, f64x2_sub,
     i32x4_shl, i64x2_add, i64x2_shl, i64x2_shuffle, u32x4_splat, u64x2_shr, u64x2_splat, v128, v128_and,
-    v128_bitselect, v128_or,
+    v128_bitselect, v128_load, v128_or, v128_store,
 };
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -52,6 +52,19 @@ impl F64x2 {
     #[must_use]
     pub fn new(a: f64, b: f64) -> F64x2 {
         F64x2(f64x2(a, b))
+    }
+    /// The lanes from memory, in one instruction.
+    #[inline(always)]
+    #[must_use]
+    #[allow(unsafe_code, reason = "the array is as long as the vector, and the load needs no alignment")]
+    pub fn load(from: &[f64; 2]) -> F64x2 {
+        F64x2(unsafe { v128_load(from.as_ptr().cast()) })
+    }
+    /// The lanes into memory.
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "the array is as long as the vector, and the store needs no alignment")]
+    pub fn store(self, to: &mut [f64; 2]) {
+        unsafe { v128_store(to.as_mut_ptr().cast(), self.0) }
     }
     /// The lanes in order.
     #[inline(always)]
@@ -124,6 +137,19 @@ impl F32x4 {
     #[must_use]
     pub fn splat(x: f32) -> F32x4 {
         F32x4(f32x4_splat(x))
+    }
+    /// The lanes from memory, in one instruction.
+    #[inline(always)]
+    #[must_use]
+    #[allow(unsafe_code, reason = "the array is as long as the vector, and the load needs no alignment")]
+    pub fn load(from: &[f32; 4]) -> F32x4 {
+        F32x4(unsafe { v128_load(from.as_ptr().cast()) })
+    }
+    /// The lanes into memory.
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "the array is as long as the vector, and the store needs no alignment")]
+    pub fn store(self, to: &mut [f32; 4]) {
+        unsafe { v128_store(to.as_mut_ptr().cast(), self.0) }
     }
     /// The lanes in order.
     #[inline(always)]

@@ -1,0 +1,152 @@
+//! Eigenvalues and eigenvectors of symmetric matrices, the same bits natively and in the browser.
+//!
+//! Jacobi's method (Golub and Van Loan, Matrix Computations, 4th ed., §8.5): rotations in turn bring every element beside the
+//! diagonal to nothing. It takes longer than tridiagonal methods on large matrices, and finds small eigenvalues of graded ones,
+//! such as Hessians, more exactly.
+
+/// Sweeps after which the rest is taken as it is; eight are many.
+const SWEEPS: usize = 60;
+
+/// What [`symmetric`] finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Eigen {
+    /// Eigenvalues in ascending order, n.
+    pub values: Vec<f64>,
+    /// The unit eigenvector of each, n×n row-major: row k belongs to value k.
+    pub vectors: Vec<f64>,
+}
+
+/// The eigenvalues and eigenvectors of the symmetric matrix `a` (n×n, row-major; the upper triangle is read).
+/// `None` if an element is not finite.
+#[must_use]
+pub fn symmetric(a: &[f64], n: usize) -> Option<Eigen> {
+    if a.iter().any(|v| !v.is_finite()) {
+        return None;
+    }
+    // Scaled by a power of two, so that squares neither over- nor underflow, and nothing is rounded.
+    let largest = a.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    let exponent = (largest.to_bits() >> 52).clamp(53, 2000);
+    let (down, up) = (f64::from_bits((2046 - exponent) << 52), f64::from_bits(exponent << 52));
+    let mut a: Vec<f64> = a.iter().map(|v| v * down).collect();
+    for r in 0..n {
+        for c in 0..r {
+            a[r * n + c] = a[c * n + r];
+        }
+    }
+    let mut v = vec![0.0; n * n];
+    (0..n).for_each(|i| v[i * n + i] = 1.0);
+    for _ in 0..SWEEPS {
+        let mut rotated = false;
+        for p in 0..n {
+            for q in p + 1..n {
+                rotated |= rotate(&mut a, &mut v, n, p, q);
+            }
+        }
+        if !rotated {
+            break;
+        }
+    }
+    let mut order: Vec<usize> = (0..n).collect();
+    // Insertion keeps equal ones in their order; n is small.
+    for i in 1..n {
+        let mut k = i;
+        while k > 0 && a[order[k - 1] * n + order[k - 1]] > a[order[k] * n + order[k]] {
+            order.swap(k - 1, k);
+            k -= 1;
+        }
+    }
+    let values = order.iter().map(|&i| a[i * n + i] * up).collect();
+    let vectors = order.iter().flat_map(|&i| v[i * n..(i + 1) * n].to_vec()).collect();
+    Some(Eigen { values, vectors })
+}
+
+/// Rotates the plane of coordinates p < q so that a[p][q] becomes 0; whether there was something to do.
+fn rotate(a: &mut [f64], v: &mut [f64], n: usize, p: usize, q: usize) -> bool {
+    let (app, aqq, apq) = (a[p * n + p], a[q * n + q], a[p * n + q]);
+    // Too small to change either diagonal element.
+    if apq.abs() <= f64::EPSILON * 0.125 * (app.abs() * aqq.abs()).sqrt() || apq.abs() < f64::MIN_POSITIVE {
+        (a[p * n + q], a[q * n + p]) = (0.0, 0.0);
+        return false;
+    }
+    let theta = (aqq - app) / (2.0 * apq);
+    let t = 1.0_f64.copysign(theta) / (theta.abs() + (theta * theta + 1.0).sqrt());
+    let c = 1.0 / (t * t + 1.0).sqrt();
+    let s = t * c;
+    for k in 0..n {
+        if k != p && k != q {
+            let (akp, akq) = (a[k * n + p], a[k * n + q]);
+            let (x, y) = (c * akp - s * akq, s * akp + c * akq);
+            (a[k * n + p], a[p * n + k]) = (x, x);
+            (a[k * n + q], a[q * n + k]) = (y, y);
+        }
+        let (vp, vq) = (v[p * n + k], v[q * n + k]);
+        (v[p * n + k], v[q * n + k]) = (c * vp - s * vq, s * vp + c * vq);
+    }
+    (a[p * n + p], a[q * n + q]) = (app - t * apq, aqq + t * apq);
+    (a[p * n + q], a[q * n + p]) = (0.0, 0.0);
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nalgebra::DMatrix;
+    use proptest::prelude::*;
+
+    fn check(a: &[f64], n: usize) {
+        let Eigen { values, vectors } = symmetric(a, n).expect("finite");
+        let scale = a.iter().fold(f64::MIN_POSITIVE, |m, v| m.max(v.abs()));
+        let close = 1e-13 * scale * n as f64;
+        let mut theirs: Vec<f64> = DMatrix::from_row_slice(n, n, a).symmetric_eigenvalues().iter().copied().collect();
+        theirs.sort_by(f64::total_cmp);
+        for (k, (value, other)) in values.iter().zip(&theirs).enumerate() {
+            assert!((value - other).abs() <= close, "{a:?}: {values:?}, not {theirs:?}");
+            let u = &vectors[k * n..(k + 1) * n];
+            for r in 0..n {
+                let au: f64 = (0..n).map(|c| a[r * n + c] * u[c]).sum();
+                assert!((au - value * u[r]).abs() <= 4.0 * close, "{a:?}: vector {k}");
+            }
+            for other in 0..=k {
+                let dot: f64 = (0..n).map(|c| u[c] * vectors[other * n + c]).sum();
+                assert!((dot - f64::from(other == k)).abs() < 1e-13 * n as f64, "{a:?}: vectors {other}, {k}");
+            }
+        }
+    }
+
+    #[test]
+    fn matrices_whose_eigenvalues_are_known() {
+        let cases: [(&[f64], &[f64]); 6] = [
+            (&[3.0], &[3.0]),
+            (&[2.0, 1.0, 1.0, 2.0], &[1.0, 3.0]),
+            (&[0.0; 9], &[0.0; 3]),
+            (&[1.0, 0.0, 0.0, 0.0, -5.0, 0.0, 0.0, 0.0, 2.0], &[-5.0, 1.0, 2.0]),
+            (&[2e300, 1e300, 1e300, 2e300], &[1e300, 3e300]),
+            (&[2e-300, 1e-300, 1e-300, 2e-300], &[1e-300, 3e-300]),
+        ];
+        for (a, expected) in cases {
+            let found = symmetric(a, expected.len()).expect("finite").values;
+            for (value, expected) in found.iter().zip(expected) {
+                assert!((value - expected).abs() <= 1e-15 * expected.abs(), "{a:?}: {found:?}");
+            }
+        }
+        assert_eq!(symmetric(&[1.0, f64::NAN, f64::NAN, 1.0], 2), None);
+        assert_eq!(symmetric(&[], 0).expect("nothing").values, []);
+    }
+
+    #[test]
+    fn a_graded_matrix_keeps_its_small_eigenvalues() {
+        // D·M·D with M well conditioned: to the determinant, an eigenvalue for each scale.
+        let a = [1e16, 1e7, 1e-1, 1e7, 1.0, 1e-9, 1e-1, 1e-9, 1e-16];
+        let values = symmetric(&a, 3).expect("finite").values;
+        assert!((values[2] / 1e16 - 1.0).abs() < 1e-12 && (values[1] / 0.99 - 1.0).abs() < 1e-10, "{values:?}");
+        assert!(values[0] > 0.9e-16 && values[0] < 1e-16, "{values:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_symmetric_matrix(n in 1_usize..12, seed in proptest::collection::vec(-10.0_f64..10.0, 144)) {
+            let a: Vec<f64> = (0..n * n).map(|i| seed[(i / n).min(i % n) * 12 + (i / n).max(i % n)]).collect();
+            check(&a, n);
+        }
+    }
+}
