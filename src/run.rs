@@ -8,7 +8,8 @@ pub use problem::{Problem, Shelf};
 
 use crate::error::Error;
 use crate::objective::FiniteSum;
-use crate::optimizer::descent::Descent;
+use crate::optimizer::schedule::Schedule;
+use crate::optimizer::{self, Rule};
 use crate::slice::{Axis, Slice};
 use crate::spec::{Effect, Init, Method, Order, Spec, TABLE, View};
 use crate::trainer::batches::{Batches, Draw};
@@ -200,7 +201,8 @@ fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
         (Method::Sgd, Order::Replacement) => Draw::Replacement,
     };
     let batches = Batches::new(draw, u64::from(spec.seed), problem.train.terms(), spec.batch);
-    Trainer::new(Box::new(Descent::new(spec.lr, start.len())), batches, start)
+    let optimizer = optimizer::Method::Descent.start(start.len());
+    Trainer::new(Rule { optimizer, schedule: Schedule::constant(spec.lr), decay: 0.0 }, batches, start)
 }
 
 /// The parameters at update 0.

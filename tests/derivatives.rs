@@ -2,8 +2,10 @@
 
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
+use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
+use downhill::objective::network_risk::{Criterion, NetworkRisk, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
 use proptest::prelude::*;
 
@@ -37,11 +39,18 @@ fn difference(w: &[f64], k: usize, h: f64, mut f: impl FnMut(&[f64]) -> f64) -> 
     (4.0 * near - far) / 3.0
 }
 
-fn check(risk: &NeuronRisk, w: &[f64]) {
+fn check(risk: &dyn Objective, w: &[f64]) {
     let dim = w.len();
     let (mut grad, mut hess) = (vec![0.0; dim], vec![0.0; dim * dim]);
     risk.gradient(w, &mut grad);
     risk.hessian(w, &mut hess);
+    let v: Vec<f64> = (0..dim).map(|k| 0.5 - 0.2 * (k % 5) as f64).collect();
+    let mut along = vec![0.0; dim];
+    risk.hessian_vector(w, &v, &mut along);
+    for (r, found) in along.iter().enumerate() {
+        let product: f64 = (0..dim).map(|c| hess[r * dim + c] * v[c]).sum();
+        assert!((found - product).abs() < 1e-11 * (1.0 + product.abs()), "H·v {r}: {found} or {product}");
+    }
     let h = 1e-3;
     for k in 0..dim {
         let numeric = difference(w, k, h, |p| risk.loss(p));
@@ -78,6 +87,63 @@ proptest! {
                 if kink_distance(&risk, w) > 0.02 {
                     check(&risk, w);
                 }
+            }
+        }
+    }
+}
+
+/// Distance of the nearest pre-activation from a kink.
+fn nearest_kink(risk: &NetworkRisk, w: &[f64]) -> f64 {
+    let layers = risk.network.layers();
+    let mut trace = Trace::default();
+    let mut nearest = f64::INFINITY;
+    for i in 0..risk.samples() {
+        risk.backpropagate(&layers, w, i, &mut trace);
+        for layer in &layers {
+            let z = &trace.z[layer.first..layer.first + layer.units];
+            if layer.activation == Activation::Relu {
+                nearest = z.iter().fold(nearest, |m, z| m.min(z.abs()));
+            }
+            if risk.criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {
+                nearest = z.iter().zip(risk.target(i)).fold(nearest, |m, (z, y)| m.min((1.0 - y * z).abs()));
+            }
+        }
+    }
+    nearest
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn backpropagation_agrees_with_differences(
+        hidden in prop::collection::vec(1..=3usize, 0..=3),
+        (inputs, outputs, samples) in (1..=3usize, 1..=3usize, 1..=3usize),
+        numbers in prop::collection::vec(-1.5..1.5f64, 120),
+        act in 0..4usize,
+        with_bias in any::<bool>(),
+    ) {
+        let widths: Vec<usize> = std::iter::once(inputs).chain(hidden).chain(std::iter::once(outputs)).collect();
+        let bias = if with_bias { Bias::With } else { Bias::Without };
+        let heads = [
+            (Activation::Sigmoid, Criterion::Outputs(Loss::Square)),
+            (Activation::Sigmoid, Criterion::Outputs(Loss::CrossEntropy)),
+            (Activation::Tanh, Criterion::Outputs(Loss::Matching)),
+            (Activation::Identity, Criterion::Outputs(Loss::Square)),
+            (Activation::Identity, Criterion::Outputs(Loss::Hinge)),
+            (Activation::Identity, Criterion::Softmax),
+        ];
+        for (output, criterion) in heads {
+            let network = Network { widths: widths.clone(), hidden: ACTIVATIONS[act], output, bias };
+            let x = numbers[..samples * inputs].to_vec();
+            let target = |i: usize| match criterion {
+                Criterion::Softmax => f64::from(i % outputs == (i / outputs) % outputs),
+                Criterion::Outputs(Loss::Hinge) => numbers[i + 20].signum(),
+                Criterion::Outputs(_) => 0.5 + 0.3 * numbers[i + 20],
+            };
+            let risk = NetworkRisk { criterion, x, y: (0..samples * outputs).map(target).collect(), network };
+            let w = &numbers[numbers.len() - risk.dim()..];
+            if nearest_kink(&risk, w) > 0.05 {
+                check(&risk, w);
             }
         }
     }

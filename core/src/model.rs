@@ -2,4 +2,5 @@
 
 pub mod activation;
 pub mod loss;
+pub mod network;
 pub mod neuron;

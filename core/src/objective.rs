@@ -1,5 +1,7 @@
 //! A loss over a flat parameter vector.
 
+pub mod direct_sampler;
+pub mod network_risk;
 pub mod neuron_risk;
 pub mod neuron_sampler;
 
@@ -16,6 +18,8 @@ pub trait Objective {
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64;
     /// Writes the Hessian of f at w into `hess` (d×d, row-major).
     fn hessian(&self, w: &[f64], hess: &mut [f64]);
+    /// Writes H·v, the Hessian at w times the vector v (length d), into `out` (length d).
+    fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]);
     /// The fast path over a slice in f64, for readouts: within 1e-12 of [`loss`](Objective::loss), relative to its scale.
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a>;
     /// The fast path over a slice in f32, for pixels only: within 1e-6 of [`loss`](Objective::loss), relative to its scale.

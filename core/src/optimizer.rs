@@ -1,32 +1,60 @@
 //! Update rules, one a file, and what a rule may ask of the loss.
 
+pub mod adagrad;
+pub mod adam;
 pub mod descent;
+pub mod heavy_ball;
+pub mod nesterov;
+pub mod newton;
+pub mod rmsprop;
+pub mod rosenblatt;
+pub mod schedule;
 
 use crate::objective::FiniteSum;
+use schedule::Schedule;
 
 /// What one update may ask of f: gradients of the update's batch. Counts gradient evaluations
 /// (one term's gradient is one evaluation), so that methods can be compared at equal cost.
 pub struct Oracle<'a> {
     objective: &'a dyn FiniteSum,
     batch: &'a [u32],
+    decay: f64,
     evaluations: u64,
 }
 
 impl<'a> Oracle<'a> {
-    /// Gradients of `objective` over the terms in `batch`; an empty batch means all of them.
+    /// Gradients of `objective` over the terms in `batch`, an empty one meaning all, plus `decay`·w: the gradient of
+    /// (decay/2)‖w‖², weight decay as it is coupled to the gradient.
     #[must_use]
-    pub fn new(objective: &'a dyn FiniteSum, batch: &'a [u32]) -> Oracle<'a> {
-        Oracle { objective, batch, evaluations: 0 }
+    pub fn new(objective: &'a dyn FiniteSum, batch: &'a [u32], decay: f64) -> Oracle<'a> {
+        Oracle { objective, batch, decay, evaluations: 0 }
     }
 
     /// Writes the batch's mean gradient at `w` into `grad` and returns the batch's mean loss.
     pub fn gradient(&mut self, w: &[f64], grad: &mut [f64]) -> f64 {
-        if self.batch.is_empty() {
+        let mut loss = if self.batch.is_empty() {
             self.evaluations += u64::from(self.objective.terms());
             self.objective.gradient(w, grad)
         } else {
             self.evaluations += self.batch.len() as u64;
             self.objective.batch_gradient(w, self.batch, grad)
+        };
+        if self.decay > 0.0 {
+            for (gk, wk) in grad.iter_mut().zip(w) {
+                *gk += self.decay * wk;
+                loss += 0.5 * self.decay * (wk * wk);
+            }
+        }
+        loss
+    }
+
+    /// Writes the Hessian of the whole risk at `w` into `hess` (d×d, row-major). Counted as d gradients: as many
+    /// Hessian-vector products make it.
+    pub fn hessian(&mut self, w: &[f64], hess: &mut [f64]) {
+        self.evaluations += u64::from(self.objective.terms()) * w.len() as u64;
+        self.objective.hessian(w, hess);
+        for k in 0..w.len() {
+            hess[k * w.len() + k] += self.decay;
         }
     }
 
@@ -39,10 +67,60 @@ impl<'a> Oracle<'a> {
 
 /// One update rule with its persistent state.
 pub trait Optimizer {
-    /// Replaces `w` by the next iterate and returns the batch loss at the old one.
-    fn step(&mut self, oracle: &mut Oracle<'_>, w: &mut [f64]) -> f64;
+    /// Replaces `w` by the next iterate, with step size `eta`, and returns the batch loss where the gradient was taken.
+    fn step(&mut self, oracle: &mut Oracle<'_>, eta: f64, w: &mut [f64]) -> f64;
     /// A copy of everything but `w` on which later updates depend.
     fn state(&self) -> Vec<f64>;
     /// Puts back what [`state`](Optimizer::state) gave.
     fn restore(&mut self, state: &[f64]);
+}
+
+/// Which of two ways a method with momentum is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The velocity is a sum of gradients; the step size multiplies it.
+    PyTorch,
+    /// The velocity is a sum of steps: the step size is inside it.
+    Sutskever,
+}
+
+/// An update rule with its constants; each is explained in the file of its name.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the files explain the symbols")]
+pub enum Method {
+    Descent,
+    HeavyBall { mu: f64, form: Form },
+    Nesterov { mu: f64, form: Form },
+    AdaGrad { epsilon: f64 },
+    RmsProp { alpha: f64, epsilon: f64 },
+    Adam { beta: [f64; 2], epsilon: f64 },
+    AdamW { beta: [f64; 2], epsilon: f64, decay: f64 },
+    Newton { damping: f64 },
+}
+
+impl Method {
+    /// The rule at its start, for `dim` parameters.
+    #[must_use]
+    pub fn start(self, dim: usize) -> Box<dyn Optimizer> {
+        match self {
+            Method::Descent => Box::new(descent::Descent::new(dim)),
+            Method::HeavyBall { mu, form } => Box::new(heavy_ball::HeavyBall::new(mu, form, dim)),
+            Method::Nesterov { mu, form } => Box::new(nesterov::Nesterov::new(mu, form, dim)),
+            Method::AdaGrad { epsilon } => Box::new(adagrad::AdaGrad::new(epsilon, dim)),
+            Method::RmsProp { alpha, epsilon } => Box::new(rmsprop::RmsProp::new(alpha, epsilon, dim)),
+            Method::Adam { beta, epsilon } => Box::new(adam::Adam::new(beta, epsilon, 0.0, dim)),
+            Method::AdamW { beta, epsilon, decay } => Box::new(adam::Adam::new(beta, epsilon, decay, dim)),
+            Method::Newton { damping } => Box::new(newton::Newton::new(damping, dim)),
+        }
+    }
+}
+
+/// What a run's updates are made by.
+pub struct Rule {
+    /// The update rule.
+    pub optimizer: Box<dyn Optimizer>,
+    /// Its step sizes.
+    pub schedule: Schedule,
+    /// Weight decay λ ≥ 0, coupled to the gradient; AdamW has its own.
+    pub decay: f64,
 }

@@ -7,7 +7,7 @@ pub use batches::Batches;
 pub use timeline::{Record, Timeline};
 
 use crate::objective::FiniteSum;
-use crate::optimizer::{Optimizer, Oracle};
+use crate::optimizer::{Oracle, Rule};
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct State {
 
 /// A run: parameters, an update rule and the batches. The caller owns the loop.
 pub struct Trainer {
-    optimizer: Box<dyn Optimizer>,
+    rule: Rule,
     batches: Batches,
     state: State,
     before: Vec<f64>,
@@ -52,10 +52,10 @@ pub struct Trainer {
 impl Trainer {
     /// A run that stands at update 0 with parameters `w`.
     #[must_use]
-    pub fn new(optimizer: Box<dyn Optimizer>, batches: Batches, w: Vec<f64>) -> Trainer {
+    pub fn new(rule: Rule, batches: Batches, w: Vec<f64>) -> Trainer {
         let before = w.clone();
-        let state = State { t: 0, w, optimizer: optimizer.state(), status: Status::Running };
-        Trainer { optimizer, batches, state, before, unchanged: 0 }
+        let state = State { t: 0, w, optimizer: rule.optimizer.state(), status: Status::Running };
+        Trainer { rule, batches, state, before, unchanged: 0 }
     }
 
     /// Updates so far.
@@ -105,7 +105,8 @@ impl Trainer {
     fn step(&mut self, objective: &dyn FiniteSum) {
         self.before.copy_from_slice(&self.state.w);
         let batch = self.batches.at(self.state.t);
-        self.optimizer.step(&mut Oracle::new(objective, batch), &mut self.state.w);
+        let eta = self.rule.schedule.at(self.state.t);
+        self.rule.optimizer.step(&mut Oracle::new(objective, batch, self.rule.decay), eta, &mut self.state.w);
         if self.state.w.iter().any(|v| !v.is_finite() || v.abs() > FAR) {
             self.state.w.copy_from_slice(&self.before);
             self.state.status = Status::Diverged;
@@ -120,13 +121,13 @@ impl Trainer {
     /// A copy of the state.
     #[must_use]
     pub fn save(&self) -> State {
-        State { optimizer: self.optimizer.state(), ..self.state.clone() }
+        State { optimizer: self.rule.optimizer.state(), ..self.state.clone() }
     }
 
     /// Goes to a saved state.
     pub fn restore(&mut self, state: &State) {
         self.state.clone_from(state);
-        self.optimizer.restore(&state.optimizer);
+        self.rule.optimizer.restore(&state.optimizer);
         self.unchanged = 0;
     }
 

@@ -87,6 +87,23 @@ impl Objective for NeuronRisk {
         hess.iter_mut().for_each(|h| *h /= n);
     }
 
+    /// (1/n) Σ ℓ″(z_i) (x_i·v) x_i.
+    fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
+        out.fill(0.0);
+        let n = self.y.len() as f64;
+        for (i, y) in self.y.iter().enumerate() {
+            let x = self.sample(i);
+            let (_, _, d2) = self.loss.derivatives(self.neuron.activation, self.neuron.preactivation(w, x), *y);
+            let along = d2 * self.neuron.preactivation(v, x) / n;
+            for (o, xk) in out.iter_mut().zip(x) {
+                *o += along * xk;
+            }
+            if self.neuron.bias == Bias::With {
+                out[self.neuron.inputs] += along;
+            }
+        }
+    }
+
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
         sampler::exact(self, slice, grid)
     }

@@ -5,25 +5,24 @@
 
 use super::{Optimizer, Oracle};
 
-/// w ← w − η g. Has no state beyond its step size.
+/// w ← w − η g. Has no state.
 pub struct Descent {
-    eta: f64,
     grad: Vec<f64>,
 }
 
 impl Descent {
-    /// Descent of `dim` parameters with step size `eta` > 0.
+    /// Descent of `dim` parameters.
     #[must_use]
-    pub fn new(eta: f64, dim: usize) -> Descent {
-        Descent { eta, grad: vec![0.0; dim] }
+    pub fn new(dim: usize) -> Descent {
+        Descent { grad: vec![0.0; dim] }
     }
 }
 
 impl Optimizer for Descent {
-    fn step(&mut self, oracle: &mut Oracle<'_>, w: &mut [f64]) -> f64 {
+    fn step(&mut self, oracle: &mut Oracle<'_>, eta: f64, w: &mut [f64]) -> f64 {
         let loss = oracle.gradient(w, &mut self.grad);
         for (wk, gk) in w.iter_mut().zip(&self.grad) {
-            *wk -= self.eta * gk;
+            *wk -= eta * gk;
         }
         loss
     }

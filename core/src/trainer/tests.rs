@@ -5,7 +5,9 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::neuron_risk::NeuronRisk;
-use crate::optimizer::descent::Descent;
+use crate::optimizer::schedule::Schedule;
+use crate::optimizer::schedule::Shape;
+use crate::optimizer::{Form, Method, Rule};
 use crate::trainer::timeline::Edit;
 
 fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
@@ -16,7 +18,11 @@ fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
 
 fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
     let batches = Batches::new(draw, 7, risk.y.len() as u32, 3);
-    Trainer::new(Box::new(Descent::new(eta, 3)), batches, vec![0.3, -0.2, 0.1])
+    Trainer::new(rule(Method::Descent, Schedule::constant(eta)), batches, vec![0.3, -0.2, 0.1])
+}
+
+fn rule(method: Method, schedule: Schedule) -> Rule {
+    Rule { optimizer: method.start(3), schedule, decay: 0.0 }
 }
 
 const DRAWS: [Draw; 3] = [Draw::Full, Draw::Reshuffled, Draw::Replacement];
@@ -72,6 +78,45 @@ fn seeking_gives_exactly_the_state_of_that_update() {
         for t in [2999, 0, 1, 1500, 1499, 777, 3000, 2] {
             timeline.seek(&measures, t, u64::MAX);
             assert_eq!(timeline.trainer().save(), states[t as usize], "{draw:?} at {t}");
+        }
+    }
+}
+
+#[test]
+fn every_rule_can_be_rewound_exactly() {
+    let risk = risk(Activation::Sigmoid, Loss::CrossEntropy);
+    let measures = Measures { train: &risk, test: None };
+    let (beta, epsilon) = ([0.9, 0.99], 1e-8);
+    let shapes = [Shape::Step { every: 40, factor: 0.5 }, Shape::Inverse { tau: 100.0 }, Shape::Cosine { end: 700 }];
+    let methods = [
+        Method::HeavyBall { mu: 0.9, form: Form::PyTorch },
+        Method::HeavyBall { mu: 0.9, form: Form::Sutskever },
+        Method::Nesterov { mu: 0.9, form: Form::PyTorch },
+        Method::Nesterov { mu: 0.9, form: Form::Sutskever },
+        Method::AdaGrad { epsilon },
+        Method::RmsProp { alpha: 0.9, epsilon },
+        Method::Adam { beta, epsilon },
+        Method::AdamW { beta, epsilon, decay: 0.1 },
+        Method::Newton { damping: 1e-3 },
+    ];
+    for (k, method) in methods.into_iter().enumerate() {
+        let schedule = Schedule { eta: 0.05, shape: shapes[k % 3], warm_up: 20 };
+        let trainer = || {
+            let batches = Batches::new(Draw::Reshuffled, 7, risk.y.len() as u32, 3);
+            Trainer::new(rule(method, schedule), batches, vec![0.3, -0.2, 0.1])
+        };
+        let mut straight = trainer();
+        let mut states = vec![straight.save()];
+        for _ in 0..600 {
+            straight.advance(&risk, 1);
+            states.push(straight.save());
+        }
+        assert_ne!(states[600].w, states[0].w, "{method:?}");
+        let mut timeline = Timeline::new(trainer(), Vec::new(), &measures);
+        timeline.advance(&measures, 600);
+        for t in [599, 0, 1, 300, 299, 600] {
+            timeline.seek(&measures, t, u64::MAX);
+            assert_eq!(timeline.trainer().save(), states[t as usize], "{method:?} at {t}");
         }
     }
 }

@@ -1,0 +1,58 @@
+//! Adam: running means of the gradient and of its square, both freed of their bias towards the start at 0.
+//!
+//! m ← β₁ m + (1−β₁) g, v ← β₂ v + (1−β₂) g², w ← w − η m̂/(√v̂ + ε) with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ), t from 1;
+//! 0 ≤ β₁, β₂ < 1, ε > 0 outside the root. AdamW is the same after w ← (1 − ηλ) w, with the gradient taken before that.
+//!
+//! Sources: Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101.
+
+use super::{Optimizer, Oracle};
+
+/// Adam's update, and AdamW's where `decay` > 0. State: β₁ᵗ, β₂ᵗ, then m, then v.
+pub struct Adam {
+    beta: [f64; 2],
+    epsilon: f64,
+    decay: f64,
+    powers: [f64; 2],
+    m: Vec<f64>,
+    v: Vec<f64>,
+    grad: Vec<f64>,
+}
+
+impl Adam {
+    /// Adam of `dim` parameters with β₁, β₂, ε and the decoupled weight decay λ (0 for Adam itself).
+    #[must_use]
+    pub fn new(beta: [f64; 2], epsilon: f64, decay: f64, dim: usize) -> Adam {
+        let zeros = || vec![0.0; dim];
+        Adam { beta, epsilon, decay, powers: [1.0; 2], m: zeros(), v: zeros(), grad: zeros() }
+    }
+}
+
+impl Optimizer for Adam {
+    fn step(&mut self, oracle: &mut Oracle<'_>, eta: f64, w: &mut [f64]) -> f64 {
+        let loss = oracle.gradient(w, &mut self.grad);
+        let [b1, b2] = self.beta;
+        // Products instead of powers: no transcendental, the same bits after a rewind.
+        self.powers = [self.powers[0] * b1, self.powers[1] * b2];
+        let [c1, c2] = self.powers.map(|p| 1.0 - p);
+        let keep = 1.0 - eta * self.decay;
+        for (k, wk) in w.iter_mut().enumerate() {
+            let g = self.grad[k];
+            self.m[k] = b1 * self.m[k] + (1.0 - b1) * g;
+            self.v[k] = b2 * self.v[k] + (1.0 - b2) * (g * g);
+            *wk = keep * *wk - eta * (self.m[k] / c1) / ((self.v[k] / c2).sqrt() + self.epsilon);
+        }
+        loss
+    }
+
+    fn state(&self) -> Vec<f64> {
+        [&self.powers[..], &self.m, &self.v].concat()
+    }
+
+    fn restore(&mut self, state: &[f64]) {
+        let (powers, moments) = state.split_at(2);
+        let (m, v) = moments.split_at(self.m.len());
+        self.powers.copy_from_slice(powers);
+        self.m.copy_from_slice(m);
+        self.v.copy_from_slice(v);
+    }
+}
