@@ -25,6 +25,17 @@ use js_sys::{Float32Array, Float64Array, Object};
 use panes::Panes;
 use wasm_bindgen::prelude::*;
 
+/// The memory's keeper: constant time, and 3 KB (gzip) smaller than the standard one.
+#[global_allocator]
+static MEMORY: rlsf::GlobalTlsf<Lean> = rlsf::GlobalTlsf::new();
+
+struct Lean;
+
+impl rlsf::GlobalTlsfOptions for Lean {
+    // Pools are joined, because landscapes are larger than a page of memory; growing in place would cost more bytes than it saves time.
+    const ENABLE_REALLOCATION: bool = false;
+}
+
 /// Called once when the module is loaded: a panic is written to the console, with its place.
 #[wasm_bindgen(start)]
 pub(crate) fn start() {
