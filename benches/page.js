@@ -3,6 +3,7 @@
 import { plain } from "./peers/plain.js";
 import { problem } from "./peers/problem.js";
 import { separable } from "./peers/separable.js";
+import * as tfjs from "./peers/tfjs.js";
 
 /** The bench's module is made by `cargo xtask bench` and has no types in the tree. */
 const MODULE = "./pkg/downhill.js";
@@ -68,10 +69,12 @@ function landscape(n) {
   const bench = new Bench(p.x, p.y, p.bias, p.reach, WIDTH, HEIGHT);
   const plainOut = new Float64Array(WIDTH * HEIGHT);
   const separableOut = new Float64Array(WIDTH * HEIGHT);
+  const tfjsOut = new Float64Array(WIDTH * HEIGHT);
   const evaluations = WIDTH * HEIGHT * n;
   const times = race({
     plain: () => plain(p, plainOut),
     separable: () => separable(p, separableOut),
+    tfjs: tfjs.prepared(p, tfjsOut),
     f64: () => bench.exact(),
     f32: () => bench.pixels(),
     divides64: () => divides64(evaluations),
@@ -84,9 +87,10 @@ function landscape(n) {
     n,
     evaluations,
     times,
-    checksums: { plain: checksum(plainOut), separable: checksum(separableOut), f64: checksum(exact), f32: checksum(pixels) },
+    checksums: { plain: checksum(plainOut), separable: checksum(separableOut), tfjs: checksum(tfjsOut), f64: checksum(exact), f32: checksum(pixels) },
     distances: {
       separable: distance(separableOut, plainOut),
+      tfjs: distance(tfjsOut, plainOut),
       f64: distance(exact, plainOut),
       f32: distance(pixels, plainOut),
     },
@@ -95,6 +99,7 @@ function landscape(n) {
 
 async function main() {
   await init({ module_or_path: new URL("./pkg/downhill_bg.wasm", import.meta.url) });
+  await tfjs.start();
   return { width: WIDTH, height: HEIGHT, rounds: ROUNDS, hash: mathSelfCheck(), results: [landscape(100), landscape(333)] };
 }
 

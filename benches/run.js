@@ -19,10 +19,14 @@ if (!pkg) {
 /** @type {Record<string, string>} */
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".wasm": "application/wasm" };
 
-/** Serves benches/ and, as /pkg/, the module. Isolated, so that the page's clock is fine enough. */
+/** Where the peer of that name keeps its scripts and its module. */
+const TFJS = ["tfjs-core", "tfjs-backend-wasm"].map((name) => join(here, "../node_modules/@tensorflow", name, "dist"));
+
+/** Serves benches/ and, as /pkg/, the module, as /tfjs/ the peer. Isolated, so that the page's clock is fine enough. */
 const server = createServer((request, response) => {
   const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://bench").pathname));
-  const file = path.startsWith("/pkg/") ? join(pkg, path.slice(5)) : join(here, path);
+  const [, root = "", name = ""] = /^\/(pkg|tfjs)\/(.*)$/.exec(path) ?? [];
+  const file = root === "pkg" ? join(pkg, name) : root === "tfjs" ? (TFJS.map((dir) => join(dir, name)).find((one) => existsSync(one)) ?? "") : join(here, path);
   const type = TYPES[extname(file)];
   if (path.includes("..") || !type || !existsSync(file)) {
     response.writeHead(404).end();
@@ -69,14 +73,15 @@ function print({ n, evaluations, times, checksums, distances }) {
   const rows = [
     ["plain JavaScript", "plain"],
     ["separable JavaScript", "separable"],
+    ["TensorFlow.js, wasm", "tfjs"],
     ["Downhill f64", "f64"],
     ["Downhill f32", "f32"],
     ["bare SIMD divides f64x2", "divides64"],
     ["bare SIMD divides f32x4", "divides32"],
   ];
   console.log(`\nn = ${n} samples`);
-  console.log("| kernel | ms | M evaluations/s | × plain JS | × separable JS | × divides | off from plain JS | sum |");
-  console.log("|---|---:|---:|---:|---:|---:|---:|---:|");
+  console.log("| kernel | ms | M evaluations/s | × plain JS | × separable JS | × tfjs-wasm | × divides | off from plain JS | sum |");
+  console.log("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
   for (const [label, name] of rows) {
     const bare = name.startsWith("divides");
     const bound = name === "f64" ? "divides64" : name === "f32" ? "divides32" : null;
@@ -86,13 +91,14 @@ function print({ n, evaluations, times, checksums, distances }) {
       rate(name).toFixed(0),
       bare ? "" : (rate(name) / rate("plain")).toFixed(2),
       bare ? "" : (rate(name) / rate("separable")).toFixed(2),
+      bare ? "" : (rate(name) / rate("tfjs")).toFixed(2),
       bound ? (rate(name) / rate(bound)).toFixed(3) : "",
       name in distances ? distances[name].toExponential(1) : "",
       name in checksums ? checksums[name].toFixed(6) : "",
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }
-  const same = distances.separable < 1e-12 && distances.f64 < 1e-12 && distances.f32 < 1e-6;
+  const same = distances.separable < 1e-12 && distances.f64 < 1e-12 && distances.f32 < 1e-6 && distances.tfjs < 1e-5;
   if (!same) console.error(`n = ${n}: the peers do not compute the same landscape`);
   return same;
 }
