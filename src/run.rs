@@ -8,10 +8,10 @@ pub use problem::{Problem, Shelf};
 
 use crate::error::Error;
 use crate::objective::FiniteSum;
-use crate::optimizer::schedule::Schedule;
+use crate::optimizer::schedule::{Schedule, Shape};
 use crate::optimizer::{self, Rule};
 use crate::slice::{Axis, Slice};
-use crate::spec::{Effect, Init, Method, Order, Spec, TABLE, View};
+use crate::spec::{Effect, Fall, Init, Method, Order, Spec, TABLE, View};
 use crate::trainer::batches::{Batches, Draw};
 use crate::trainer::timeline::{Measures, Record, Timeline};
 use crate::trainer::{Status, Trainer};
@@ -195,14 +195,48 @@ impl Run {
 }
 
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
+    let terms = problem.train.terms();
     let draw = match (spec.opt, spec.order) {
-        (Method::GradientDescent, _) => Draw::Full,
-        (Method::Sgd, Order::Epochs) => Draw::Reshuffled,
-        (Method::Sgd, Order::Replacement) => Draw::Replacement,
+        (Method::GradientDescent | Method::Newton, _) => Draw::Full,
+        (_, Order::Epochs) if spec.batch >= terms => Draw::Full,
+        (_, Order::Epochs) => Draw::Reshuffled,
+        (_, Order::Replacement) => Draw::Replacement,
     };
-    let batches = Batches::new(draw, u64::from(spec.seed), problem.train.terms(), spec.batch);
-    let optimizer = optimizer::Method::Descent.start(start.len());
-    Trainer::new(Rule { optimizer, schedule: Schedule::constant(spec.lr), decay: 0.0 }, batches, start)
+    let batches = Batches::new(draw, u64::from(spec.seed), terms, spec.batch);
+    Trainer::new(rule(spec, start.len()), batches, start)
+}
+
+/// What PyTorch adds to a root before it divides by it.
+const EPSILON: f64 = 1e-8;
+
+/// The update rule, its step sizes and the weight decay that the Spec asks for; AdamW's decay is its own.
+fn rule(spec: &Spec, dim: usize) -> Rule {
+    let (mu, form, epsilon, decay) = (spec.mu, spec.form, EPSILON, spec.decay);
+    let beta = [spec.beta1, spec.beta2];
+    let method = match spec.opt {
+        Method::GradientDescent | Method::Sgd => optimizer::Method::Descent,
+        Method::Momentum => optimizer::Method::HeavyBall { mu, form },
+        Method::Nesterov => optimizer::Method::Nesterov { mu, form },
+        Method::AdaGrad => optimizer::Method::AdaGrad { epsilon: 1e-10 },
+        Method::RmsProp => optimizer::Method::RmsProp { alpha: spec.beta2, epsilon },
+        Method::Adam => optimizer::Method::Adam { beta, epsilon },
+        Method::AdamW => optimizer::Method::AdamW { beta, epsilon, decay },
+        Method::Newton => optimizer::Method::Newton { damping: spec.damping },
+    };
+    let decay = if spec.opt == Method::AdamW { 0.0 } else { decay };
+    Rule { optimizer: method.start(dim), schedule: schedule(spec), decay }
+}
+
+/// The step sizes that the Spec asks for.
+#[must_use]
+pub fn schedule(spec: &Spec) -> Schedule {
+    let shape = match spec.schedule {
+        Fall::Constant => Shape::Constant,
+        Fall::Step => Shape::Step { every: u64::from(spec.period), factor: spec.factor },
+        Fall::Inverse => Shape::Inverse { tau: f64::from(spec.period) },
+        Fall::Cosine => Shape::Cosine { end: u64::from(spec.period) },
+    };
+    Schedule { eta: spec.lr, shape, warm_up: u64::from(spec.warmup) }
 }
 
 /// The parameters at update 0.

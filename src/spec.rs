@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
+use crate::optimizer::Form;
 use value::{DrawnPoint, Edit, Move};
 
 /// Where the samples come from.
@@ -33,13 +34,32 @@ pub enum Source {
     Own,
 }
 
-/// How each update's batch is drawn.
+/// The update rule. Gradient descent and Newton's method look at the whole training set at every update, the others at a mini-batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "optimizer.rs explains each")]
 pub enum Method {
-    /// The whole training set at every update.
     GradientDescent,
-    /// A mini-batch at every update.
     Sgd,
+    Momentum,
+    Nesterov,
+    AdaGrad,
+    RmsProp,
+    Adam,
+    AdamW,
+    Newton,
+}
+
+/// How the step size changes over the updates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fall {
+    /// Not at all.
+    Constant,
+    /// By a factor every so many updates.
+    Step,
+    /// As 1/(1 + t/period).
+    Inverse,
+    /// As half a cosine down to 0.
+    Cosine,
 }
 
 /// In which order mini-batches visit the samples.
@@ -103,6 +123,16 @@ pub struct Spec {
     pub loss: Loss,
     pub opt: Method,
     pub lr: f64,
+    pub mu: f64,
+    pub form: Form,
+    pub beta1: f64,
+    pub beta2: f64,
+    pub damping: f64,
+    pub schedule: Fall,
+    pub period: u32,
+    pub factor: f64,
+    pub warmup: u32,
+    pub decay: f64,
     pub batch: u32,
     pub order: Order,
     pub seed: u32,
@@ -144,6 +174,16 @@ impl Default for Spec {
             loss: Loss::Square,
             opt: Method::GradientDescent,
             lr: 1.0,
+            mu: 0.9,
+            form: Form::PyTorch,
+            beta1: 0.9,
+            beta2: 0.999,
+            damping: 1e-3,
+            schedule: Fall::Constant,
+            period: 1000,
+            factor: 0.5,
+            warmup: 0,
+            decay: 0.0,
             batch: 8,
             order: Order::Epochs,
             seed: 1,

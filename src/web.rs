@@ -16,7 +16,7 @@ use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
 use crate::objective::Objective;
-use crate::run::{Run, Shelf, Shown, gestures};
+use crate::run::{Run, Shelf, Shown, gestures, schedule};
 use crate::slice::{Axis, GridSize};
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
@@ -258,7 +258,7 @@ impl Session {
         set(&object, "loss", &record.loss.into());
         set(&object, "testLoss", &record.test_loss.map_or(JsValue::NULL, JsValue::from));
         set(&object, "gradNorm", &record.grad_norm.into());
-        set(&object, "eta", &run.spec().lr.into());
+        set(&object, "eta", &schedule(&run.spec()).at(record.t).into());
         set(&object, "reached", &(run.timeline().reached() as f64).into());
         set(&object, "status", &word.into());
         object

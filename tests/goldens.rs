@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that needs no file, every activation and loss, and every way of batching.
-const SPECS: [&str; 10] = [
+const SPECS: [&str; 19] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -20,6 +20,15 @@ const SPECS: [&str; 10] = [
     "data=clouds&act=identity&loss=perceptron&opt=sgd&batch=1&lr=0.1",
     "data=regression&d=1&act=relu&bias=no&lr=0.3&w0=0.5",
     "data=points&points=-1,0,0;1,0.5,1;2,-1,1;0,2,0&init=zeros&at=20:3,-2,1",
+    "data=penguins&opt=momentum&lr=0.1&batch=16&warmup=50",
+    "data=penguins&opt=momentum&form=sutskever&lr=0.1&schedule=step&period=100",
+    "data=clouds&gap=1&loss=ce&opt=nesterov&lr=0.1&mu=0.95&decay=0.01",
+    "data=clouds&gap=1&opt=nesterov&form=sutskever&lr=0.1&schedule=inverse",
+    "data=iris&opt=adagrad&lr=0.5&batch=32",
+    "data=iris&act=tanh&opt=rmsprop&lr=0.01&beta2=0.9&schedule=cosine",
+    "data=classification&d=4&loss=ce&opt=adam&lr=0.05",
+    "data=classification&d=4&loss=ce&opt=adamw&lr=0.05&decay=0.1",
+    "data=penguins&opt=newton&damping=0.01&decay=0.001",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];
 

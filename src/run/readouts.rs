@@ -6,6 +6,7 @@ use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::objective::Objective;
+use crate::spec::Method;
 
 /// One row: a number, and what a formula predicts for it if one does.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,10 +63,20 @@ pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
     eigen::symmetric(&hessian, dim)?.values.last().copied()
 }
 
-/// The step size beside 2/λ_max, above which gradient descent cannot settle at a minimum of that curvature.
+/// The step size beside the one above which the method cannot settle at a minimum of curvature λ_max: 2/λ for descent,
+/// 2(1+μ)/λ for heavy ball (Polyak 1964), 2(1+μ)/((1+2μ)λ) for Nesterov's method. The adaptive methods have none.
 fn step_size(run: &Run) -> Readout {
-    let eta = run.spec().lr;
-    let threshold = largest_curvature(&run.problem().train, run.w()).filter(|l| *l > 0.0).map(|l| 2.0 / l);
+    let spec = run.spec();
+    let eta = super::schedule(&spec).at(run.timeline().trainer().t());
+    let mu = spec.mu;
+    let factor = match spec.opt {
+        Method::GradientDescent | Method::Sgd => Some(2.0),
+        Method::Momentum => Some(2.0 * (1.0 + mu)),
+        Method::Nesterov => Some(2.0 * (1.0 + mu) / (1.0 + 2.0 * mu)),
+        _ => None,
+    };
+    let curvature = || largest_curvature(&run.problem().train, run.w()).map(|l| l + spec.decay).filter(|l| *l > 0.0);
+    let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
         name: "step_size",
         predicted: threshold.and_then(finite),

@@ -1,12 +1,13 @@
 //! The one table of a Spec's keys.
 
 use super::value;
-use super::{Init, Levels, Method, Order, Source, Spec, View};
+use super::{Fall, Init, Levels, Method, Order, Source, Spec, View};
 use crate::decimal;
 use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
+use crate::optimizer::Form;
 
 /// What a change of a key costs, from nothing to running the training again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -182,7 +183,20 @@ pub(super) const LOSSES: [(&str, Loss); 5] = [
     ("perceptron", Loss::Perceptron),
 ];
 const BIASES: [(&str, Bias); 2] = [("yes", Bias::With), ("no", Bias::Without)];
-const METHODS: [(&str, Method); 2] = [("gd", Method::GradientDescent), ("sgd", Method::Sgd)];
+const METHODS: [(&str, Method); 9] = [
+    ("gd", Method::GradientDescent),
+    ("sgd", Method::Sgd),
+    ("momentum", Method::Momentum),
+    ("nesterov", Method::Nesterov),
+    ("adagrad", Method::AdaGrad),
+    ("rmsprop", Method::RmsProp),
+    ("adam", Method::Adam),
+    ("adamw", Method::AdamW),
+    ("newton", Method::Newton),
+];
+const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutskever", Form::Sutskever)];
+const FALLS: [(&str, Fall); 4] =
+    [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
 const ORDERS: [(&str, Order); 2] = [("epochs", Order::Epochs), ("replacement", Order::Replacement)];
 const INITS: [(&str, Init); 2] = [("gauss", Init::Gauss), ("zeros", Init::Zeros)];
 const VIEWS: [(&str, View); 2] = [("map", View::Map), ("line", View::Line)];
@@ -196,6 +210,9 @@ pub const MOST_SAMPLES: u64 = 100_000;
 
 const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
 const PLANTED: &[&str] = &["regression", "classification"];
+const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
+const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
+const FALLING: Option<(&str, &[&str])> = Some(("schedule", &["step", "inverse", "cosine"]));
 const SYNTHETIC: &[&str] = &["regression", "classification", "clouds"];
 /// What cannot outlive the samples or the parameters it speaks of.
 const WALK: &[&str] = &["w0", "at", "t"];
@@ -292,7 +309,7 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
 }
 
 /// Every key, in the order in which a URL lists them.
-pub static TABLE: [Key; 36] = [
+pub static TABLE: [Key; 46] = [
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
     text!(
@@ -323,8 +340,18 @@ pub static TABLE: [Key; 36] = [
     choice!("loss", Model, LOSSES, loss, Replay, None, &[]),
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
-    number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", &["sgd"])), &[]),
-    choice!("order", Descent, ORDERS, order, Replay, Some(("opt", &["sgd"])), &[]),
+    number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), &[]),
+    choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
+    number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),
+    choice!("form", Descent, FORMS, form, Replay, WITH_MOMENTUM, &[]),
+    number!(real "beta1", Descent, beta1, 0.0, 0.999, Linear, Some(("opt", &["adam", "adamw"]))),
+    number!(real "beta2", Descent, beta2, 0.0, 0.9999, Linear, Some(("opt", &["rmsprop", "adam", "adamw"]))),
+    number!(real "damping", Descent, damping, 1e-9, 1e6, Log, Some(("opt", &["newton"]))),
+    choice!("schedule", Descent, FALLS, schedule, Replay, None, &[]),
+    number!(integer "period", Descent, period, 1, 1_000_000, Log, Replay, FALLING, &[]),
+    number!(real "factor", Descent, factor, 0.01, 1.0, Linear, Some(("schedule", &["step"]))),
+    number!(integer "warmup", Descent, warmup, 0, 100_000, Linear, Replay, None, &[]),
+    number!(real "decay", Descent, decay, 0.0, 1.0, Linear, None),
     choice!("init", Descent, INITS, init, Replay, None, WALK),
     number!(real "scale", Descent, scale, 0.01, 100.0, Log, Some(("init", &["gauss"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss"])), WALK),

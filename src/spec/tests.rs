@@ -42,7 +42,12 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
 
 #[test]
 fn says_what_excludes_what() {
-    check("batch=4", Err("conflict: key=batch, value=4, other=opt, otherValue=gd, allowed=opt=sgd"));
+    check(
+        "batch=4",
+        Err(
+            "conflict: key=batch, value=4, other=opt, otherValue=gd, allowed=opt=sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw",
+        ),
+    );
     check(
         "n=50",
         Err(

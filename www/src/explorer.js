@@ -27,7 +27,7 @@ const FRAME_WORK = 8;
 /** The longest Spec that a URL carries; of a longer one it carries the hash, and this browser keeps the rest. */
 const LONGEST_URL = 4096;
 
-/** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
+/** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, eta: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
 /** The parts that `hide` can name, apart from the page's header. */
 const PARTS = ['text', 'controls', 'landscape', 'readouts', 'data', 'curves', 'transport'];
 

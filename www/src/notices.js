@@ -45,7 +45,7 @@ export class Notices {
     const stuck = report.status === 'diverged' || report.status === 'stalled' ? report.status : null;
     for (const id of ['diverged', 'stalled']) if (id !== stuck) this.clear(id);
     if (!stuck || this.#shown.has(stuck)) return;
-    const eta = Number(new URLSearchParams(session.spec()).get('lr') ?? 1);
+    const { eta } = report;
     const limit = /** @type {import('./readouts.js').Row[]} */ (JSON.parse(session.readouts())).find((row) => row.name === 'step_size')?.predicted ?? null;
     const why = stuck === 'diverged' && limit !== null && eta > limit ? ` ${t('status.diverged.why', { eta: num(eta), limit: num(limit) })}` : '';
     this.show(stuck, t(`status.${stuck}`, { step: String(report.step), eta: num(eta) }) + why, '', [

@@ -68,8 +68,7 @@ export class Transport {
     this.seek.max = String(max);
     if (this.seek.value !== String(report.step)) this.seek.value = String(report.step);
     this.seek.style.setProperty('--part', String(report.step / max));
-    const eta = new URLSearchParams(this.explorer.session.spec()).get('lr') ?? '1';
-    const parts = [[t('figure.update'), `${report.step} / ${report.reached}`], ['ℓ', num(report.loss)], ['η', num(Number(eta))]];
+    const parts = [[t('figure.update'), `${report.step} / ${report.reached}`], ['ℓ', num(report.loss)], ['η', num(report.eta, 3)]];
     this.numbers.replaceChildren(...parts.map(([name, value]) => make('span', {}, make('i', {}, `${name} `), value ?? '')));
   }
 }

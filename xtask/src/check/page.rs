@@ -56,6 +56,9 @@ pub(super) fn check(path: &str, text: &str) -> Vec<Finding> {
     for (number, line) in text.lines().enumerate() {
         let uniform = line.replace(['\'', '`'], "\"");
         let mut find = |message: String| findings.push(Finding::new(path, number + 1, message));
+        if kind == Kind::Script && line.matches('`').count() % 2 == 1 {
+            find("a template literal runs over the line's end: what is served has no indents".to_string());
+        }
         for (kinds, pattern, why) in FORBIDDEN {
             if kinds.contains(&kind) && holds(&uniform, pattern) {
                 find(format!("`{}`: {why}", pattern.trim()));
