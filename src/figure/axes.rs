@@ -1,17 +1,14 @@
-//! Axes: ticks, labels, names and grid lines around a plot, drawn by plotters' mesh.
+//! Axes: ticks, labels, names and grid lines around a plot, on any plotters backend.
+//!
+//! Not plotters' own mesh: its charts and coordinates weigh as much as all our figures, and the ticks and their places are ours anyway.
 
 use super::layout::Plot;
+use super::pen::done;
+use super::theme::Colour;
 use super::ticks::Tick;
-use super::{Drawn, Operation, Pen, Surface, UNITS, text};
-use crate::math::clamp;
-use crate::slice::Axis;
-use plotters::chart::ChartBuilder;
-use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ValueFormatter};
-use plotters::drawing::IntoDrawingArea;
+use super::{Drawn, Pen, Surface, UNITS, text};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, FontStyle};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
-use std::ops::Range;
 
 /// One axis as drawn.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +18,11 @@ pub struct Side<'a> {
     /// Where it is labelled.
     pub ticks: Vec<Tick>,
 }
+
+/// Length of a tick in CSS px.
+const TICK: f64 = 4.0;
+/// Between a tick and its label.
+const GAP: f64 = 4.0;
 
 /// Whether an axis' ticks go on as lines through the plot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,43 +48,25 @@ pub fn draw<S: Surface>(
     if plot.width < 24.0 || plot.height < 24.0 || left < 8.0 || bottom < 8.0 || plot.right() > width {
         return Ok(());
     }
-    let label = pen.type_style(pen.small(HPos::Center, VPos::Top));
-    let (line, mesh) = (pen.thick(1.0), pen.thick(1.0));
-    let tick = pen.units(4.0);
-    let margins = [
-        pen.units(plot.top),
-        pen.units(height - plot.bottom() - bottom),
-        pen.units(plot.left - left),
-        // plotters leaves out the last unit of a range.
-        pen.units(width - plot.right()) - 1,
-    ];
-    let (label_left, label_bottom) = (pen.units(left), pen.units(bottom));
-    {
-        let root = Snapped { surface: &mut *pen.surface }.into_drawing_area();
-        let mut chart = ChartBuilder::on(&root)
-            .margin_top(margins[0].max(0))
-            .margin_bottom(margins[1].max(0))
-            .margin_left(margins[2].max(0))
-            .margin_right(margins[3].max(0))
-            .x_label_area_size(label_bottom)
-            .y_label_area_size(label_left)
-            .build_cartesian_2d(
-                Coordinate { axis: plot.x, ticks: &x.ticks },
-                Coordinate { axis: plot.y, ticks: &y.ticks },
-            )?;
-        let mut config = chart.configure_mesh();
-        config
-            .label_style(label)
-            .axis_style(Color::stroke_width(&palette.axis, line))
-            .bold_line_style(Color::stroke_width(&palette.grid, mesh))
-            .max_light_lines(0)
-            .set_all_tick_mark_size(tick)
-            .disable_x_mesh();
-        if grid == Grid::None {
-            config.disable_y_mesh();
+    let down = |at: f64| plot.bottom() - (at - plot.y.lo) / (plot.y.hi - plot.y.lo) * plot.height;
+    let along = |at: f64| plot.left + (at - plot.x.lo) / (plot.x.hi - plot.x.lo) * plot.width;
+    let room = |at: f64, low: f64, high: f64| at >= low - 0.5 && at <= high + 0.5;
+    let (corner, far) = ((plot.left, plot.bottom()), (plot.right(), plot.top));
+    for tick in y.ticks.iter().filter(|tick| room(down(tick.at), far.1, corner.1)) {
+        let at = down(tick.at);
+        if grid == Grid::Rows {
+            hairline(pen, (corner.0, at), (far.0, at), palette.grid)?;
         }
-        config.draw()?;
+        hairline(pen, (corner.0 - TICK, at), (corner.0, at), palette.axis)?;
+        pen.text(&tick.label, (corner.0 - TICK - GAP, at), pen.small(HPos::Right, VPos::Center))?;
     }
+    for tick in x.ticks.iter().filter(|tick| room(along(tick.at), corner.0, far.0)) {
+        let at = along(tick.at);
+        hairline(pen, (at, corner.1), (at, corner.1 + TICK), palette.axis)?;
+        pen.text(&tick.label, (at, corner.1 + TICK + GAP), pen.small(HPos::Center, VPos::Top))?;
+    }
+    hairline(pen, (corner.0, far.1), corner, palette.axis)?;
+    hairline(pen, corner, (far.0, corner.1), palette.axis)?;
     names(pen, plot, (x.name, y.name), (left, bottom))
 }
 
@@ -113,133 +97,24 @@ pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, text: &str, bottom: f
     pen.text_within(text, (plot.right(), plot.bottom() + bottom - 1.0), width, look)
 }
 
-/// A coordinate for plotters: our ticks, and a map that no degenerate range upsets.
-struct Coordinate<'a> {
-    axis: Axis,
-    ticks: &'a [Tick],
+/// An upright or level line of one pixel that stands on whole device pixels, so that it is crisp.
+fn hairline<S: Surface>(pen: &mut Pen<'_, S>, from: (f64, f64), to: (f64, f64), colour: Colour) -> Drawn<S> {
+    let width = pen.thick(1.0);
+    let (mut from, mut to) = (pen.at(from), pen.at(to));
+    if from.0 == to.0 {
+        from.0 = snap(from.0, width);
+        to.0 = from.0;
+    } else {
+        from.1 = snap(from.1, width);
+        to.1 = from.1;
+    }
+    done::<S>(pen.surface.draw_path([from, to], &colour.stroke_width(width)))
 }
 
-impl Ranged for Coordinate<'_> {
-    type FormatOption = NoDefaultFormatting;
-    type ValueType = f64;
-
-    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
-        let t = clamp((value - self.axis.lo) / (self.axis.hi - self.axis.lo), -1.0, 2.0);
-        limit.0 + (t * f64::from(limit.1 - limit.0)).round() as i32
-    }
-
-    fn key_points<H: KeyPointHint>(&self, hint: H) -> Vec<f64> {
-        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks.iter().map(|tick| tick.at).collect() }
-    }
-
-    fn range(&self) -> Range<f64> {
-        self.axis.lo..self.axis.hi
-    }
-}
-
-impl ValueFormatter<f64> for Coordinate<'_> {
-    fn format_ext(&self, at: &f64) -> String {
-        self.ticks
-            .iter()
-            .find(|tick| tick.at.to_bits() == at.to_bits())
-            .map_or(String::new(), |tick| tick.label.clone())
-    }
-}
-
-/// A borrowed surface whose upright and level lines stand on whole device pixels, so that hairlines are crisp.
-struct Snapped<'s, S> {
-    surface: &'s mut S,
-}
-
-impl<S> Snapped<'_, S> {
-    /// The middle of the pixel (for lines an odd number of pixels wide) or its border.
-    fn snap(at: i32, width: u32) -> i32 {
-        let unit = UNITS.unsigned_abs();
-        let pixels = ((width + unit / 2) / unit).max(1);
-        let whole = at.div_euclid(UNITS) * UNITS;
-        if pixels.is_multiple_of(2) { whole } else { whole + UNITS / 2 }
-    }
-}
-
-impl<S: Surface> DrawingBackend for Snapped<'_, S> {
-    type ErrorType = S::ErrorType;
-
-    fn get_size(&self) -> (u32, u32) {
-        self.surface.get_size()
-    }
-
-    fn ensure_prepared(&mut self) -> Operation<Self> {
-        self.surface.ensure_prepared()
-    }
-
-    fn present(&mut self) -> Operation<Self> {
-        self.surface.present()
-    }
-
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Operation<Self> {
-        self.surface.draw_pixel(point, color)
-    }
-
-    fn draw_line<T: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &T) -> Operation<Self> {
-        self.draw_path([from, to], style)
-    }
-
-    fn draw_rect<T: BackendStyle>(
-        &mut self,
-        from: BackendCoord,
-        to: BackendCoord,
-        style: &T,
-        fill: bool,
-    ) -> Operation<Self> {
-        self.surface.draw_rect(from, to, style, fill)
-    }
-
-    fn draw_path<T: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &T,
-    ) -> Operation<Self> {
-        let mut points: Vec<BackendCoord> = path.into_iter().collect();
-        if let [from, to] = points.as_mut_slice() {
-            if from.0 == to.0 {
-                from.0 = Self::snap(from.0, style.stroke_width());
-                to.0 = from.0;
-            }
-            if from.1 == to.1 {
-                from.1 = Self::snap(from.1, style.stroke_width());
-                to.1 = from.1;
-            }
-        }
-        self.surface.draw_path(points, style)
-    }
-
-    fn draw_circle<T: BackendStyle>(
-        &mut self,
-        centre: BackendCoord,
-        radius: u32,
-        style: &T,
-        fill: bool,
-    ) -> Operation<Self> {
-        self.surface.draw_circle(centre, radius, style, fill)
-    }
-
-    fn fill_polygon<T: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
-        &mut self,
-        path: I,
-        style: &T,
-    ) -> Operation<Self> {
-        self.surface.fill_polygon(path, style)
-    }
-
-    fn draw_text<T: BackendTextStyle>(&mut self, text: &str, style: &T, pos: BackendCoord) -> Operation<Self> {
-        self.surface.draw_text(text, style, pos)
-    }
-
-    fn estimate_text_size<T: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &T,
-    ) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
-        self.surface.estimate_text_size(text, style)
-    }
+/// The middle of the pixel (for lines an odd number of pixels wide) or its border.
+fn snap(at: i32, width: u32) -> i32 {
+    let unit = UNITS.unsigned_abs();
+    let pixels = ((width + unit / 2) / unit).max(1);
+    let whole = at.div_euclid(UNITS) * UNITS;
+    if pixels.is_multiple_of(2) { whole } else { whole + UNITS / 2 }
 }
