@@ -9,7 +9,14 @@ use downhill::objective::network_risk::{Criterion, NetworkRisk, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
 use proptest::prelude::*;
 
-const ACTIVATIONS: [Activation; 4] = [Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::Identity];
+const ACTIVATIONS: [Activation; 6] = [
+    Activation::Sigmoid,
+    Activation::Tanh,
+    Activation::Relu,
+    Activation::LeakyRelu,
+    Activation::Softplus,
+    Activation::Identity,
+];
 const LOSSES: [Loss; 5] = [Loss::Square, Loss::CrossEntropy, Loss::Matching, Loss::Hinge, Loss::Perceptron];
 
 /// Distance from the nearest kink of the loss; differences across one mean nothing.
@@ -18,7 +25,7 @@ fn kink_distance(risk: &NeuronRisk, w: &[f64]) -> f64 {
     for (x, y) in risk.x.chunks(risk.neuron.inputs).zip(&risk.y) {
         let z = risk.neuron.preactivation(w, x);
         let distance = match (risk.neuron.activation, risk.loss) {
-            (Activation::Relu, _) | (_, Loss::Perceptron) => z.abs(),
+            (Activation::Relu | Activation::LeakyRelu, _) | (_, Loss::Perceptron) => z.abs(),
             (_, Loss::Hinge) => (1.0 - y * z).abs(),
             _ => f64::INFINITY,
         };
@@ -101,7 +108,7 @@ fn nearest_kink(risk: &NetworkRisk, w: &[f64]) -> f64 {
         risk.backpropagate(&layers, w, i, &mut trace);
         for layer in &layers {
             let z = &trace.z[layer.first..layer.first + layer.units];
-            if layer.activation == Activation::Relu {
+            if matches!(layer.activation, Activation::Relu | Activation::LeakyRelu) {
                 nearest = z.iter().fold(nearest, |m, z| m.min(z.abs()));
             }
             if risk.criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {
@@ -119,7 +126,7 @@ proptest! {
         hidden in prop::collection::vec(1..=3usize, 0..=3),
         (inputs, outputs, samples) in (1..=3usize, 1..=3usize, 1..=3usize),
         numbers in prop::collection::vec(-1.5..1.5f64, 120),
-        act in 0..4usize,
+        act in 0..ACTIVATIONS.len(),
         with_bias in any::<bool>(),
     ) {
         let widths: Vec<usize> = std::iter::once(inputs).chain(hidden).chain(std::iter::once(outputs)).collect();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that needs no file, every activation and loss, and every way of batching.
-const SPECS: [&str; 19] = [
+const SPECS: [&str; 21] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -28,6 +28,8 @@ const SPECS: [&str; 19] = [
     "data=iris&act=tanh&opt=rmsprop&lr=0.01&beta2=0.9&schedule=cosine",
     "data=classification&d=4&loss=ce&opt=adam&lr=0.05",
     "data=classification&d=4&loss=ce&opt=adamw&lr=0.05&decay=0.1",
+    "data=regression&n=80&act=leaky&lr=0.2",
+    "data=regression&n=80&act=softplus&lr=0.2",
     "data=penguins&opt=newton&damping=0.01&decay=0.001",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];

@@ -284,7 +284,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         _ if !from_table => Code { shift: 0.0, scale: 1.0 },
         Activation::Sigmoid => Code { shift: -lo / span, scale: 1.0 / span },
         Activation::Tanh => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
-        Activation::Relu | Activation::Identity => Code { shift: -column.mean / column.sd, scale: 1.0 / column.sd },
+        _ => Code { shift: -column.mean / column.sd, scale: 1.0 / column.sd },
     };
     let (lo, hi) = (code.shift + code.scale * lo, code.shift + code.scale * hi);
     let fits = match spec.loss {
@@ -293,7 +293,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         Loss::Matching => match spec.act {
             Activation::Sigmoid => lo >= 0.0 && hi <= 1.0,
             Activation::Tanh => lo >= -1.0 && hi <= 1.0,
-            Activation::Relu | Activation::Identity => true,
+            _ => true,
         },
         Loss::Hinge | Loss::Perceptron => dataset.targets.iter().all(|y| (y.abs() - 1.0).abs() < 1e-12),
     };

@@ -169,10 +169,12 @@ const SOURCES: [(&str, Source); 7] = [
     ("points", Source::Points),
     ("own", Source::Own),
 ];
-const ACTIVATIONS: [(&str, Activation); 4] = [
+const ACTIVATIONS: [(&str, Activation); 6] = [
     ("sigmoid", Activation::Sigmoid),
     ("tanh", Activation::Tanh),
     ("relu", Activation::Relu),
+    ("leaky", Activation::LeakyRelu),
+    ("softplus", Activation::Softplus),
     ("identity", Activation::Identity),
 ];
 pub(super) const LOSSES: [(&str, Loss); 5] = [

@@ -27,7 +27,7 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
     check("lr=-1", Err("bad_value: key=lr, value=-1, allowed=0.0001…10000"));
     check("lr=NaN", Err("bad_value: key=lr, value=NaN, allowed=0.0001…10000"));
     check("lr=1&lr=2", Err("bad_value: key=lr, value=2, allowed=once"));
-    check("act=step", Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, identity"));
+    check("act=step", Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, leaky, softplus, identity"));
     check("w0=1,x", Err("bad_value: key=w0, value=1,x, allowed=1,2.5,-3e-1"));
     check("box=1,-1", Err("bad_value: key=box, value=1,-1, allowed=x0,x1,y0,y1"));
     check("at=5:1;3:1", Err("bad_value: key=at, value=5:1;3:1, allowed=t:w,w;t:w,w"));

@@ -12,9 +12,16 @@ pub enum Activation {
     Tanh,
     /// max(0, z); the derivative at 0 is 0, the second derivative is 0 almost everywhere and reported as 0.
     Relu,
+    /// z, or z/100 below 0; the derivative at 0 is 1/100 (Maas, Hannun, Ng 2013).
+    LeakyRelu,
+    /// ln(1 + e^z), a smooth ReLU; its derivative is σ(z) (Dugas and others 2001).
+    Softplus,
     /// z.
     Identity,
 }
+
+/// Slope of the leaky ReLU below 0.
+pub const LEAK: f64 = 0.01;
 
 impl Activation {
     /// a(z).
@@ -24,6 +31,8 @@ impl Activation {
             Activation::Sigmoid => math::sigmoid(z),
             Activation::Tanh => math::tanh(z),
             Activation::Relu => z.max(0.0),
+            Activation::LeakyRelu => z.max(LEAK * z),
+            Activation::Softplus => math::softplus(z),
             Activation::Identity => z,
         }
     }
@@ -45,6 +54,11 @@ impl Activation {
                 (t, d, -2.0 * t * d)
             }
             Activation::Relu => (z.max(0.0), if z > 0.0 { 1.0 } else { 0.0 }, 0.0),
+            Activation::LeakyRelu => (z.max(LEAK * z), if z > 0.0 { 1.0 } else { LEAK }, 0.0),
+            Activation::Softplus => {
+                let [s, c] = math::sigmoid_x2(F64x2::new(z, -z)).to_array();
+                (math::softplus(z), s, s * c)
+            }
             Activation::Identity => (z, 1.0, 0.0),
         }
     }

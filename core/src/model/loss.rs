@@ -27,7 +27,9 @@ impl Loss {
         match self {
             Loss::Square => true,
             Loss::CrossEntropy => activation == Activation::Sigmoid,
-            Loss::Matching => activation != Activation::Relu,
+            Loss::Matching => {
+                matches!(activation, Activation::Sigmoid | Activation::Tanh | Activation::Identity)
+            }
             Loss::Hinge | Loss::Perceptron => activation == Activation::Identity,
         }
     }
@@ -44,7 +46,8 @@ impl Loss {
             Loss::Matching => match activation {
                 Activation::Sigmoid => math::softplus(z) - y * z + xlogx(y) + xlogx(1.0 - y),
                 Activation::Tanh => math::ln_cosh(z) - y * z + 0.5 * (xlogx(1.0 + y) + xlogx(1.0 - y)),
-                Activation::Relu | Activation::Identity => 0.5 * ((z - y) * (z - y)),
+                // The others do not fit.
+                _ => 0.5 * ((z - y) * (z - y)),
             },
             Loss::Hinge => (1.0 - y * z).max(0.0),
             Loss::Perceptron => (-y * z).max(0.0),

@@ -1,14 +1,15 @@
-//! Losses that are polynomials in pieces: nothing to tabulate, only lanes.
+//! Losses that are polynomials in pieces, and the softplus unit's: nothing is tabulated, only lanes help.
 
 use super::separable::Vector;
 use super::{Plane, Rows};
+use crate::math;
 use crate::math::lanes::{F64x2, Lanes};
-use crate::model::activation::Activation;
+use crate::model::activation::{Activation, LEAK};
 use crate::model::loss::Loss;
 use crate::objective::neuron_risk::NeuronRisk;
 use std::ops::Range;
 
-/// Square and matching losses of `ReLU` and identity, hinge, perceptron.
+/// Square losses of both `ReLU`s, softplus and identity, the identity's matching loss, hinge, perceptron.
 pub(super) struct Piecewise<'a> {
     risk: &'a NeuronRisk,
     plane: Plane,
@@ -57,6 +58,14 @@ impl Rows for Piecewise<'_> {
             (Loss::Perceptron, _) => self.sums(rows, out, 1.0, |z, y| (-(y * z)).at_least(zero)),
             (Loss::Square, Activation::Relu) => self.sums(rows, out, 0.5, |z, y| {
                 let r = z.at_least(zero) - y;
+                r * r
+            }),
+            (Loss::Square, Activation::LeakyRelu) => self.sums(rows, out, 0.5, |z, y| {
+                let r = z.at_least(z * F64x2::splat(LEAK)) - y;
+                r * r
+            }),
+            (Loss::Square, Activation::Softplus) => self.sums(rows, out, 0.5, |z, y| {
+                let r = math::softplus_x2(z) - y;
                 r * r
             }),
             _ => self.sums(rows, out, 0.5, |z, y| (z - y) * (z - y)),

@@ -1,6 +1,6 @@
 //! The fast paths against [`Objective::loss`], point by point, extremes included.
 
-use crate::model::activation::Activation::{self, Identity, Relu, Sigmoid, Tanh};
+use crate::model::activation::Activation::{self, Identity, LeakyRelu, Relu, Sigmoid, Softplus, Tanh};
 use crate::model::loss::Loss::{self, CrossEntropy, Hinge, Matching, Perceptron, Square};
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
@@ -8,7 +8,7 @@ use crate::objective::neuron_risk::NeuronRisk;
 use crate::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
-const PAIRS: [(Activation, Loss); 11] = [
+const PAIRS: [(Activation, Loss); 12] = [
     (Sigmoid, Square),
     (Tanh, Square),
     (Relu, Square),
@@ -19,7 +19,8 @@ const PAIRS: [(Activation, Loss); 11] = [
     (Identity, Matching),
     (Identity, Hinge),
     (Identity, Perceptron),
-    (Relu, Square),
+    (LeakyRelu, Square),
+    (Softplus, Square),
 ];
 
 /// A target that the pair allows, from a number in [0, 1]; every third is at an end.
