@@ -209,7 +209,7 @@ fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
 /// What PyTorch adds to a root before it divides by it.
 const EPSILON: f64 = 1e-8;
 
-/// The update rule, its step sizes and the weight decay that the Spec asks for; AdamW's decay is its own.
+/// The update rule and its step sizes. Weight decay is a part of the risk, but for AdamW's.
 fn rule(spec: &Spec, dim: usize) -> Rule {
     let (mu, form, epsilon, decay) = (spec.mu, spec.form, EPSILON, spec.decay);
     let beta = [spec.beta1, spec.beta2];
@@ -223,8 +223,7 @@ fn rule(spec: &Spec, dim: usize) -> Rule {
         Method::AdamW => optimizer::Method::AdamW { beta, epsilon, decay },
         Method::Newton => optimizer::Method::Newton { damping: spec.damping },
     };
-    let decay = if spec.opt == Method::AdamW { 0.0 } else { decay };
-    Rule { optimizer: method.start(dim), schedule: schedule(spec), decay }
+    Rule { optimizer: method.start(dim), schedule: schedule(spec) }
 }
 
 /// The step sizes that the Spec asks for.

@@ -89,7 +89,7 @@ proptest! {
                 let signed = matches!(loss, Loss::Hinge | Loss::Perceptron);
                 let x: Vec<f64> = samples.iter().flat_map(|s| s.0[..inputs].to_vec()).collect();
                 let y: Vec<f64> = samples.iter().map(|s| if signed { (s.1 - 0.5).signum() } else { s.1 }).collect();
-                let risk = NeuronRisk { neuron, loss, x, y };
+                let risk = NeuronRisk { neuron, loss, x, y, decay: 0.1 * f64::from(u8::from(with_bias)) };
                 let w = &w[..neuron.dim()];
                 if kink_distance(&risk, w) > 0.02 {
                     check(&risk, w);
@@ -147,7 +147,7 @@ proptest! {
                 Criterion::Outputs(Loss::Hinge) => numbers[i + 20].signum(),
                 Criterion::Outputs(_) => 0.5 + 0.3 * numbers[i + 20],
             };
-            let risk = NetworkRisk { criterion, x, y: (0..samples * outputs).map(target).collect(), network };
+            let risk = NetworkRisk { criterion, x, y: (0..samples * outputs).map(target).collect(), network, decay: 0.2 * f64::from(u8::from(with_bias)) };
             let w = &numbers[numbers.len() - risk.dim()..];
             if nearest_kink(&risk, w) > 0.05 {
                 check(&risk, w);

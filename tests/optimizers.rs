@@ -4,6 +4,7 @@ mod common;
 
 use common::{activation, cases, close, loss, network, numbers};
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::network_risk::NetworkRisk;
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::{FiniteSum, Objective, Sampler};
 use downhill::optimizer::{Form, Method, Oracle};
@@ -80,15 +81,32 @@ fn product() -> Function {
     Function { dim: 2, gradient: Box::new(gradient) }
 }
 
-fn objective(case: &Value) -> Box<dyn FiniteSum> {
+/// f + (λ/2)‖w‖².
+fn decayed(f: Function, decay: f64) -> Function {
+    let gradient = move |w: &[f64], grad: &mut [f64]| {
+        let value = (f.gradient)(w, grad);
+        grad.iter_mut().zip(w).for_each(|(g, wk)| *g += decay * wk);
+        value + 0.5 * decay * w.iter().map(|wk| wk * wk).sum::<f64>()
+    };
+    Function { dim: f.dim, gradient: Box::new(gradient) }
+}
+
+/// The case's function with weight decay.
+fn objective(case: &Value, decay: f64) -> Box<dyn FiniteSum> {
     match case["problem"].as_str() {
-        Some("quadratic") => Box::new(quadratic(numbers(&case["h"]))),
-        Some("scalar_linear") => Box::new(product()),
-        Some("mlp") => Box::new(network(case)),
+        Some("quadratic") => Box::new(decayed(quadratic(numbers(&case["h"])), decay)),
+        Some("scalar_linear") => Box::new(decayed(product(), decay)),
+        Some("mlp") => Box::new(NetworkRisk { decay, ..network(case) }),
         Some("neuron") => {
             let inputs = numbers(&case["w0"]).len();
             let neuron = Neuron { inputs, activation: activation(&case["activation"]), bias: Bias::Without };
-            Box::new(NeuronRisk { neuron, loss: loss(&case["loss"]), x: numbers(&case["x"]), y: numbers(&case["y"]) })
+            Box::new(NeuronRisk {
+                neuron,
+                loss: loss(&case["loss"]),
+                x: numbers(&case["x"]),
+                y: numbers(&case["y"]),
+                decay,
+            })
         }
         other => panic!("problem {other:?}"),
     }
@@ -120,8 +138,9 @@ fn rule(optimizer: &Value) -> (Method, f64, f64) {
 fn trajectories_are_those_of_the_reference() {
     let file: Value = serde_json::from_str(include_str!("oracle/optimizers.json")).expect("JSON");
     for (id, case) in cases(&file, 74) {
-        let objective = objective(case);
         let (method, eta, decay) = rule(&case["optimizer"]);
+        // What is recorded is the loss without the penalty.
+        let (objective, plain) = (objective(case, decay), objective(case, 0.0));
         let mut w = numbers(&case["w0"]);
         let mut optimizer = method.start(w.len());
         let expected = &case["expected"];
@@ -132,7 +151,7 @@ fn trajectories_are_those_of_the_reference() {
                 close(&w, &numbers(&expected["w"][k]), &file["tolerance"], &what);
             }
             if let Some(k) = find("loss_steps", t) {
-                close(&[objective.loss(&w)], &numbers(&expected["loss"][k]), &file["tolerance"], &what);
+                close(&[plain.loss(&w)], &numbers(&expected["loss"][k]), &file["tolerance"], &what);
             }
             let listed = case["batches"].get(t as usize).map_or_else(Vec::new, numbers);
             let batch: Vec<u32> = listed.into_iter().map(|i| i as u32).collect();
@@ -142,7 +161,7 @@ fn trajectories_are_those_of_the_reference() {
             let state = optimizer.state();
             optimizer = method.start(w.len());
             optimizer.restore(&state);
-            let mut oracle = Oracle::new(objective.as_ref(), &batch, decay);
+            let mut oracle = Oracle::new(objective.as_ref(), &batch);
             optimizer.step(&mut oracle, eta, &mut w);
             let terms = if batch.is_empty() { u64::from(objective.terms()) } else { batch.len() as u64 };
             assert_eq!(oracle.evaluations(), terms, "{what}");
@@ -155,7 +174,7 @@ fn run(objective: &Function, method: Method, eta: f64, steps: usize) -> Vec<f64>
     let mut w = vec![1.0; objective.dim];
     let mut optimizer = method.start(w.len());
     for _ in 0..steps {
-        optimizer.step(&mut Oracle::new(objective, &[], 0.0), eta, &mut w);
+        optimizer.step(&mut Oracle::new(objective, &[]), eta, &mut w);
     }
     w
 }
@@ -188,8 +207,8 @@ fn pytorchs_nesterov_walks_on_sutskevers_look_ahead_points() {
     let mut theirs = Method::Nesterov { mu, form: Form::Sutskever }.start(2);
     let (mut w, mut u) = (vec![1.0, -0.5], vec![1.0, -0.5]);
     for _ in 0..50 {
-        ours.step(&mut Oracle::new(&f, &[], 0.0), eta, &mut w);
-        theirs.step(&mut Oracle::new(&f, &[], 0.0), eta, &mut u);
+        ours.step(&mut Oracle::new(&f, &[]), eta, &mut w);
+        theirs.step(&mut Oracle::new(&f, &[]), eta, &mut u);
         for (k, v) in theirs.state().iter().enumerate() {
             assert!((w[k] - (u[k] + mu * v)).abs() < 1e-15, "{w:?}");
         }

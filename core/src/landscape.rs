@@ -129,7 +129,13 @@ mod tests {
 
     fn risk() -> NeuronRisk {
         let neuron = Neuron { inputs: 2, activation: Activation::Sigmoid, bias: Bias::With };
-        NeuronRisk { neuron, loss: Loss::Square, x: vec![1.0, 2.0, -1.0, 0.5, 0.3, -2.0], y: vec![1.0, 0.0, 1.0] }
+        NeuronRisk {
+            neuron,
+            loss: Loss::Square,
+            x: vec![1.0, 2.0, -1.0, 0.5, 0.3, -2.0],
+            y: vec![1.0, 0.0, 1.0],
+            decay: 0.0,
+        }
     }
 
     fn grid(width: u32, height: u32) -> Grid {

@@ -18,34 +18,25 @@ use schedule::Schedule;
 pub struct Oracle<'a> {
     objective: &'a dyn FiniteSum,
     batch: &'a [u32],
-    decay: f64,
     evaluations: u64,
 }
 
 impl<'a> Oracle<'a> {
-    /// Gradients of `objective` over the terms in `batch`, an empty one meaning all, plus `decay`·w: the gradient of
-    /// (decay/2)‖w‖², weight decay as it is coupled to the gradient.
+    /// Gradients of `objective` over the terms in `batch`; an empty batch means all of them.
     #[must_use]
-    pub fn new(objective: &'a dyn FiniteSum, batch: &'a [u32], decay: f64) -> Oracle<'a> {
-        Oracle { objective, batch, decay, evaluations: 0 }
+    pub fn new(objective: &'a dyn FiniteSum, batch: &'a [u32]) -> Oracle<'a> {
+        Oracle { objective, batch, evaluations: 0 }
     }
 
     /// Writes the batch's mean gradient at `w` into `grad` and returns the batch's mean loss.
     pub fn gradient(&mut self, w: &[f64], grad: &mut [f64]) -> f64 {
-        let mut loss = if self.batch.is_empty() {
+        if self.batch.is_empty() {
             self.evaluations += u64::from(self.objective.terms());
             self.objective.gradient(w, grad)
         } else {
             self.evaluations += self.batch.len() as u64;
             self.objective.batch_gradient(w, self.batch, grad)
-        };
-        if self.decay > 0.0 {
-            for (gk, wk) in grad.iter_mut().zip(w) {
-                *gk += self.decay * wk;
-                loss += 0.5 * self.decay * (wk * wk);
-            }
         }
-        loss
     }
 
     /// Writes the Hessian of the whole risk at `w` into `hess` (d×d, row-major). Counted as d gradients: as many
@@ -53,9 +44,6 @@ impl<'a> Oracle<'a> {
     pub fn hessian(&mut self, w: &[f64], hess: &mut [f64]) {
         self.evaluations += u64::from(self.objective.terms()) * w.len() as u64;
         self.objective.hessian(w, hess);
-        for k in 0..w.len() {
-            hess[k * w.len() + k] += self.decay;
-        }
     }
 
     /// Gradient evaluations so far.
@@ -121,6 +109,4 @@ pub struct Rule {
     pub optimizer: Box<dyn Optimizer>,
     /// Its step sizes.
     pub schedule: Schedule,
-    /// Weight decay λ ≥ 0, coupled to the gradient; AdamW has its own.
-    pub decay: f64,
 }

@@ -11,7 +11,7 @@ use crate::model::neuron::{Bias, Neuron};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::rng::{Stream, StreamName};
 use crate::spec::value::DrawnPoint;
-use crate::spec::{Source, Spec};
+use crate::spec::{Method, Source, Spec};
 use std::borrow::Cow;
 
 /// Data that a Session was handed: tables by name, and arrays.
@@ -80,13 +80,15 @@ impl Problem {
         }
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let code = code(spec, &dataset)?;
-        let risk = |rows: &[u32]| {
+        // AdamW's decay is not a part of what it descends; the held-out loss is without it in any case.
+        let decay = if spec.opt == Method::AdamW { 0.0 } else { spec.decay };
+        let risk = |rows: &[u32], decay: f64| {
             let (x, mut y) = dataset.pick(rows);
             y.iter_mut().for_each(|v| *v = code.shift + code.scale * *v);
-            NeuronRisk { neuron, loss: spec.loss, x, y }
+            NeuronRisk { neuron, loss: spec.loss, x, y, decay }
         };
-        let train = risk(&dataset.train);
-        let test = (!dataset.test.is_empty()).then(|| risk(&dataset.test));
+        let train = risk(&dataset.train, decay);
+        let test = (!dataset.test.is_empty()).then(|| risk(&dataset.test, 0.0));
         Ok(Problem { dataset, code, neuron, train, test, base: (key, base) })
     }
 
@@ -100,7 +102,7 @@ impl Problem {
     #[must_use]
     pub fn same_risk(&self, other: &Problem) -> bool {
         let (a, b) = (&self.train, &other.train);
-        a.neuron == b.neuron && a.loss == b.loss && a.x == b.x && a.y == b.y
+        a.neuron == b.neuron && a.loss == b.loss && a.x == b.x && a.y == b.y && a.decay.to_bits() == b.decay.to_bits()
     }
 
     /// w1, w2, …, and b if there is a bias: the names of the parameters in their flat order.

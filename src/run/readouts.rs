@@ -75,7 +75,7 @@ fn step_size(run: &Run) -> Readout {
         Method::Nesterov => Some(2.0 * (1.0 + mu) / (1.0 + 2.0 * mu)),
         _ => None,
     };
-    let curvature = || largest_curvature(&run.problem().train, run.w()).map(|l| l + spec.decay).filter(|l| *l > 0.0);
+    let curvature = || largest_curvature(&run.problem().train, run.w()).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
         name: "step_size",

@@ -32,7 +32,7 @@ impl Bench {
         let axis = Axis { lo: -reach, hi: reach };
         let cells = width as usize * height as usize;
         Bench {
-            risk: NeuronRisk { neuron, loss: Loss::Square, x, y },
+            risk: NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0 },
             slice: Slice::coordinates(&[0.0, 0.0, bias], 0, 1, axis, axis),
             grid: GridSize { width, height },
             exact: vec![0.0; cells],

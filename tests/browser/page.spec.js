@@ -58,6 +58,23 @@ test("undo and redo go through what was done, and so does the browser's own hist
   expect((await spec(page)).start).toBe(moved);
 });
 
+test("another method walks another way, with its own controls, and its step sizes follow the schedule", async ({ page }) => {
+  const lab = await open(page, `${PENGUINS}&t=100`);
+  const before = { landscape: await picture(lab, "landscape"), loss: await readout(lab, "loss").textContent() };
+  await expect(lab.locator("[data-key=mu]")).toHaveCount(0);
+  await lab.locator("[data-control=opt]").selectOption("momentum");
+  await expect.poll(async () => (await spec(page)).opt).toBe("momentum");
+  await expect(lab.locator("[data-key=mu]")).toBeVisible();
+  await expect(lab).toHaveAttribute("data-step", "100");
+  await expect.poll(() => picture(lab, "landscape")).not.toBe(before.landscape);
+  await expect(readout(lab, "loss")).not.toHaveText(before.loss ?? "");
+  await button(lab, "undo").click();
+  await expect(readout(lab, "loss")).toHaveText(before.loss ?? "");
+  // Half the step size at the middle of a cosine.
+  await page.goto("/#/explore?lr=1&opt=momentum&batch=1000&schedule=cosine&period=200&t=100");
+  await expect(readout(lab, "step_size")).toHaveText("0.5");
+});
+
 test("a parameter that is dragged is drawn in the move's own frame, and is in the address afterwards", async ({ page }) => {
   const lab = await open(page, `${PENGUINS}&t=20`);
   const from = await find(lab, "landscape", "handle");

@@ -37,6 +37,7 @@ pub(crate) fn neuron(case: &Value) -> (NeuronRisk, Vec<f64>) {
             loss,
             x: numbers(&case["x"]),
             y: numbers(&case["y"]),
+            decay: 0.0,
         },
         w,
     )
@@ -74,7 +75,7 @@ pub(crate) fn network(case: &Value) -> NetworkRisk {
         bias,
     };
     let criterion = Criterion::Outputs(loss(&case["loss"]));
-    NetworkRisk { network, criterion, x: numbers(&case["x"]), y: numbers(&case["y"]) }
+    NetworkRisk { network, criterion, x: numbers(&case["x"]), y: numbers(&case["y"]), decay: 0.0 }
 }
 
 /// A file of the oracle with its cases, and how many there are.

@@ -31,6 +31,8 @@ pub struct NetworkRisk {
     pub x: Vec<f64>,
     /// Targets, n×k row-major, in the loss's convention.
     pub y: Vec<f64>,
+    /// Weight decay λ ≥ 0: (λ/2)‖w‖² is added, biases included in w.
+    pub decay: f64,
 }
 
 /// What backpropagation computes for one sample, for all units layer by layer, inputs not counted.
@@ -157,8 +159,13 @@ impl NetworkRisk {
                 outer(layer, &trace.delta, fed, grad);
             }
         }
-        grad.iter_mut().for_each(|g| *g /= n);
-        sum / n
+        grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g / n + self.decay * wk);
+        sum / n + self.penalty(w)
+    }
+
+    /// (λ/2)‖w‖².
+    fn penalty(&self, w: &[f64]) -> f64 {
+        0.5 * self.decay * w.iter().map(|wk| wk * wk).sum::<f64>()
     }
 }
 
@@ -189,7 +196,7 @@ impl Objective for NetworkRisk {
     fn loss(&self, w: &[f64]) -> f64 {
         let (layers, mut trace) = (self.network.layers(), Trace::default());
         let sum: f64 = (0..self.samples()).map(|i| self.sample_loss(&layers, w, i, &mut trace)).sum();
-        sum / self.samples() as f64
+        sum / self.samples() as f64 + self.penalty(w)
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
@@ -260,7 +267,7 @@ impl Objective for NetworkRisk {
             }
         }
         let n = self.samples() as f64;
-        out.iter_mut().for_each(|h| *h /= n);
+        out.iter_mut().zip(v).for_each(|(h, vk)| *h = *h / n + self.decay * vk);
     }
 
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {

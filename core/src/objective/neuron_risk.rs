@@ -6,7 +6,7 @@ use crate::model::loss::Loss;
 use crate::model::neuron::{Bias, Neuron};
 use crate::slice::{GridSize, Slice};
 
-/// The empirical risk of a neuron: (1/n) Σ ℓ(z_i, y_i).
+/// The empirical risk of a neuron with weight decay: (1/n) Σ ℓ(z_i, y_i) + (λ/2)‖w‖², a bias included in w.
 ///
 /// Its gradient is (1/n) Σ ℓ′(z_i) x_i, its Hessian (1/n) Σ ℓ″(z_i) x_i x_iᵀ, where a bias counts as an input that is 1.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub struct NeuronRisk {
     pub x: Vec<f64>,
     /// Targets, n, in the loss's convention (0/1 for cross-entropy, ±1 for hinge and perceptron).
     pub y: Vec<f64>,
+    /// Weight decay λ ≥ 0.
+    pub decay: f64,
 }
 
 impl NeuronRisk {
@@ -35,7 +37,15 @@ impl NeuronRisk {
             sum += self.accumulate(w, i, grad);
         }
         grad.iter_mut().for_each(|g| *g /= n);
-        sum / n
+        if self.decay > 0.0 {
+            grad.iter_mut().zip(w).for_each(|(g, wk)| *g += self.decay * wk);
+        }
+        sum / n + self.penalty(w)
+    }
+
+    /// (λ/2)‖w‖².
+    fn penalty(&self, w: &[f64]) -> f64 {
+        if self.decay > 0.0 { 0.5 * self.decay * w.iter().map(|wk| wk * wk).sum::<f64>() } else { 0.0 }
     }
 
     /// Adds the gradient of sample i's loss to `grad` and returns its loss.
@@ -63,7 +73,7 @@ impl Objective for NeuronRisk {
         for (i, y) in self.y.iter().enumerate() {
             sum += self.loss.value(self.neuron.activation, self.neuron.preactivation(w, self.sample(i)), *y);
         }
-        sum / self.y.len() as f64
+        sum / self.y.len() as f64 + self.penalty(w)
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
@@ -85,11 +95,12 @@ impl Objective for NeuronRisk {
         }
         let n = self.y.len() as f64;
         hess.iter_mut().for_each(|h| *h /= n);
+        (0..dim).for_each(|k| hess[k * dim + k] += self.decay);
     }
 
-    /// (1/n) Σ ℓ″(z_i) (x_i·v) x_i.
+    /// (1/n) Σ ℓ″(z_i) (x_i·v) x_i + λv.
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
-        out.fill(0.0);
+        out.iter_mut().zip(v).for_each(|(o, vk)| *o = self.decay * vk);
         let n = self.y.len() as f64;
         for (i, y) in self.y.iter().enumerate() {
             let x = self.sample(i);

@@ -26,23 +26,23 @@ use std::ops::Range;
 /// the pre-activations themselves are that exact (terms w·x of opposite signs cancel in either computation).
 #[must_use]
 pub fn exact<'a>(risk: &'a NeuronRisk, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
-    let plane = Plane::new(risk, slice, grid);
+    let (plane, decay) = (Plane::new(risk, slice, grid), Decay::new(risk.decay, slice, grid));
     match Form::of(risk) {
-        Form::Square(scale) => Box::new(Exact(square::Square::<F64x2>::new(risk, plane, scale))),
-        Form::Softplus(scale) => Box::new(Exact(softplus::Softplus::new(risk, plane, scale))),
-        Form::Piecewise => Box::new(Exact(piecewise::Piecewise::new(risk, plane))),
+        Form::Square(scale) => Box::new(Exact(square::Square::<F64x2>::new(risk, plane, scale), decay)),
+        Form::Softplus(scale) => Box::new(Exact(softplus::Softplus::new(risk, plane, scale), decay)),
+        Form::Piecewise => Box::new(Exact(piecewise::Piecewise::new(risk, plane), decay)),
     }
 }
 
 /// Values in f32, within 1e-6 on the same scale.
 #[must_use]
 pub fn pixels<'a>(risk: &'a NeuronRisk, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-    let plane = Plane::new(risk, slice, grid);
+    let (plane, decay) = (Plane::new(risk, slice, grid), Decay::new(risk.decay, slice, grid));
     match Form::of(risk) {
-        Form::Square(scale) => Box::new(Pixels::new(square::Square::<F32x4>::new(risk, plane, scale))),
+        Form::Square(scale) => Box::new(Pixels::new(square::Square::<F32x4>::new(risk, plane, scale), decay)),
         // The rest has few divisions or none: there f32 would gain little and lose digits.
-        Form::Softplus(scale) => Box::new(Pixels::new(softplus::Softplus::new(risk, plane, scale))),
-        Form::Piecewise => Box::new(Pixels::new(piecewise::Piecewise::new(risk, plane))),
+        Form::Softplus(scale) => Box::new(Pixels::new(softplus::Softplus::new(risk, plane, scale), decay)),
+        Form::Piecewise => Box::new(Pixels::new(piecewise::Piecewise::new(risk, plane), decay)),
     }
 }
 
@@ -119,23 +119,58 @@ trait Rows {
     }
 }
 
-struct Exact<R>(R);
+/// Weight decay on the slice: (λ/2)‖origin + a·u + b·v‖², a quadratic in (a, b).
+struct Decay {
+    slice: Slice,
+    grid: GridSize,
+    /// λ/2 times origin·origin, 2 origin·u, 2 origin·v, u·u, 2 u·v, v·v.
+    terms: [f64; 6],
+}
+
+impl Decay {
+    fn new(decay: f64, slice: &Slice, grid: GridSize) -> Decay {
+        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let (o, u, v) = (&slice.origin, &slice.u, &slice.v);
+        let terms = [dot(o, o), 2.0 * dot(o, u), 2.0 * dot(o, v), dot(u, u), 2.0 * dot(u, v), dot(v, v)];
+        Decay { slice: slice.clone(), grid, terms: terms.map(|t| 0.5 * decay * t) }
+    }
+
+    /// Adds itself to the rows `rows` in `out`.
+    fn add_to(&self, rows: Range<usize>, out: &mut [f64]) {
+        if self.terms.iter().all(|term| *term == 0.0) {
+            return;
+        }
+        let [oo, ou, ov, uu, uv, vv] = self.terms;
+        for (row, line) in rows.zip(out.chunks_mut(self.grid.width as usize)) {
+            let b = self.slice.y.centre(row as u32, self.grid.height);
+            for (column, value) in line.iter_mut().enumerate() {
+                let a = self.slice.x.centre(column as u32, self.grid.width);
+                *value += oo + b * (ov + b * vv) + a * (ou + b * uv + a * uu);
+            }
+        }
+    }
+}
+
+struct Exact<R>(R, Decay);
 
 impl<R: Rows> Sampler<f64> for Exact<R> {
     fn fill(&mut self, rows: Range<u32>, out: &mut [f64]) {
         out.fill(0.0);
-        self.0.values(rows.start as usize..rows.end as usize, out);
+        let rows = rows.start as usize..rows.end as usize;
+        self.0.values(rows.clone(), out);
+        self.1.add_to(rows, out);
     }
 }
 
 struct Pixels<R> {
     rows: R,
+    decay: Decay,
     buffer: Vec<f64>,
 }
 
 impl<R> Pixels<R> {
-    fn new(rows: R) -> Pixels<R> {
-        Pixels { rows, buffer: Vec::new() }
+    fn new(rows: R, decay: Decay) -> Pixels<R> {
+        Pixels { rows, decay, buffer: Vec::new() }
     }
 }
 
@@ -151,6 +186,7 @@ impl<R: Rows> Sampler<f32> for Pixels<R> {
             self.buffer.clear();
             self.buffer.resize(out.len(), 0.0);
             self.rows.values(row..end, &mut self.buffer);
+            self.decay.add_to(row..end, &mut self.buffer);
             let (fours, rest) = out.as_chunks_mut::<4>();
             let (values, last) = self.buffer.as_chunks::<4>();
             for (pixels, four) in fours.iter_mut().zip(values) {

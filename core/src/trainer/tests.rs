@@ -13,7 +13,7 @@ use crate::trainer::timeline::Edit;
 fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
     let x = (0..40).map(|i| f64::from((i * 37 + 11) % 23) / 8.0 - 1.4).collect();
     let y = (0..20).map(|i| f64::from((i * 7) % 3 % 2)).collect();
-    NeuronRisk { neuron: Neuron { inputs: 2, activation, bias: Bias::With }, loss, x, y }
+    NeuronRisk { neuron: Neuron { inputs: 2, activation, bias: Bias::With }, loss, x, y, decay: 0.0 }
 }
 
 fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
@@ -22,7 +22,7 @@ fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
 }
 
 fn rule(method: Method, schedule: Schedule) -> Rule {
-    Rule { optimizer: method.start(3), schedule, decay: 0.0 }
+    Rule { optimizer: method.start(3), schedule }
 }
 
 const DRAWS: [Draw; 3] = [Draw::Full, Draw::Reshuffled, Draw::Replacement];
