@@ -1,6 +1,7 @@
 //! A loss over a flat parameter vector.
 
 pub mod direct_sampler;
+pub mod dropout;
 pub mod network_risk;
 pub mod neuron_risk;
 pub mod neuron_sampler;
