@@ -3,7 +3,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "./lab.js";
 
-const oracle = JSON.parse(readFileSync(new URL("../oracle/neuron.json", import.meta.url), "utf8"));
+const file = (/** @type {string} */ name) => JSON.parse(readFileSync(new URL(`../oracle/${name}.json`, import.meta.url), "utf8"));
+const oracle = file("neuron");
 
 test("every case of the oracle holds in the browser", async ({ page }) => {
   await page.goto("/");
@@ -32,6 +33,41 @@ test("every case of the oracle holds in the browser", async ({ page }) => {
     const got = [found[i].loss, ...found[i].grad, ...found[i].hess];
     expect(got, one.id).toHaveLength(expected.length);
     expected.forEach((value, k) => expect(near(got[k], value), `${one.id}, number ${k}: ${got[k]} for ${value}`).toBe(true));
+  });
+});
+
+test("update rules walk in the browser as the oracle's do, weight decay included", async ({ page }) => {
+  const { cases, tolerance } = file("optimizers");
+  // What a Spec can say: a neuron, all samples at once, PyTorch's ε.
+  /** @type {Record<string, number>} */
+  const epsilon = { adagrad: 1e-10, rmsprop: 1e-8, adam: 1e-8, adamw: 1e-8 };
+  const own = cases.filter((/** @type {any} */ { problem, batches, optimizer }) => problem === "neuron" && !batches && optimizer.eps === epsilon[optimizer.name]);
+  expect(own.length).toBeGreaterThanOrEqual(18);
+  await page.goto("/");
+  const found = await page.evaluate(async (all) => {
+    const address = "/pkg/downhill.js";
+    const core = await import(address);
+    await core.default();
+    return all.map((/** @type {any} */ one) => {
+      const { name, lr, momentum, weight_decay, beta1, beta2, alpha } = one.optimizer;
+      const [opt, form] = name.split("_");
+      const keys = { opt, lr, form, mu: momentum, decay: weight_decay, beta1, beta2: beta2 ?? alpha, w0: one.w0.join(",") };
+      const said = Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [`&${key}=${value}`])).join("");
+      const batch = ["gd", "newton"].includes(opt) ? "" : `&batch=${one.x.length}`;
+      const spec = `data=own&bias=no&test=0&act=${one.activation}&loss=${one.loss === "half_mse" ? "square" : one.loss}${said}${batch}`;
+      const session = core.Session.withData(spec, Float64Array.from(one.x.flat()), one.x.length, one.x[0].length, Float64Array.from(one.y), 1);
+      const walk = one.expected.record_steps.map((/** @type {number} */ t) => {
+        session.seek(t);
+        return [...session.params()];
+      });
+      session.free();
+      return walk;
+    });
+  }, own);
+  own.forEach((/** @type {any} */ one, /** @type {number} */ i) => {
+    one.expected.w.forEach((/** @type {number[]} */ w, /** @type {number} */ k) => {
+      w.forEach((value, j) => expect(Math.abs((found[i][k][j] ?? NaN) - value), `${one.id} at ${one.expected.record_steps[k]}`).toBeLessThanOrEqual(tolerance.abs + tolerance.rel * Math.abs(value)));
+    });
   });
 });
 
