@@ -4,6 +4,7 @@ mod csv;
 pub mod table;
 pub mod bundled;
 pub mod synthetic;
+pub mod toy;
 
 use crate::decimal;
 use crate::error::Error;
@@ -56,16 +57,28 @@ impl Column {
 /// What the targets mean.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Target {
-    /// Two classes: target 0 is `negative`, target 1 is `positive`.
-    Classes {
-        /// Name of class 0.
-        negative: String,
-        /// Name of class 1.
-        positive: String,
-    },
+    /// Classes by name, at least two; a target is its class's place in this list.
+    Classes(Vec<String>),
     /// Values, kept raw. The column's mean and sd are those of the targets where they come from a table,
     /// and 0 and 1 where they are on the model's scale already (planted data, a caller's arrays).
     Values(Column),
+}
+
+impl Target {
+    /// Two classes: that of target 0 and that of target 1.
+    #[must_use]
+    pub fn two(negative: &str, positive: &str) -> Target {
+        Target::Classes(vec![negative.to_owned(), positive.to_owned()])
+    }
+
+    /// The names of the classes; none for values.
+    #[must_use]
+    pub fn classes(&self) -> &[String] {
+        match self {
+            Target::Classes(names) => names,
+            Target::Values(_) => &[],
+        }
+    }
 }
 
 /// n samples: d inputs and one target each.
@@ -75,7 +88,7 @@ pub struct Dataset {
     pub d: usize,
     /// Inputs, n×d row-major; standardised by `columns`.
     pub inputs: Vec<f64>,
-    /// Targets, n: the class 0 or 1, or the raw value.
+    /// Targets, n: the class 0, 1, …, or the raw value.
     pub targets: Vec<f64>,
     /// What the targets mean.
     pub target: Target,
@@ -87,6 +100,8 @@ pub struct Dataset {
     pub test: Vec<u32>,
     /// The planted parameter w* (length d), if there is one.
     pub truth: Option<Vec<f64>>,
+    /// Columns and rows of the picture that a sample's inputs are, if they are one; its rows from the top.
+    pub image: Option<(u32, u32)>,
 }
 
 impl Dataset {
@@ -94,7 +109,8 @@ impl Dataset {
     #[must_use]
     pub fn new(columns: Vec<Column>, inputs: Vec<f64>, target: Target, targets: Vec<f64>) -> Dataset {
         let train = (0..targets.len() as u32).collect();
-        Dataset { d: columns.len(), inputs, targets, target, columns, train, test: Vec::new(), truth: None }
+        let d = columns.len();
+        Dataset { d, inputs, targets, target, columns, train, test: Vec::new(), truth: None, image: None }
     }
 
     /// Number of samples n.
@@ -150,10 +166,13 @@ impl Dataset {
         if let Some(x) = inputs.iter().chain(&target).find(|x| !x.is_finite()) {
             return Err(bad(decimal::shortest(*x), "finite".to_owned()));
         }
-        if let (Some(y), Target::Classes { .. }) = (target, &self.target)
-            && !is_class(y)
+        let classes = self.target.classes();
+        if let Some(y) = target
+            && !classes.is_empty()
+            && !(0..classes.len()).any(|class| same(y, class as f64))
         {
-            return Err(bad(decimal::shortest(y), "0, 1".to_owned()));
+            let names: Vec<String> = (0..classes.len()).map(|class| class.to_string()).collect();
+            return Err(bad(decimal::shortest(y), names.join(", ")));
         }
         let start = i as usize * self.d;
         self.inputs[start..start + self.d].copy_from_slice(inputs);
@@ -164,9 +183,14 @@ impl Dataset {
     }
 }
 
+/// Whether two numbers are the same; 0 is −0.
+fn same(a: f64, b: f64) -> bool {
+    (a + 0.0).to_bits() == (b + 0.0).to_bits()
+}
+
 /// Whether `y` is exactly 0 or 1.
 fn is_class(y: f64) -> bool {
-    y.abs().to_bits() == 0 || y.to_bits() == 1_f64.to_bits()
+    same(y, 0.0) || same(y, 1.0)
 }
 
 /// The places of `keys` in ascending order of the keys, equal ones in the order given. A heap, because each kind of list that the
@@ -185,7 +209,7 @@ mod tests {
     /// Rows (i, −i) with target i mod 2.
     fn counted(n: u32) -> Dataset {
         let inputs = (0..n).flat_map(|i| [f64::from(i), -f64::from(i)]).collect();
-        let target = Target::Classes { negative: "even".to_owned(), positive: "odd".to_owned() };
+        let target = Target::two("even", "odd");
         let targets = (0..n).map(|i| f64::from(i % 2)).collect();
         Dataset::new(vec![Column::plain("x1"), Column::plain("x2")], inputs, target, targets)
     }

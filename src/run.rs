@@ -7,7 +7,8 @@ pub mod readouts;
 pub use problem::{Problem, Shelf};
 
 use crate::error::Error;
-use crate::objective::FiniteSum;
+use crate::objective::risk::Risk;
+use crate::rng::{Stream, StreamName};
 use crate::optimizer::schedule::{Schedule, Shape};
 use crate::optimizer::{self, Rule};
 use crate::slice::{Axis, Slice};
@@ -15,6 +16,7 @@ use crate::spec::{Effect, Fall, Init, Method, Order, Spec, TABLE, View};
 use crate::trainer::batches::{Batches, Draw};
 use crate::trainer::timeline::{Measures, Record, Timeline};
 use crate::trainer::{Status, Trainer};
+use std::ops::Range;
 
 /// Term evaluations that a change may cost before the rest is left to [`Run::work`]: a few milliseconds.
 const AT_ONCE: u64 = 2_000_000;
@@ -244,15 +246,52 @@ fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
         problem.check_parameters("w0", &spec.w0)?;
         return Ok(spec.w0.clone());
     }
-    let dim = problem.neuron.dim();
-    Ok(match spec.init {
-        Init::Zeros => vec![0.0; dim],
-        Init::Gauss => {
-            use crate::rng::{Stream, StreamName};
-            let mut stream = Stream::new(u64::from(spec.seed), StreamName::Init, u64::from(spec.start));
-            (0..dim).map(|_| spec.scale * stream.normal()).collect()
+    let mut stream = Stream::new(u64::from(spec.seed), StreamName::Init, u64::from(spec.start));
+    let mut w = vec![0.0; problem.train.dim()];
+    match spec.init {
+        Init::Zeros => {}
+        Init::Gauss => w.fill_with(|| spec.scale * stream.normal()),
+        Init::Uniform => w.fill_with(|| spec.scale * (2.0 * stream.uniform() - 1.0)),
+        Init::Xavier | Init::He => {
+            for Fan { weights, inputs, units } in fans(&problem.train) {
+                let fan = if spec.init == Init::He { inputs } else { inputs + units };
+                let sd = (2.0 / fan as f64).sqrt();
+                w[weights].fill_with(|| sd * stream.normal());
+            }
         }
-    })
+        Init::Near => {
+            let truth = problem.dataset.truth.as_deref().filter(|_| spec.is_neuron());
+            let truth = truth.ok_or_else(|| Error::Conflict {
+                key: "init".into(),
+                value: "near".into(),
+                other: "data".into(),
+                other_value: crate::spec::Key::find("data").map(|k| (k.get)(spec)).unwrap_or_default(),
+                allowed: "gauss, uniform, xavier, he, zeros".into(),
+            })?;
+            for (k, v) in w.iter_mut().enumerate() {
+                *v = truth.get(k).copied().unwrap_or(0.0) + spec.scale * stream.normal();
+            }
+        }
+    }
+    Ok(w)
+}
+
+/// The weights of one layer, and what its units' sums are made of.
+struct Fan {
+    weights: Range<usize>,
+    inputs: usize,
+    units: usize,
+}
+
+fn fans(risk: &Risk) -> Vec<Fan> {
+    match risk {
+        Risk::Neuron(risk) => vec![Fan { weights: 0..risk.neuron.inputs, inputs: risk.neuron.inputs, units: 1 }],
+        Risk::Network(risk) => risk
+            .layers()
+            .iter()
+            .map(|l| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units })
+            .collect(),
+    }
 }
 
 fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {
@@ -295,7 +334,7 @@ impl Problem {
     /// The risks by which a run is measured.
     #[must_use]
     pub fn measures(&self) -> Measures<'_> {
-        Measures { train: &self.train, test: self.test.as_ref().map(|t| t as _) }
+        Measures { train: &*self.train, test: self.test.as_ref().map(|t| &**t as _) }
     }
 }
 

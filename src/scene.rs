@@ -3,20 +3,33 @@
 use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
+use crate::objective::risk::Prediction;
 use crate::run::{Problem, Run, Shown};
 use crate::slice::{Axis, GridSize};
 use crate::trainer::Record;
 
 /// Cells a side of the model's output in the data pane.
 const OUTPUT_CELLS: u32 = 72;
+/// More parameters than these are not listed beside the landscape.
+const MOST_HELD: usize = 8;
 /// Points of a model's curve in the data pane.
 const CURVE_POINTS: u32 = 240;
 
-/// w1 as w₁: a parameter's name as it is written on an axis.
+/// A parameter's name as it is written on an axis: w1 as w₁, w2_1_3 (layer 2, to unit 1, from unit 3) as w²₁₃, with a comma where
+/// a number has two digits.
 #[must_use]
 pub fn symbol(name: &str) -> String {
-    let subscript = |c: char| c.to_digit(10).and_then(|d| char::from_u32(0x2080 + d)).unwrap_or(c);
-    name.chars().map(subscript).collect()
+    const RAISED: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    let digit = |c: char| c.to_digit(10);
+    let lowered = |c: char| digit(c).and_then(|d| char::from_u32(0x2080 + d)).unwrap_or(c);
+    let mut parts = name.split('_');
+    let (first, places) = (parts.next().unwrap_or(""), parts.collect::<Vec<_>>());
+    if places.is_empty() {
+        return first.chars().map(lowered).collect();
+    }
+    let raised = |c: char| digit(c).map_or(c, |d| RAISED[d as usize]);
+    let comma = if places.iter().any(|p| p.len() > 1) { "," } else { "" };
+    first.chars().map(raised).chain(places.join(comma).chars().map(lowered)).collect()
 }
 
 /// A column's name with its unit: bill length (mm).
@@ -80,6 +93,9 @@ pub fn axis_names(run: &Run) -> Vec<String> {
 #[must_use]
 pub fn held(run: &Run) -> String {
     let names = run.problem().parameter_names();
+    if names.len() > MOST_HELD {
+        return String::new();
+    }
     let shown = |k: usize| match run.shown() {
         Shown::One(i, _) => k == i,
         Shown::Two((i, _), (j, _)) => k == i || k == j,
@@ -102,7 +118,7 @@ pub struct Data {
     pub y_column: Column,
     /// The model's output at the cells of the plane of the first two inputs, others at 0; row 0 the lowest.
     pub output: Option<(GridSize, Vec<f32>)>,
-    /// The outputs of the two classes, or the ends of the activation's range.
+    /// The outputs of the two classes, or of the least and the greatest target.
     pub range: (f64, f64),
     /// The output between the classes.
     pub threshold: f64,
@@ -122,18 +138,19 @@ pub fn data(run: &Run) -> Data {
     let problem = run.problem();
     let set = &problem.dataset;
     let w = run.w();
-    let (low, high) = (problem.code.shift, problem.code.shift + problem.code.scale);
-    let classes = match &set.target {
-        Target::Classes { negative, positive } => Some((negative.clone(), positive.clone())),
-        Target::Values(_) => None,
+    let classes = match set.target.classes() {
+        [negative, positive] => Some((negative.clone(), positive.clone())),
+        _ => None,
     };
+    let span = span(problem);
+    let coded = |t: f64| problem.code.shift + problem.code.scale * t;
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
     let base = problem.undragged();
     let x = frame(base.inputs.iter().step_by(set.d).copied());
     let y_column = match &set.target {
         _ if set.d > 1 => set.columns[1].clone(),
         Target::Values(column) => Column { mean: 0.0, sd: 1.0, ..column.clone() },
-        Target::Classes { .. } => Column::plain("y"),
+        Target::Classes(_) => Column::plain("y"),
     };
     let y = if set.d > 1 {
         frame(base.inputs.iter().skip(1).step_by(set.d).copied())
@@ -146,8 +163,8 @@ pub fn data(run: &Run) -> Data {
         x_column: set.columns[0].clone(),
         y_column,
         output: None,
-        range: (low, high),
-        threshold: problem.threshold(),
+        range: (coded(span.0), coded(span.1)),
+        threshold: coded(0.5 * (span.0 + span.1)),
         curve: Vec::new(),
         truth: Vec::new(),
         points: points(problem, w),
@@ -161,12 +178,26 @@ pub fn data(run: &Run) -> Data {
     } else {
         // The curve is drawn in the unit of the targets.
         let decode = |v: f64| (v - problem.code.shift) / problem.code.scale;
-        data.curve = curve(x, |input| decode(problem.neuron.output(w, &[input])));
+        let (mut scratch, mut out) = (Prediction::default(), vec![0.0; problem.train.outputs()]);
+        data.curve = curve(x, |input| {
+            problem.train.predict(w, &[input], &mut scratch, &mut out);
+            decode(out[out.len() - 1])
+        });
         if let Some(truth) = &set.truth {
             data.truth = curve(x, |input| crate::math::sigmoid(truth[0] * input));
         }
     }
     data
+}
+
+/// The targets of the two classes, or the least and the greatest of the values as they came.
+fn span(problem: &Problem) -> (f64, f64) {
+    if let Target::Classes(_) = problem.dataset.target {
+        return (0.0, 1.0);
+    }
+    let targets = problem.undragged().targets.iter();
+    let (lo, hi) = targets.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
+    if hi > lo { (lo, hi) } else { (lo - 0.5, lo + 0.5) }
 }
 
 /// A margin of 8 % around values.
@@ -180,10 +211,11 @@ fn frame(values: impl Iterator<Item = f64>) -> Axis {
 #[must_use]
 pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let set = &problem.dataset;
-    let threshold = problem.threshold();
-    let is_class = matches!(set.target, Target::Classes { .. });
-    // Where a target lies between the ends of the coded range.
-    let place = |y: f64| clamp(y, 0.0, 1.0);
+    let is_class = matches!(set.target, Target::Classes(_));
+    let (lo, hi) = span(problem);
+    // Where a target lies between the least and the greatest.
+    let place = |y: f64| clamp((y - lo) / (hi - lo), 0.0, 1.0);
+    let (mut scratch, mut out) = (Prediction::default(), vec![0.0; problem.train.outputs()]);
     let mut parts = vec![Part::Train; set.rows() as usize];
     set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
     (0..set.rows())
@@ -196,7 +228,10 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
                 true if y > 0.5 => Kind::B,
                 true => Kind::A,
             };
-            let wrong = is_class && (problem.neuron.output(w, x) > threshold) != (y > 0.5);
+            let wrong = is_class && {
+                problem.train.predict(w, x, &mut scratch, &mut out);
+                problem.class(&out) != y as usize
+            };
             Point { at: (x[0], if set.d > 1 { x[1] } else { y }), kind, part: parts[i as usize], wrong }
         })
         .collect()
@@ -204,19 +239,22 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
 
 fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>) {
     let size = GridSize { width: OUTPUT_CELLS, height: OUTPUT_CELLS };
-    let mut input = vec![0.0; problem.neuron.inputs];
+    let mut input = vec![0.0; problem.train.inputs()];
+    let (mut scratch, mut out) = (Prediction::default(), vec![0.0; problem.train.outputs()]);
     let mut values = Vec::with_capacity((size.width * size.height) as usize);
     for row in 0..size.height {
         input[1] = y.centre(row, size.height);
         for column in 0..size.width {
             input[0] = x.centre(column, size.width);
-            values.push(problem.neuron.output(w, &input) as f32);
+            problem.train.predict(w, &input, &mut scratch, &mut out);
+            // Of two outputs, as softmax has them, the second is that of class 1.
+            values.push(out[out.len() - 1] as f32);
         }
     }
     (size, values)
 }
 
-fn curve(x: Axis, f: impl Fn(f64) -> f64) -> Vec<(f64, f64)> {
+fn curve(x: Axis, mut f: impl FnMut(f64) -> f64) -> Vec<(f64, f64)> {
     (0..CURVE_POINTS).map(|i| x.centre(i, CURVE_POINTS)).map(|a| (a, f(a))).collect()
 }
 

@@ -28,6 +28,20 @@ pub enum Source {
     Classification,
     /// Two Gaussian clouds.
     Clouds,
+    /// A disc in a ring.
+    Circle,
+    /// Exclusive or.
+    Xor,
+    /// Two spiral arms.
+    Spirals,
+    /// Two half circles.
+    Moons,
+    /// y = (x₁ + x₂)/2.
+    Plane,
+    /// Four bumps, up and down.
+    Bumps,
+    /// Handwritten digits, 8×8.
+    Digits,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -76,8 +90,25 @@ pub enum Order {
 pub enum Init {
     /// Independent N(0, scale²).
     Gauss,
+    /// Independent, uniform on ±scale.
+    Uniform,
+    /// Weights N(0, 2/(inputs + units)) layer by layer, biases 0 (Glorot and Bengio 2010).
+    Xavier,
+    /// Weights N(0, 2/inputs) layer by layer, biases 0 (He and others 2015).
+    He,
+    /// The planted parameters plus independent N(0, scale²).
+    Near,
     /// All zero.
     Zeros,
+}
+
+/// What the outputs of a network are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Each output applies an activation by itself.
+    Units(Activation),
+    /// One output a class; together they are probabilities.
+    Softmax,
 }
 
 /// What the landscape pane shows.
@@ -115,10 +146,14 @@ pub struct Spec {
     pub wstar: Vec<f64>,
     pub noise: f64,
     pub gap: f64,
+    pub gain: f64,
+    pub flip: f64,
     pub points: Vec<DrawnPoint>,
     pub moved: Vec<Move>,
     pub test: f64,
+    pub hidden: Vec<u32>,
     pub act: Activation,
+    pub out: Output,
     pub bias: Bias,
     pub loss: Loss,
     pub opt: Method,
@@ -166,10 +201,14 @@ impl Default for Spec {
             wstar: Vec::new(),
             noise: 0.0,
             gap: 3.0,
+            gain: 1.0,
+            flip: 0.0,
             points: Vec::new(),
             moved: Vec::new(),
             test: 0.2,
+            hidden: Vec::new(),
             act: Activation::Sigmoid,
+            out: Output::Units(Activation::Sigmoid),
             bias: Bias::With,
             loss: Loss::Square,
             opt: Method::GradientDescent,
@@ -257,11 +296,15 @@ impl Spec {
             let other = Key::find(dependent)?;
             (other.set)(&mut spec, &(other.get)(&Spec::default()));
         }
-        if !spec.loss.fits(spec.act) {
+        if matches!(name, "data" | "hidden") {
+            suit(&mut spec, self);
+        }
+        if !spec.loss_fits() {
             if name == "loss" {
-                spec.act = if spec.loss == Loss::CrossEntropy { Activation::Sigmoid } else { Activation::Identity };
+                let sigmoid = spec.loss == Loss::CrossEntropy;
+                spec.set_output(if sigmoid { Activation::Sigmoid } else { Activation::Identity });
             } else {
-                spec.loss = Loss::Square;
+                spec.loss = if spec.output() == Output::Softmax { Loss::CrossEntropy } else { Loss::Square };
             }
         }
         // What no longer applies goes back to its default, so that it is not waiting to come back as a surprise.
@@ -275,19 +318,84 @@ impl Spec {
         TABLE.iter().filter(|key| (key.get)(old) != (key.get)(new)).map(|key| key.effect).max().unwrap_or(Effect::None)
     }
 
+    /// Whether there is one unit and no layer: the neuron with its closed forms.
+    #[must_use]
+    pub fn is_neuron(&self) -> bool {
+        self.hidden.is_empty() && self.data != Source::Digits
+    }
+
+    /// What the outputs are: the neuron's activation, or the network's output.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        if self.is_neuron() { Output::Units(self.act) } else { self.out }
+    }
+
+    /// Whether the loss is defined for the outputs.
+    #[must_use]
+    pub fn loss_fits(&self) -> bool {
+        match self.output() {
+            Output::Units(activation) => self.loss.fits(activation),
+            Output::Softmax => self.loss == Loss::CrossEntropy,
+        }
+    }
+
+    fn set_output(&mut self, activation: Activation) {
+        if self.is_neuron() {
+            self.act = activation;
+        } else {
+            self.out = Output::Units(activation);
+        }
+    }
+
     fn check(&self) -> Result<(), Error> {
-        if !self.loss.fits(self.act) {
+        if !self.loss_fits() {
             let key = |name: &str| Key::find(name).map(|k| (k.get)(self));
-            let fitting: Vec<&str> = table::LOSSES.iter().filter(|(_, l)| l.fits(self.act)).map(|(n, _)| *n).collect();
+            let fits = |loss: Loss| Spec { loss, ..self.clone() }.loss_fits();
+            let fitting: Vec<&str> = table::LOSSES.iter().filter(|(_, l)| fits(*l)).map(|(n, _)| *n).collect();
+            let other = if self.is_neuron() { "act" } else { "out" };
             return Err(Error::Conflict {
                 key: "loss".into(),
                 value: key("loss")?,
-                other: "act".into(),
-                other_value: key("act")?,
+                other: other.into(),
+                other_value: key(other)?,
                 allowed: fitting.join(", "),
             });
         }
         Ok(())
+    }
+}
+
+/// What a network needs to learn at all, and a neuron goes without: set when `hidden` or `data` makes one of the other, and only then.
+fn suit(spec: &mut Spec, before: &Spec) {
+    let default = Spec::default();
+    let digits = spec.data == Source::Digits;
+    if digits && before.data != Source::Digits {
+        spec.hidden = vec![32];
+        spec.out = Output::Softmax;
+        spec.loss = Loss::CrossEntropy;
+        spec.opt = Method::Adam;
+        spec.lr = 0.01;
+        spec.batch = 32;
+    } else if before.data == Source::Digits && !digits {
+        spec.hidden = Vec::new();
+        spec.out = default.out;
+        spec.loss = default.loss;
+        (spec.opt, spec.lr, spec.batch) = (default.opt, default.lr, default.batch);
+    }
+    if !spec.is_neuron() && before.is_neuron() {
+        spec.act = if digits { Activation::Relu } else { Activation::Tanh };
+        if spec.init == default.init {
+            spec.init = if digits { Init::He } else { Init::Xavier };
+        }
+        if let (Output::Units(_), true) = (spec.out, spec.loss.fits(before.act)) {
+            spec.out = Output::Units(before.act);
+        }
+    } else if spec.is_neuron() && !before.is_neuron() {
+        spec.init = default.init;
+        spec.act = match spec.out {
+            Output::Units(activation) => activation,
+            Output::Softmax => default.act,
+        };
     }
 }
 

@@ -12,10 +12,10 @@ mod panes;
 #[cfg(feature = "bench")]
 mod bench;
 
+use crate::dataset::bundled;
 use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
-use crate::objective::Objective;
 use crate::run::{Run, Shelf, Shown, gestures, schedule};
 use crate::slice::{Axis, GridSize};
 use crate::spec::{Effect, Spec};
@@ -173,10 +173,18 @@ impl Session {
         Ok(facts)
     }
 
-    /// Number of parameters. Their flat order: weights w1 … wd, then the bias.
+    /// Keeps the handwritten digits, the data of `data=digits`: the text of `data/digits.csv`.
+    #[wasm_bindgen(js_name = loadDigits)]
+    pub fn load_digits(&mut self, text: &str) -> Result<(), JsValue> {
+        self.shelf.put_digits(bundled::digits(text).map_err(|e| to_js(&e))?);
+        Ok(())
+    }
+
+    /// Number of parameters. Their flat order: weights w1 … wd, then the bias; a network's layer by layer, weights (units×inputs,
+    /// row-major), then biases.
     #[wasm_bindgen(getter)]
     pub fn dim(&self) -> usize {
-        self.run().problem().neuron.dim()
+        self.run().problem().train.dim()
     }
 
     /// Which parameters the landscape's axes show, by their place: one or two. The others are held.
@@ -188,7 +196,7 @@ impl Session {
         }
     }
 
-    /// w1, w2, …, b.
+    /// w1, w2, …, b; a network's w2_1_3: layer 2, to its unit 1, from unit 3 below, and b2_1.
     #[wasm_bindgen(js_name = paramNames)]
     pub fn param_names(&self) -> Vec<String> {
         self.run().problem().parameter_names()
@@ -344,7 +352,7 @@ impl Session {
 
     /// Number of training samples.
     pub fn samples(&self) -> usize {
-        self.run().problem().train.y.len()
+        self.run().problem().train.samples()
     }
 
     /// What the data pane's coordinates mean, as JSON: { x: [raw at 0, raw per unit], y: …, span, rows, points }.

@@ -5,7 +5,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
-use downhill::objective::network_risk::{Criterion, NetworkRisk, Trace};
+use downhill::objective::network_risk::{Criterion, NetworkRisk, Parts, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
 use proptest::prelude::*;
 
@@ -101,18 +101,17 @@ proptest! {
 
 /// Distance of the nearest pre-activation from a kink.
 fn nearest_kink(risk: &NetworkRisk, w: &[f64]) -> f64 {
-    let layers = risk.network.layers();
     let mut trace = Trace::default();
     let mut nearest = f64::INFINITY;
     for i in 0..risk.samples() {
-        risk.backpropagate(&layers, w, i, &mut trace);
-        for layer in &layers {
+        risk.backpropagate(w, i, &mut trace);
+        for layer in risk.layers() {
             let z = &trace.z[layer.first..layer.first + layer.units];
             if matches!(layer.activation, Activation::Relu | Activation::LeakyRelu) {
                 nearest = z.iter().fold(nearest, |m, z| m.min(z.abs()));
             }
-            if risk.criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {
-                nearest = z.iter().zip(risk.target(i)).fold(nearest, |m, (z, y)| m.min((1.0 - y * z).abs()));
+            if risk.parts().criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {
+                nearest = z.iter().zip(&risk.parts().y[i * layer.units..]).fold(nearest, |m, (z, y)| m.min((1.0 - y * z).abs()));
             }
         }
     }
@@ -147,7 +146,9 @@ proptest! {
                 Criterion::Outputs(Loss::Hinge) => numbers[i + 20].signum(),
                 Criterion::Outputs(_) => 0.5 + 0.3 * numbers[i + 20],
             };
-            let risk = NetworkRisk { criterion, x, y: (0..samples * outputs).map(target).collect(), network, decay: 0.2 * f64::from(u8::from(with_bias)) };
+            let y = (0..samples * outputs).map(target).collect();
+            let decay = 0.2 * f64::from(u8::from(with_bias));
+            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay });
             let w = &numbers[numbers.len() - risk.dim()..];
             if nearest_kink(&risk, w) > 0.05 {
                 check(&risk, w);

@@ -4,7 +4,7 @@ mod common;
 
 use common::{activation, cases, close, loss, network, numbers};
 use downhill::model::neuron::{Bias, Neuron};
-use downhill::objective::network_risk::NetworkRisk;
+use downhill::objective::network_risk::{NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::{FiniteSum, Objective, Sampler};
 use downhill::optimizer::{Form, Method, Oracle};
@@ -96,7 +96,7 @@ fn objective(case: &Value, decay: f64) -> Box<dyn FiniteSum> {
     match case["problem"].as_str() {
         Some("quadratic") => Box::new(decayed(quadratic(numbers(&case["h"])), decay)),
         Some("scalar_linear") => Box::new(decayed(product(), decay)),
-        Some("mlp") => Box::new(NetworkRisk { decay, ..network(case) }),
+        Some("mlp") => Box::new(NetworkRisk::new(Parts { decay, ..network(case).parts().clone() })),
         Some("neuron") => {
             let inputs = numbers(&case["w0"]).len();
             let neuron = Neuron { inputs, activation: activation(&case["activation"]), bias: Bias::Without };

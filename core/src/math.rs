@@ -20,7 +20,7 @@
 // Lane operations are single instructions: a call around each would cost more than it does.
 #![allow(clippy::inline_always)]
 
-mod kernel;
+pub(crate) mod kernel;
 pub mod lanes;
 pub mod pixels;
 mod trigonometric;

@@ -1,10 +1,13 @@
 //! A loss over a flat parameter vector.
 
-pub mod direct_sampler;
+mod decay;
 pub mod dropout;
+mod layers;
 pub mod network_risk;
+mod network_sampler;
 pub mod neuron_risk;
 pub mod neuron_sampler;
+pub mod risk;
 
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;
@@ -13,6 +16,10 @@ use std::ops::Range;
 pub trait Objective {
     /// Number of parameters d.
     fn dim(&self) -> usize;
+    /// What evaluating it costs.
+    fn cost(&self) -> Cost {
+        Cost { gradient: 1, pixel: 1 }
+    }
     /// f(w).
     fn loss(&self, w: &[f64]) -> f64;
     /// Writes ∇f(w) into `grad` (length d) and returns f(w).
@@ -25,6 +32,15 @@ pub trait Objective {
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a>;
     /// The fast path over a slice in f32, for pixels only: within 1e-6 of [`loss`](Objective::loss), relative to its scale.
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a>;
+}
+
+/// What one term costs, in multiples of a single neuron's: so that work can be cut into pieces of a known length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Its gradient.
+    pub gradient: u64,
+    /// Its loss at one cell of a landscape in f32.
+    pub pixel: u64,
 }
 
 /// f = (1/n) Σ f_i: what stochastic methods need.

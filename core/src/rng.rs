@@ -24,6 +24,8 @@ pub enum StreamName {
     Init = 4,
     /// Order and choice of mini-batches; the index is the epoch.
     Batches = 5,
+    /// Which training labels are changed.
+    Labels = 6,
 }
 
 /// A stream of random numbers, fixed by seed, name and index. A clone continues with the same numbers.

@@ -127,8 +127,7 @@ pub fn arrays(inputs: &[f64], n: usize, d: usize, targets: &[f64], meaning: Mean
     let (target, targets) = match meaning {
         Meaning::Values => (Target::Values(Column::plain("y")), targets.to_vec()),
         Meaning::Classes if targets.iter().all(|y| y.abs().to_bits() == 1_f64.to_bits()) => {
-            let target = Target::Classes { negative: "-1".to_owned(), positive: "1".to_owned() };
-            (target, targets.iter().map(|y| 0.5 * (y + 1.0)).collect())
+            (Target::two("-1", "1"), targets.iter().map(|y| 0.5 * (y + 1.0)).collect())
         }
         Meaning::Classes => {
             check_classes("targets", targets)?;
@@ -139,12 +138,12 @@ pub fn arrays(inputs: &[f64], n: usize, d: usize, targets: &[f64], meaning: Mean
 }
 
 /// Columns `x1` to `xd`, learnt as they are.
-fn numbered(d: usize) -> Vec<Column> {
+pub(super) fn numbered(d: usize) -> Vec<Column> {
     (1..=d).map(|k| Column::plain(&format!("x{k}"))).collect()
 }
 
-fn zero_and_one() -> Target {
-    Target::Classes { negative: "0".to_owned(), positive: "1".to_owned() }
+pub(super) fn zero_and_one() -> Target {
+    Target::two("0", "1")
 }
 
 fn check_rows(n: usize) -> Result<(), Error> {
@@ -291,8 +290,7 @@ mod tests {
         assert_eq!((data.inputs, data.targets, data.d), (vec![1.0, 2.0, 3.0, 4.0], vec![0.3, -7.0], 2));
         let check = |targets: &[f64], names: [&str; 2], expected: &[f64]| {
             let data = arrays(&[1.0, 2.0, 3.0], 3, 1, targets, Meaning::Classes).expect("good");
-            let [negative, positive] = names.map(str::to_owned);
-            assert_eq!((data.target, &data.targets[..]), (Target::Classes { negative, positive }, expected));
+            assert_eq!((data.target, &data.targets[..]), (Target::two(names[0], names[1]), expected));
         };
         check(&[0.0, 1.0, 1.0], ["0", "1"], &[0.0, 1.0, 1.0]);
         check(&[-1.0, 1.0, -1.0], ["-1", "1"], &[0.0, 1.0, 0.0]);

@@ -91,7 +91,7 @@ pub fn with_sample(run: &Run, row: u32, x: f64, y: f64) -> Result<Spec, Error> {
     to[0] = rounded(data.columns[0].standardised(x));
     match (data.d, &data.target) {
         (1, Target::Values(_)) => to.push(rounded(y)),
-        (1, Target::Classes { .. }) => {}
+        (1, Target::Classes(_)) => {}
         _ => to[1] = rounded(data.columns[1].standardised(y)),
     }
     let place = spec.moved.partition_point(|m| m.row < row);

@@ -3,15 +3,19 @@
 use super::data_keys;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
+use crate::dataset::toy::{Toy, toy};
 use crate::dataset::{Dataset, Target, bundled, synthetic};
 use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
+use crate::model::network::Network;
 use crate::model::neuron::{Bias, Neuron};
+use crate::objective::network_risk::{Criterion, NetworkRisk, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
+use crate::objective::risk::{Prediction, Risk};
 use crate::rng::{Stream, StreamName};
 use crate::spec::value::DrawnPoint;
-use crate::spec::{Method, Source, Spec};
+use crate::spec::{Method, Output, Source, Spec};
 use std::borrow::Cow;
 
 /// Data that a Session was handed: tables by name, and arrays.
@@ -19,6 +23,7 @@ use std::borrow::Cow;
 pub struct Shelf {
     tables: Vec<(String, Table)>,
     arrays: Option<Dataset>,
+    digits: Option<Dataset>,
 }
 
 impl Shelf {
@@ -33,6 +38,11 @@ impl Shelf {
         self.arrays = Some(dataset);
     }
 
+    /// Puts the handwritten digits on the shelf: the data of `data=digits`.
+    pub fn put_digits(&mut self, digits: Dataset) {
+        self.digits = Some(digits);
+    }
+
     /// The table of that name and hash.
     #[must_use]
     pub fn table(&self, file: &str) -> Option<&Table> {
@@ -40,7 +50,8 @@ impl Shelf {
     }
 }
 
-/// How targets become what the loss expects: y = shift + scale·target.
+/// How targets become what the loss expects: y = shift + scale·target. Where every class has an output of its own, it is that of the
+/// class's own output that is 1, of the others 0, in the target's stead.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Code {
     /// y for target 0.
@@ -49,18 +60,16 @@ pub struct Code {
     pub scale: f64,
 }
 
-/// A data set, a neuron and its risks.
+/// A data set, a model and its risks.
 pub struct Problem {
     /// The samples, dragged ones where they were dragged to.
     pub dataset: Dataset,
     /// How targets are coded for the loss.
     pub code: Code,
-    /// The model.
-    pub neuron: Neuron,
     /// The risk over the training samples.
-    pub train: NeuronRisk,
+    pub train: Risk,
     /// The risk over the held-out samples, if there are any.
-    pub test: Option<NeuronRisk>,
+    pub test: Option<Risk>,
     base: (String, Dataset),
 }
 
@@ -78,18 +87,13 @@ impl Problem {
             let (inputs, target) = m.to.split_at(m.to.len().min(dataset.d));
             dataset.move_row(m.row, inputs, target.first().copied())?;
         }
-        let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
+        let flipped = flipped(spec, &dataset);
         let code = code(spec, &dataset)?;
         // AdamW's decay is not a part of what it descends; the held-out loss is without it in any case.
         let decay = if spec.opt == Method::AdamW { 0.0 } else { spec.decay };
-        let risk = |rows: &[u32], decay: f64| {
-            let (x, mut y) = dataset.pick(rows);
-            y.iter_mut().for_each(|v| *v = code.shift + code.scale * *v);
-            NeuronRisk { neuron, loss: spec.loss, x, y, decay }
-        };
-        let train = risk(&dataset.train, decay);
-        let test = (!dataset.test.is_empty()).then(|| risk(&dataset.test, 0.0));
-        Ok(Problem { dataset, code, neuron, train, test, base: (key, base) })
+        let train = risk(spec, flipped.as_ref().unwrap_or(&dataset), code, Part::Train, decay);
+        let test = (!dataset.test.is_empty()).then(|| risk(spec, &dataset, code, Part::Test, 0.0));
+        Ok(Problem { dataset, code, train, test, base: (key, base) })
     }
 
     /// The samples as they came, before any was dragged.
@@ -101,15 +105,19 @@ impl Problem {
     /// Whether the training risk is the same function.
     #[must_use]
     pub fn same_risk(&self, other: &Problem) -> bool {
-        let (a, b) = (&self.train, &other.train);
-        a.neuron == b.neuron && a.loss == b.loss && a.x == b.x && a.y == b.y && a.decay.to_bits() == b.decay.to_bits()
+        self.train.same(&other.train)
     }
 
-    /// w1, w2, …, and b if there is a bias: the names of the parameters in their flat order.
+    /// The names of the parameters in their flat order: w1, w2, …, and b if there is a bias; for a network, those of
+    /// [`Network::parameter_names`].
     #[must_use]
     pub fn parameter_names(&self) -> Vec<String> {
-        let mut names: Vec<String> = (1..=self.neuron.inputs).map(|k| format!("w{k}")).collect();
-        if self.neuron.bias == Bias::With {
+        let neuron = match &self.train {
+            Risk::Neuron(risk) => risk.neuron,
+            Risk::Network(risk) => return risk.parts().network.parameter_names(),
+        };
+        let mut names: Vec<String> = (1..=neuron.inputs).map(|k| format!("w{k}")).collect();
+        if neuron.bias == Bias::With {
             names.push("b".into());
         }
         names
@@ -117,11 +125,13 @@ impl Problem {
 
     /// Checks a list of parameters that the Spec's `key` gives: as many as the model has, finite.
     pub fn check_parameters(&self, key: &str, w: &[f64]) -> Result<(), Error> {
-        if w.len() == self.neuron.dim() && w.iter().all(|v| v.is_finite()) {
+        let dim = self.train.dim();
+        if w.len() == dim && w.iter().all(|v| v.is_finite()) {
             return Ok(());
         }
         let names = self.parameter_names();
-        Err(Error::BadValue { key: key.into(), value: crate::spec::value::write_reals(w), allowed: names.join(",") })
+        let allowed = if dim <= 12 { names.join(",") } else { format!("{dim}: {},…,{}", names[0], names[dim - 1]) };
+        Err(Error::BadValue { key: key.into(), value: crate::spec::value::write_reals(w), allowed })
     }
 
     /// The output above which the model says class 1.
@@ -130,21 +140,89 @@ impl Problem {
         self.code.shift + 0.5 * self.code.scale
     }
 
+    /// The class that outputs (or targets, coded like them) stand for: that of the largest, or the side of the threshold that a single one is on.
+    #[must_use]
+    pub fn class(&self, outputs: &[f64]) -> usize {
+        if let [one] = outputs {
+            return usize::from(*one > self.threshold());
+        }
+        (1..outputs.len()).fold(0, |best, k| if outputs[k] > outputs[best] { k } else { best })
+    }
+
     /// Share of `risk`'s samples whose class the model gets right at `w`; `None` for a regression.
     #[must_use]
-    pub fn accuracy(&self, risk: &NeuronRisk, w: &[f64]) -> Option<f64> {
-        if !matches!(self.dataset.target, Target::Classes { .. }) {
+    pub fn accuracy(&self, risk: &Risk, w: &[f64]) -> Option<f64> {
+        if !matches!(self.dataset.target, Target::Classes(_)) {
             return None;
         }
-        let threshold = self.threshold();
-        let right = risk
-            .x
-            .chunks_exact(self.neuron.inputs)
-            .zip(&risk.y)
-            .filter(|(x, y)| (self.neuron.output(w, x) > threshold) == (**y > threshold))
-            .count();
-        Some(right as f64 / risk.y.len() as f64)
+        let (mut scratch, mut out) = (Prediction::default(), vec![0.0; risk.outputs()]);
+        let samples = risk.x().chunks_exact(risk.inputs()).zip(risk.y().chunks_exact(risk.outputs()));
+        let right = samples.filter(|(x, y)| {
+            risk.predict(w, x, &mut scratch, &mut out);
+            self.class(&out) == self.class(y)
+        });
+        Some(right.count() as f64 / risk.samples() as f64)
     }
+}
+
+/// Which rows of the data.
+#[derive(Clone, Copy)]
+enum Part {
+    Train,
+    Test,
+}
+
+/// The risk of the Spec's model over a part of the data.
+fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> Risk {
+    let rows = match part {
+        Part::Train => &dataset.train,
+        Part::Test => &dataset.test,
+    };
+    let (x, targets) = dataset.pick(rows);
+    let coded = |t: f64| code.shift + code.scale * t;
+    if spec.is_neuron() {
+        let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
+        let y = targets.into_iter().map(coded).collect();
+        return Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay });
+    }
+    let (output, criterion) = match spec.out {
+        Output::Units(activation) => (activation, Criterion::Outputs(spec.loss)),
+        Output::Softmax => (Activation::Identity, Criterion::Softmax),
+    };
+    let outputs = outputs(spec, dataset);
+    let y = if outputs == 1 {
+        targets.into_iter().map(coded).collect()
+    } else {
+        targets.iter().flat_map(|t| (0..outputs).map(|k| coded(f64::from(u8::from(*t as usize == k))))).collect()
+    };
+    let hidden = spec.hidden.iter().map(|units| *units as usize);
+    let widths = std::iter::once(dataset.d).chain(hidden).chain(std::iter::once(outputs)).collect();
+    let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
+    Risk::Network(NetworkRisk::new(Parts { network, criterion, x, y, decay }))
+}
+
+/// One output, or one for each class under softmax or where there are more than two.
+fn outputs(spec: &Spec, dataset: &Dataset) -> usize {
+    let classes = dataset.target.classes().len();
+    if classes > 2 || spec.output() == Output::Softmax { classes.max(1) } else { 1 }
+}
+
+/// The data with a share of the training labels changed to another class; `None` where none is.
+fn flipped(spec: &Spec, dataset: &Dataset) -> Option<Dataset> {
+    let classes = dataset.target.classes().len() as u32;
+    if spec.flip == 0.0 || classes < 2 {
+        return None;
+    }
+    let mut flipped = dataset.clone();
+    let mut stream = Stream::new(u64::from(spec.seed), StreamName::Labels, 0);
+    for i in &dataset.train {
+        let (chance, shift) = (stream.uniform(), 1 + stream.below(classes - 1));
+        if chance < spec.flip {
+            let y = &mut flipped.targets[*i as usize];
+            *y = f64::from((*y as u32 + shift) % classes);
+        }
+    }
+    Some(flipped)
 }
 
 fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
@@ -155,6 +233,13 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Regression => planted(Planted::Regression { noise: spec.noise }),
         Source::Classification => planted(Planted::Classification),
         Source::Clouds => Ok(synthetic::clouds(spec.n, 2, spec.gap, 1.0, seed)),
+        Source::Circle => Ok(toy(Toy::Circle, spec.n, spec.noise, spec.gain, seed)),
+        Source::Xor => Ok(toy(Toy::Xor, spec.n, spec.noise, spec.gain, seed)),
+        Source::Spirals => Ok(toy(Toy::Spirals, spec.n, spec.noise, spec.gain, seed)),
+        Source::Moons => Ok(toy(Toy::Moons, spec.n, spec.noise, spec.gain, seed)),
+        Source::Plane => Ok(toy(Toy::Plane, spec.n, spec.noise, spec.gain, seed)),
+        Source::Bumps => Ok(toy(Toy::Bumps, spec.n, spec.noise, spec.gain, seed)),
+        Source::Digits => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)
@@ -269,20 +354,34 @@ pub fn choices(spec: &Spec, shelf: &Shelf) -> Choices {
 /// Classes are 0 and 1, or −1 and 1 for tanh, hinge and perceptron. Values from a table are standardised, or mapped
 /// onto the activation's range where that is bounded. Values that come on the model's own scale are taken as they are.
 fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
-    let signed = spec.act == Activation::Tanh || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
+    let output = match spec.output() {
+        Output::Units(activation) => activation,
+        // Probabilities, one output a class: values have none.
+        Output::Softmax if dataset.target.classes().is_empty() => {
+            return Err(Error::Conflict {
+                key: "out".into(),
+                value: "softmax".into(),
+                other: "data".into(),
+                other_value: crate::spec::Key::find("data").map(|k| (k.get)(spec))?,
+                allowed: "sigmoid, tanh, identity".into(),
+            });
+        }
+        Output::Softmax => return Ok(Code { shift: 0.0, scale: 1.0 }),
+    };
+    let signed = output == Activation::Tanh || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
     let arrays = spec.data == Source::Own && spec.file.is_empty();
     let column = match &dataset.target {
         // A caller's arrays are used as they were given.
-        Target::Classes { negative, .. } if arrays && negative == "-1" => return Ok(Code { shift: -1.0, scale: 2.0 }),
-        Target::Classes { .. } if arrays => return Ok(Code { shift: 0.0, scale: 1.0 }),
-        Target::Classes { .. } if signed => return Ok(Code { shift: -1.0, scale: 2.0 }),
-        Target::Classes { .. } => return Ok(Code { shift: 0.0, scale: 1.0 }),
+        Target::Classes(names) if arrays && names[0] == "-1" => return Ok(Code { shift: -1.0, scale: 2.0 }),
+        Target::Classes(_) if arrays => return Ok(Code { shift: 0.0, scale: 1.0 }),
+        Target::Classes(_) if signed => return Ok(Code { shift: -1.0, scale: 2.0 }),
+        Target::Classes(_) => return Ok(Code { shift: 0.0, scale: 1.0 }),
         Target::Values(column) => column,
     };
     let from_table = !arrays && spec.data != Source::Regression;
     let (lo, hi) = dataset.targets.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (a.min(*y), b.max(*y)));
     let span = if hi > lo { hi - lo } else { 1.0 };
-    let code = match spec.act {
+    let code = match output {
         _ if !from_table => Code { shift: 0.0, scale: 1.0 },
         Activation::Sigmoid => Code { shift: -lo / span, scale: 1.0 / span },
         Activation::Tanh => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
@@ -292,7 +391,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
     let fits = match spec.loss {
         Loss::Square => true,
         Loss::CrossEntropy => lo >= 0.0 && hi <= 1.0,
-        Loss::Matching => match spec.act {
+        Loss::Matching => match output {
             Activation::Sigmoid => lo >= 0.0 && hi <= 1.0,
             Activation::Tanh => lo >= -1.0 && hi <= 1.0,
             _ => true,

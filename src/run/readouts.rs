@@ -6,6 +6,7 @@ use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::objective::Objective;
+use crate::objective::risk::Risk;
 use crate::spec::Method;
 
 /// One row: a number, and what a formula predicts for it if one does.
@@ -32,7 +33,7 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     let w = run.w();
     let mut rows = Vec::new();
     let mut plain = |name, measured: Option<f64>| rows.push(Readout { name, predicted: None, measured, agrees: None });
-    if matches!(problem.dataset.target, Target::Classes { .. }) {
+    if matches!(problem.dataset.target, Target::Classes(_)) {
         plain("accuracy", problem.accuracy(&problem.train, w));
         if let Some(test) = &problem.test {
             plain("test_accuracy", problem.accuracy(test, w));
@@ -47,7 +48,9 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
         let distance = w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
         plain("distance_to_truth", finite(distance));
     }
-    if saturates(problem.neuron.activation) {
+    if let Risk::Neuron(risk) = &problem.train
+        && saturates(risk.neuron.activation)
+    {
         plain("saturated", Some(saturated_share(run)));
     }
     rows.push(step_size(run));
@@ -75,7 +78,7 @@ fn step_size(run: &Run) -> Readout {
         Method::Nesterov => Some(2.0 * (1.0 + mu) / (1.0 + 2.0 * mu)),
         _ => None,
     };
-    let curvature = || largest_curvature(&run.problem().train, run.w()).filter(|l| *l > 0.0);
+    let curvature = || largest_curvature(&*run.problem().train, run.w()).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
         name: "step_size",
@@ -88,7 +91,7 @@ fn step_size(run: &Run) -> Readout {
 /// The share of training samples with a′(z) < 1e−3: what a plateau is made of.
 #[must_use]
 pub fn saturated_share(run: &Run) -> f64 {
-    let risk = &run.problem().train;
+    let Risk::Neuron(risk) = &run.problem().train else { return 0.0 };
     if !saturates(risk.neuron.activation) {
         return 0.0;
     }
@@ -108,7 +111,7 @@ fn saturates(activation: Activation) -> bool {
 /// Whether the descent is on a convex risk: whatever the start, there is one valley.
 #[must_use]
 pub fn is_convex(run: &Run) -> bool {
-    let risk = &run.problem().train;
+    let Risk::Neuron(risk) = &run.problem().train else { return false };
     risk.loss != Loss::Square || risk.neuron.activation == Activation::Identity
 }
 

@@ -96,7 +96,7 @@ fn arrays_are_used_as_they_are_given() {
     let mut shelf = Shelf::default();
     shelf.put_arrays(synthetic::arrays(&[1.0, 2.0], 2, 1, &[-1.0, 1.0], Meaning::Classes).expect("arrays"));
     let run = Run::open(Spec::parse("data=own&act=identity&test=0").expect("spec"), &shelf).expect("run");
-    assert_eq!(run.problem().train.y, [-1.0, 1.0]);
+    assert_eq!(run.problem().train.y(), [-1.0, 1.0]);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn values_of_a_table_are_mapped_to_what_the_activation_can_reach() {
     for (act, expected) in [("sigmoid", (0.0, 1.0)), ("tanh", (-1.0, 1.0))] {
         let text = format!("data=own&file=t&test=0&x2=none&target=y&act={act}");
         let run = Run::open(Spec::parse(&text).expect("spec"), &shelf).expect("run");
-        let y = &run.problem().train.y;
+        let y = run.problem().train.y();
         let range = y.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(*v), b.max(*v)));
         assert!((range.0 - expected.0).abs() < 1e-12 && (range.1 - expected.1).abs() < 1e-12, "{act}: {range:?}");
     }

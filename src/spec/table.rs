@@ -1,7 +1,7 @@
 //! The one table of a Spec's keys.
 
 use super::value;
-use super::{Fall, Init, Levels, Method, Order, Source, Spec, View};
+use super::{Fall, Init, Levels, Method, Order, Output, Source, Spec, View};
 use crate::decimal;
 use crate::error::Error;
 use crate::model::activation::Activation;
@@ -71,6 +71,8 @@ pub enum Kind {
     },
     /// Numbers between commas.
     List,
+    /// Units of each hidden layer, between commas.
+    Widths,
     /// The name of a column of the data.
     Column,
     /// The name of a class of the data.
@@ -95,7 +97,7 @@ pub struct Key {
     pub kind: Kind,
     /// What a change costs.
     pub effect: Effect,
-    /// The key and those of its values beside which this one means something.
+    /// The key and those of its values beside which this one means something; without values: beside a network.
     pub needs: Option<(&'static str, &'static [&'static str])>,
     /// Keys that go back to their defaults when this one changes.
     pub resets: &'static [&'static str],
@@ -124,6 +126,7 @@ impl Key {
             Kind::Choice(options) => options.join(", "),
             Kind::Integer { min, max, .. } => format!("{min}…{max}"),
             Kind::Real { min, max, .. } => format!("{}…{}", decimal::shortest(min), decimal::shortest(max)),
+            Kind::Widths => "up to 6 numbers of 1…64".into(),
             Kind::List => "1,2.5,−3e−1".replace('−', "-"),
             Kind::Column | Kind::Class | Kind::Parameter | Kind::Text => "text".into(),
             Kind::Set(options) => options.join(","),
@@ -142,12 +145,13 @@ impl Key {
     pub fn inapplicable(&self, spec: &Spec) -> Option<Error> {
         let (other, values) = self.needs?;
         let other_value = TABLE.iter().find(|k| k.name == other).map(|k| (k.get)(spec))?;
-        (!values.contains(&other_value.as_str())).then(|| Error::Conflict {
+        let applies = if values.is_empty() { !spec.is_neuron() } else { values.contains(&other_value.as_str()) };
+        (!applies).then(|| Error::Conflict {
             key: self.name.into(),
             value: (self.get)(spec),
             other: other.into(),
             other_value,
-            allowed: format!("{other}={}", values.join(", ")),
+            allowed: format!("{other}={}", if values.is_empty() { "8".to_owned() } else { values.join(", ") }),
         })
     }
 }
@@ -160,12 +164,19 @@ fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) -> String {
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-const SOURCES: [(&str, Source); 7] = [
+const SOURCES: [(&str, Source); 14] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
     ("classification", Source::Classification),
     ("clouds", Source::Clouds),
+    ("circle", Source::Circle),
+    ("xor", Source::Xor),
+    ("spirals", Source::Spirals),
+    ("moons", Source::Moons),
+    ("plane", Source::Plane),
+    ("bumps", Source::Bumps),
+    ("digits", Source::Digits),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -184,6 +195,12 @@ pub(super) const LOSSES: [(&str, Loss); 5] = [
     ("hinge", Loss::Hinge),
     ("perceptron", Loss::Perceptron),
 ];
+const OUTPUTS: [(&str, Output); 4] = [
+    ("sigmoid", Output::Units(Activation::Sigmoid)),
+    ("tanh", Output::Units(Activation::Tanh)),
+    ("identity", Output::Units(Activation::Identity)),
+    ("softmax", Output::Softmax),
+];
 const BIASES: [(&str, Bias); 2] = [("yes", Bias::With), ("no", Bias::Without)];
 const METHODS: [(&str, Method); 9] = [
     ("gd", Method::GradientDescent),
@@ -200,7 +217,14 @@ const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutskever", Form
 const FALLS: [(&str, Fall); 4] =
     [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
 const ORDERS: [(&str, Order); 2] = [("epochs", Order::Epochs), ("replacement", Order::Replacement)];
-const INITS: [(&str, Init); 2] = [("gauss", Init::Gauss), ("zeros", Init::Zeros)];
+const INITS: [(&str, Init); 6] = [
+    ("gauss", Init::Gauss),
+    ("uniform", Init::Uniform),
+    ("xavier", Init::Xavier),
+    ("he", Init::He),
+    ("near", Init::Near),
+    ("zeros", Init::Zeros),
+];
 const VIEWS: [(&str, View); 2] = [("map", View::Map), ("line", View::Line)];
 const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
 const PARTS: [&str; 8] = ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
@@ -215,11 +239,19 @@ const PLANTED: &[&str] = &["regression", "classification"];
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
 const FALLING: Option<(&str, &[&str])> = Some(("schedule", &["step", "inverse", "cosine"]));
-const SYNTHETIC: &[&str] = &["regression", "classification", "clouds"];
+const SYNTHETIC: &[&str] =
+    &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps"];
+const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
+/// What can have classes.
+const CLASSES: &[&str] =
+    &["penguins", "iris", "classification", "clouds", "circle", "xor", "spirals", "moons", "digits", "points", "own"];
+const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What cannot outlive the samples or the parameters it speaks of.
 const WALK: &[&str] = &["w0", "at", "t"];
 const SAMPLES: &[&str] =
     &["file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "p1", "p2", "box", "w0", "at", "t"];
+/// What speaks of parameters by their number or name.
+const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t"];
 const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t"];
 
 fn real_in(text: &str, min: f64, max: f64) -> Option<f64> {
@@ -311,7 +343,7 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
 }
 
 /// Every key, in the order in which a URL lists them.
-pub static TABLE: [Key; 46] = [
+pub static TABLE: [Key; 50] = [
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
     text!(
@@ -333,11 +365,17 @@ pub static TABLE: [Key; 46] = [
     key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
         value::reals(v).map(|o| s.wstar = o)
     }),
-    number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", &["regression"]))),
+    number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", NOISY))),
+    number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
+    number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", CLASSES))),
     number!(real "gap", Data, gap, 0.0, 10.0, Linear, Some(("data", &["clouds"]))),
     number!(real "test", Data, test, 0.0, 0.9, Linear, None),
     number!(integer "seed", Data, seed, 0, u32::MAX as u64, Linear, Replay, None, &["moved"]),
+    key!("hidden", Model, Kind::Widths, Replay, None, NETWORK, |s| value::write_widths(&s.hidden), |s, v| {
+        value::widths(v).map(|o| s.hidden = o)
+    }),
     choice!("act", Model, ACTIVATIONS, act, Replay, None, &["t"]),
+    choice!("out", Model, OUTPUTS, out, Replay, Some(("hidden", &[])), NETWORK),
     choice!("bias", Model, BIASES, bias, Replay, None, &["p1", "p2", "box", "w0", "at", "t"]),
     choice!("loss", Model, LOSSES, loss, Replay, None, &[]),
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
@@ -354,9 +392,9 @@ pub static TABLE: [Key; 46] = [
     number!(real "factor", Descent, factor, 0.01, 1.0, Linear, Some(("schedule", &["step"]))),
     number!(integer "warmup", Descent, warmup, 0, 100_000, Linear, Replay, None, &[]),
     number!(real "decay", Descent, decay, 0.0, 1.0, Linear, None),
-    choice!("init", Descent, INITS, init, Replay, None, WALK),
-    number!(real "scale", Descent, scale, 0.01, 100.0, Log, Some(("init", &["gauss"]))),
-    number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss"])), WALK),
+    choice!("init", Model, INITS, init, Replay, None, WALK),
+    number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
+    number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box"]),
     text!("p1", View, Kind::Parameter, p1, Resample, None, &["box"]),
     text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map"])), &["box"]),

@@ -18,6 +18,8 @@ fn parses_and_prints_only_what_differs() {
     check("data=own&file=my%20table~00ff&x1=a%26b", Ok("v=1&data=own&file=my%20table~00ff&x1=a%26b"));
     check("box=-1,1,-2,2", Ok("v=1&box=-1,1,-2,2"));
     check("hide=header,text", Ok("v=1&hide=header,text"));
+    check("hidden=4, 2&out=identity", Ok("v=1&hidden=4,2&out=identity"));
+    check("data=digits&hidden=&out=softmax&loss=ce", Ok("v=1&data=digits&out=softmax&loss=ce"));
 }
 
 #[test]
@@ -37,6 +39,8 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
         "hide=ears",
         Err("bad_value: key=hide, value=ears, allowed=header,text,controls,landscape,readouts,data,curves,transport"),
     );
+    check("hidden=0", Err("bad_value: key=hidden, value=0, allowed=up to 6 numbers of 1…64"));
+    check("hidden=1,2,3,4,5,6,7", Err("bad_value: key=hidden, value=1,2,3,4,5,6,7, allowed=up to 6 numbers of 1…64"));
     check("file=%zz", Err("bad_value: key=file, value=%zz, allowed=text"));
 }
 
@@ -51,12 +55,17 @@ fn says_what_excludes_what() {
     check(
         "n=50",
         Err(
-            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds",
+            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps",
         ),
     );
     check(
         "act=tanh&loss=ce",
         Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"),
+    );
+    check("out=tanh", Err("conflict: key=out, value=tanh, other=hidden, otherValue=, allowed=hidden=8"));
+    check(
+        "hidden=3&out=softmax",
+        Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"),
     );
     check(
         "act=relu&loss=matching",
@@ -75,6 +84,18 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("w0=1,2,3&t=9", "lr", "2", "v=1&lr=2&w0=1,2,3&t=9"),
         ("w0=1,2,3&t=9", "lr", "1", "v=1&w0=1,2,3&t=9"),
         ("data=own&file=a~1&x1=u", "file", "b~2", "v=1&data=own&file=b~2"),
+        ("w0=1,2,3&t=9&p1=b", "hidden", "4", "v=1&hidden=4&act=tanh&init=xavier"),
+        ("act=tanh&loss=matching", "hidden", "4", "v=1&hidden=4&act=tanh&out=tanh&loss=matching&init=xavier"),
+        ("hidden=4&act=relu&init=xavier", "hidden", "", "v=1"),
+        ("hidden=4&out=softmax&loss=ce", "out", "tanh", "v=1&hidden=4&out=tanh"),
+        ("hidden=4", "loss", "hinge", "v=1&hidden=4&out=identity&loss=hinge"),
+        (
+            "",
+            "data",
+            "digits",
+            "v=1&data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he",
+        ),
+        ("data=digits&hidden=32&out=softmax&loss=ce&opt=adam&lr=0.01", "data", "xor", "v=1&data=xor"),
     ];
     for (from, key, value, to) in cases {
         let spec = Spec::parse(from).and_then(|s| s.with(key, value)).map(|s| s.print());

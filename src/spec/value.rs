@@ -1,6 +1,7 @@
 //! Reading and writing the values of a Spec: numbers, lists, points, edits, percent-encoded text.
 
 use crate::decimal;
+use crate::model::network::{MOST_LAYERS, MOST_UNITS};
 
 pub use crate::trainer::timeline::Edit;
 
@@ -37,6 +38,23 @@ pub fn reals(text: &str) -> Option<Vec<f64>> {
         return Some(Vec::new());
     }
     text.split(',').map(real).collect()
+}
+
+/// Units of hidden layers between commas: up to [`MOST_LAYERS`] numbers of 1 to [`MOST_UNITS`].
+#[must_use]
+pub fn widths(text: &str) -> Option<Vec<u32>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Some(Vec::new());
+    }
+    let one = |part: &str| part.trim().parse().ok().filter(|units| (1..=MOST_UNITS as u32).contains(units));
+    text.split(',').map(one).collect::<Option<Vec<u32>>>().filter(|widths| widths.len() <= MOST_LAYERS)
+}
+
+/// The inverse of [`widths`].
+#[must_use]
+pub fn write_widths(widths: &[u32]) -> String {
+    widths.iter().map(u32::to_string).collect::<Vec<_>>().join(",")
 }
 
 /// `t:w,w,…;t:…` in increasing order of t.

@@ -1,7 +1,6 @@
 //! What the page is told as JSON: the Spec's table, the controls that apply, readouts, the facts of a picture.
 
 use super::json::{flag, list, number, numbers, object, optional, string, strings};
-use crate::dataset::Target;
 use crate::dataset::table::Table;
 use crate::run::problem::{Choices, choices};
 use crate::run::readouts::{is_convex, readouts as rows, saturated_share};
@@ -55,6 +54,7 @@ fn kind(key: &Key) -> Vec<(&'static str, String)> {
         Kind::Real { min, max, scale: s } => {
             vec![("kind", string("real")), ("min", number(min)), ("max", number(max)), ("scale", scale(s))]
         }
+        Kind::Widths => named("widths"),
         Kind::List => named("list"),
         Kind::Column => named("column"),
         Kind::Class => named("class"),
@@ -79,7 +79,7 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
         }
         // A batch cannot be larger than the training set.
         if key.name == "batch" {
-            fields.push(("max", run.problem().train.y.len().to_string()));
+            fields.push(("max", run.problem().train.samples().to_string()));
         }
         object(&fields)
     }))
@@ -106,10 +106,7 @@ fn open_value(
         }
         "target" => (or(found.target.as_ref()), Some(found.targets.clone())),
         "class0" | "class1" => {
-            let class = match &run.problem().dataset.target {
-                Target::Classes { negative, positive } => Some(if key.name == "class0" { negative } else { positive }),
-                Target::Values(_) => None,
-            };
+            let class = run.problem().dataset.target.classes().get(usize::from(key.name == "class1"));
             (or(class), Some(found.classes.clone()))
         }
         "p1" | "p2" => {
@@ -125,7 +122,7 @@ fn open_value(
                 let spec = run.spec();
                 let fits = |word: &&str| {
                     let mut other = spec.clone();
-                    (key.set)(&mut other, word).is_some() && other.loss.fits(spec.act)
+                    (key.set)(&mut other, word).is_some() && other.loss_fits()
                 };
                 (written.into(), Some(options.iter().filter(|o| fits(o)).map(|o| (*o).to_string()).collect()))
             }
@@ -185,10 +182,6 @@ pub(super) fn describe(run: &mut Run) -> String {
         Shown::One(i, _) => vec![&names[i]],
         Shown::Two((i, _), (j, _)) => vec![&names[i], &names[j]],
     };
-    let (negative, positive) = match &problem.dataset.target {
-        Target::Classes { negative, positive } => (string(negative), string(positive)),
-        Target::Values(_) => ("null".into(), "null".into()),
-    };
     object(&[
         ("step", record.t.to_string()),
         ("loss", number(record.loss)),
@@ -198,11 +191,10 @@ pub(super) fn describe(run: &mut Run) -> String {
         ("converged", flag(Some(status == Status::Converged))),
         ("stalled", flag(Some(status == Status::Stalled))),
         ("accuracy", optional(accuracy)),
-        ("train", problem.train.y.len().to_string()),
+        ("train", problem.train.samples().to_string()),
         ("test", problem.dataset.test.len().to_string()),
         ("classes", flag(Some(accuracy.is_some()))),
-        ("negative", negative),
-        ("positive", positive),
+        ("names", strings(problem.dataset.target.classes())),
         ("saturated", number(saturated_share(run))),
         ("convex", flag(Some(is_convex(run)))),
         ("shown", strings(&shown)),

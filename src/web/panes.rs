@@ -10,7 +10,7 @@ use crate::figure::layout::Plot;
 use crate::figure::walk::{Focus, Walk as View};
 use crate::figure::{Style, Theme, curves, data, landscape, line};
 use crate::landscape::Grid;
-use crate::objective::Objective;
+use crate::objective::risk::Prediction;
 use crate::run::{Run, Shown};
 use crate::scene::{self, Walk};
 use crate::slice::{GridSize, Slice};
@@ -109,7 +109,7 @@ impl Panes {
             Shown::Two(..) => GridSize { width: MAP_CELLS, height: MAP_CELLS },
         };
         let mut grid = Grid::new(sampled.slice.clone(), size);
-        grid.sample(&run.problem().train, AT_ONCE);
+        grid.sample(&*run.problem().train, AT_ONCE);
         self.grid = Some((sampled, grid));
         self.generation = self.generation.wrapping_add(1);
     }
@@ -117,7 +117,7 @@ impl Panes {
     /// Goes on with the landscape by about `budget` term evaluations.
     pub(super) fn work(&mut self, run: &Run, budget: u64) {
         if let Some((_, grid)) = self.grid.as_mut().filter(|(_, g)| budget > 0 && !g.is_whole()) {
-            grid.sample(&run.problem().train, budget);
+            grid.sample(&*run.problem().train, budget);
         }
     }
 
@@ -450,17 +450,20 @@ fn point_facts(run: &Run, row: Option<usize>, at: (f64, f64)) -> String {
     let label = row.map_or_else(
         || "null".into(),
         |i| match &set.target {
-            Target::Classes { negative, positive } => string(if set.targets[i] > 0.5 { positive } else { negative }),
+            Target::Classes(names) => string(&names[set.targets[i] as usize]),
             Target::Values(_) => number(set.targets[i]),
         },
     );
     let names: Vec<String> = set.columns.iter().map(scene::title).collect();
+    let mut out = vec![0.0; problem.train.outputs()];
+    problem.train.predict(run.w(), &x, &mut Prediction::default(), &mut out);
+    let output = out[out.len() - 1];
     object(&[
         ("row", row.map_or_else(|| "null".into(), |i| i.to_string())),
         ("x", numbers(&raw)),
         ("names", super::json::strings(&names)),
         ("label", label),
-        ("output", number(problem.neuron.output(run.w(), &x))),
+        ("output", number(output)),
         ("held_out", row.is_some_and(|i| set.test.contains(&(i as u32))).to_string()),
     ])
 }

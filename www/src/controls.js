@@ -3,7 +3,7 @@
  * A control is made once and kept; an update writes values into it and never touches what a hand is on.
  */
 import { make } from './dom.js';
-import { number, segments, select, text } from './fields.js';
+import { number, segments, select, text, widths } from './fields.js';
 import { has, t } from './messages.js';
 
 /** @typedef {import('./fields.js').KeyInfo} KeyInfo */
@@ -13,7 +13,7 @@ import { has, t } from './messages.js';
 /** The headings, in order. */
 const GROUPS = ['data', 'model', 'descent', 'view'];
 /** The keys that are always in sight; the others are behind "more". */
-const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'act', 'loss', 'opt', 'lr', 'batch', 'mu', 'p1', 'p2']);
+const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'hidden', 'act', 'out', 'loss', 'opt', 'lr', 'batch', 'mu', 'p1', 'p2']);
 /** Keys that come in pairs and stand side by side. */
 const HALF = new Set(['class0', 'class1', 'x1', 'x2', 'p1', 'p2']);
 /** Up to so many options stand side by side. */
@@ -35,6 +35,7 @@ class Control {
     if (side) this.part = segments(key.name, label, ask);
     else if (isNumber) this.part = number(key, label, ask, (text) => this.#complain(text));
     else if (isChoice || ['column', 'class', 'parameter'].includes(key.kind)) this.part = select(key.name, label, ask);
+    else if (key.kind === 'widths') this.part = widths(label, ask);
     else this.part = text(label, ask);
     this.part.element.dataset.control = key.name;
     const unit = has(`unit.${key.name}`) ? [make('span', { class: 'controls-unit' }, t(`unit.${key.name}`))] : [];

@@ -15,7 +15,9 @@ export function describe(explorer) {
   const facts = JSON.parse(explorer.session.describe());
   const shown = facts.shown.map((/** @type {string} */ n) => `${n} = ${num(facts.w[facts.params.indexOf(n)], 3)}`).join(', ');
   const parts = [t('describe.where', { step: facts.step, shown, loss: num(facts.loss) })];
-  if (facts.classes) parts.push(t('describe.classes', { negative: facts.negative, positive: facts.positive, accuracy: percent(facts.accuracy), n: facts.train }));
+  const [negative, positive] = facts.names;
+  const two = facts.names.length === 2;
+  if (facts.classes) parts.push(t(two ? 'describe.classes' : 'describe.many', { negative, positive, accuracy: percent(facts.accuracy), n: facts.train }));
   if (facts.diverged) parts.push(t('describe.diverged'));
   else if (facts.converged) parts.push(t('describe.converged'));
   else if (facts.saturated > 0.5) parts.push(t('describe.saturated', { share: percent(facts.saturated) }));

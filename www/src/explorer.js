@@ -5,6 +5,7 @@
  * Nothing is drawn outside `#frame`, so whatever happened since the last frame is answered in one.
  */
 import { Session } from '../pkg/downhill.js';
+import { fetchDigits } from './core.js';
 import { Controls } from './controls.js';
 import { describe } from './describe.js';
 import { make } from './dom.js';
@@ -26,6 +27,8 @@ import { Transport } from './transport.js';
 const FRAME_WORK = 8;
 /** The longest Spec that a URL carries; of a longer one it carries the hash, and this browser keeps the rest. */
 const LONGEST_URL = 4096;
+/** What the core calls the data that the page fetches for it. */
+const DIGITS = 'digits';
 
 /** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, eta: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
 /** The parts that `hide` can name, apart from the page's header. */
@@ -64,6 +67,7 @@ export class Explorer {
   #rate = 50_000;
   #controlsDirty = true;
   #broken = false;
+  /** Data on their way. @type {Promise<void> | undefined} */ #fetching;
 
   /**
    * @param {HTMLElement} host
@@ -163,11 +167,24 @@ export class Explorer {
   }
 
   async #restore(/** @type {string} */ file) {
+    if (file === DIGITS) return this.#digits();
     const kept = await getTable(file);
     if (!kept || this.#broken) return false;
     try {
       this.table = { name: kept.name, text: kept.text };
       return JSON.parse(this.session.loadTable(kept.name, kept.text)).file === file;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Fetches the digits; whether they are there. */
+  async #digits() {
+    try {
+      const text = await fetchDigits();
+      if (this.#broken) return false;
+      this.session.loadDigits(text);
+      return true;
     } catch {
       return false;
     }
@@ -181,6 +198,15 @@ export class Explorer {
     try {
       this.session.apply(spec);
     } catch (error) {
+      const { code, params } = /** @type {{ code?: string, params?: { file?: string } }} */ (error);
+      if (code === 'data_missing' && params?.file === DIGITS && !this.#fetching) {
+        this.#fetching = this.#digits().then((there) => {
+          this.#fetching = undefined;
+          if (!this.#broken) this.notices.show('spec', there ? '' : t('error.digits'), '', []);
+          if (there) this.change(spec);
+        });
+        return null;
+      }
       return this.#failed(error) ? null : errorText(error);
     }
     this.notices.clear('spec');

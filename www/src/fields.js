@@ -72,6 +72,38 @@ export function text(label, ask) {
   return { element, show: ({ value }) => edit.write(value) };
 }
 
+/** Units of each hidden layer: a number for each, and buttons that add and remove the last one. @param {string} label @param {Ask} ask @returns {Part} */
+export function widths(label, ask) {
+  const boxes = make('span', { class: 'controls-boxes' });
+  const button = (/** @type {string} */ id, /** @type {string} */ sign, /** @type {() => void} */ act) => {
+    const b = make('button', { type: 'button', class: 'plain-button', 'aria-label': t(id), title: t(id), 'data-act': id }, sign);
+    b.addEventListener('click', act);
+    return b;
+  };
+  /** @type {string[]} */ let now = [];
+  const fewer = button('layer.fewer', '−', () => ask(now.slice(0, -1).join(','), false));
+  const more = button('layer.more', '+', () => ask([...now, now.at(-1) ?? '4'].join(','), false));
+  /** @type {{ box: HTMLInputElement, edit: ReturnType<typeof editing> }[]} */ let layers = [];
+  return {
+    element: make('div', { class: 'controls-widths', role: 'group', 'aria-label': label }, boxes, fewer, more),
+    show({ value }) {
+      now = value ? value.split(',') : [];
+      if (layers.length !== now.length) {
+        layers = now.map((_, k) => {
+          const box = make('input', { type: 'number', min: '1', max: '64', class: 'controls-number', 'aria-label': t('layer.units', { n: k + 1 }) });
+          const edit = editing(box);
+          box.addEventListener('change', () => { edit.end(); ask(now.map((width, j) => (j === k ? box.value || '0' : width)).join(','), false); });
+          return { box, edit };
+        });
+        boxes.replaceChildren(...layers.map(({ box }) => box));
+      }
+      layers.forEach(({ edit }, k) => edit.write(now[k] ?? ''));
+      fewer.disabled = now.length === 0;
+      more.disabled = now.length >= 6;
+    },
+  };
+}
+
 /** Writes into an input unless a hand is writing there. @param {HTMLInputElement} input */
 function editing(input) {
   let busy = false;

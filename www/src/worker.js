@@ -1,6 +1,6 @@
 /** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
 import { Session } from '../pkg/downhill.js';
-import { loadCore } from './core.js';
+import { fetchDigits, loadCore } from './core.js';
 
 let wanted = -1;
 const ready = loadCore();
@@ -12,6 +12,7 @@ self.onmessage = async ({ data }) => {
   const { generation, spec, table, width, height, rows } = data;
   const session = new Session('');
   if (table) session.loadTable(table.name, table.text);
+  if (/\bdata=digits\b/.test(spec)) session.loadDigits(await fetchDigits());
   session.apply(spec);
   // The slice holds the other parameters where the run stands, so the run must have arrived.
   while (session.progress() < 1 && wanted === generation) session.work(50_000_000);

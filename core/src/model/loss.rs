@@ -1,7 +1,8 @@
 //! Per-sample losses ℓ(z, y) of a pre-activation z and a target y, with their first two derivatives in z.
 
 use super::activation::Activation;
-use crate::math;
+use crate::math::kernel;
+use crate::math::lanes::Lanes;
 
 /// A loss of one sample; the empirical risk is the mean over the samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,23 +35,50 @@ impl Loss {
         }
     }
 
-    /// ℓ(z, y).
+    /// ℓ(z, y), of one sample or of several side by side.
     #[must_use]
-    pub fn value(self, activation: Activation, z: f64, y: f64) -> f64 {
+    pub fn value<V: Lanes>(self, activation: Activation, z: V, y: V) -> V {
+        let (zero, half, one) = (V::splat(0.0), V::splat(0.5), V::splat(1.0));
         match self {
             Loss::Square => {
                 let r = activation.value(z) - y;
-                0.5 * (r * r)
+                half * (r * r)
             }
-            Loss::CrossEntropy => math::softplus(z) - y * z,
+            Loss::CrossEntropy => kernel::softplus(z) - y * z,
             Loss::Matching => match activation {
-                Activation::Sigmoid => math::softplus(z) - y * z + xlogx(y) + xlogx(1.0 - y),
-                Activation::Tanh => math::ln_cosh(z) - y * z + 0.5 * (xlogx(1.0 + y) + xlogx(1.0 - y)),
+                Activation::Sigmoid => kernel::softplus(z) - y * z + xlogx(y) + xlogx(one - y),
+                Activation::Tanh => kernel::ln_cosh(z) - y * z + half * (xlogx(one + y) + xlogx(one - y)),
                 // The others do not fit.
-                _ => 0.5 * ((z - y) * (z - y)),
+                _ => half * ((z - y) * (z - y)),
             },
-            Loss::Hinge => (1.0 - y * z).max(0.0),
-            Loss::Perceptron => (-y * z).max(0.0),
+            Loss::Hinge => (one - y * z).at_least(zero),
+            Loss::Perceptron => (-y * z).at_least(zero),
+        }
+    }
+
+    /// dℓ/dz at (z, y), given a = a(z) as well.
+    #[inline(always)]
+    #[must_use]
+    pub fn slope<V: Lanes>(self, activation: Activation, z: V, a: V, y: V) -> V {
+        let zero = V::splat(0.0);
+        match self {
+            Loss::Square => (a - y) * activation.slope(z, a),
+            Loss::CrossEntropy | Loss::Matching => a - y,
+            Loss::Hinge => V::select((y * z).lt(V::splat(1.0)), -y, zero),
+            Loss::Perceptron => V::select((y * z).lt(zero), -y, zero),
+        }
+    }
+
+    /// d²ℓ/dz² at (z, y), given a = a(z) as well.
+    #[must_use]
+    pub fn bend<V: Lanes>(self, activation: Activation, z: V, a: V, y: V) -> V {
+        match self {
+            Loss::Square => {
+                let slope = activation.slope(z, a);
+                slope * slope + (a - y) * activation.bend(z, a)
+            }
+            Loss::CrossEntropy | Loss::Matching => activation.slope(z, a),
+            Loss::Hinge | Loss::Perceptron => V::splat(0.0),
         }
     }
 
@@ -76,6 +104,6 @@ impl Loss {
 /// p ln p, with its limit 0 at p = 0.
 ///
 /// In the tanh's matching loss y·artanh y + ½ln(1−y²) = ½[(1+y)ln(1+y) + (1−y)ln(1−y)], which stays finite at y = ±1.
-fn xlogx(p: f64) -> f64 {
-    if p == 0.0 { 0.0 } else { p * math::ln(p) }
+fn xlogx<V: Lanes>(p: V) -> V {
+    V::select(V::splat(0.0).lt(p), p * kernel::ln(p), V::splat(0.0))
 }

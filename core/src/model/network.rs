@@ -77,6 +77,22 @@ impl Network {
         self.widths.windows(2).map(|pair| pair[0] * pair[1]).sum()
     }
 
+    /// The names of the parameters in their flat order: `w2_1_3` is the weight of layer 2 from unit 3 of layer 1 to unit 1, `b2_1` that
+    /// unit's bias; everything counts from 1.
+    #[must_use]
+    pub fn parameter_names(&self) -> Vec<String> {
+        let mut names = Vec::with_capacity(self.dim());
+        for (l, layer) in self.layers().iter().enumerate() {
+            for i in 1..=layer.units {
+                names.extend((1..=layer.inputs).map(|j| format!("w{}_{i}_{j}", l + 1)));
+            }
+            if layer.biases.is_some() {
+                names.extend((1..=layer.units).map(|i| format!("b{}_{i}", l + 1)));
+            }
+        }
+        names
+    }
+
     /// Number of inputs.
     #[must_use]
     pub fn inputs(&self) -> usize {

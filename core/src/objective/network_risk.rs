@@ -1,11 +1,14 @@
 //! The empirical risk of a network, with backpropagation.
 
-use super::direct_sampler;
-use super::{FiniteSum, Objective, Sampler};
+use super::layers::{affine, bias, outer, pull_back, total};
+use super::network_sampler as sampler;
+use super::{Cost, FiniteSum, Objective, Sampler};
 use crate::math;
+use crate::math::lanes::{F64x2, Lanes};
 use crate::model::loss::Loss;
 use crate::model::network::{Layer, Network};
 use crate::slice::{GridSize, Slice};
+use std::cell::RefCell;
 
 /// The loss of one sample, of all outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +19,9 @@ pub enum Criterion {
     Softmax,
 }
 
-/// The empirical risk of a network: (1/n) Σ_i ℓ(network(x_i), y_i).
-///
-/// The gradient is made by backpropagation (Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0): in O(V+E) for one sample.
-/// Hessian-vector products are made by Pearlmutter's R-operator (1994, doi:10.1162/neco.1994.6.1.147), exactly and in the same
-/// order; the Hessian is d of them.
-#[derive(Clone, Debug)]
-pub struct NetworkRisk {
+/// What a network's risk is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
     /// The model.
     pub network: Network,
     /// The loss of one sample; it fits the output's activation.
@@ -33,6 +32,38 @@ pub struct NetworkRisk {
     pub y: Vec<f64>,
     /// Weight decay λ ≥ 0: (λ/2)‖w‖² is added, biases included in w.
     pub decay: f64,
+}
+
+/// The empirical risk of a network: (1/n) Σ_i ℓ(network(x_i), y_i).
+///
+/// The gradient is made by backpropagation (Rumelhart, Hinton, Williams 1986, doi:10.1038/323533a0): in O(V+E) for one sample.
+/// Hessian-vector products are made by Pearlmutter's R-operator (1994, doi:10.1162/neco.1994.6.1.147), exactly and in the same
+/// order; the Hessian is d of them.
+#[derive(Clone, Debug)]
+pub struct NetworkRisk {
+    parts: Parts,
+    layers: Vec<Layer>,
+    /// Kept between calls, so that an update allocates nothing.
+    scratch: RefCell<Block>,
+}
+
+/// Samples that go through the network together: as many as keep the values of a layer of 64 units near.
+const SAMPLES: usize = 32;
+
+/// The values of a block of samples (see `layers`), for all units layer by layer.
+#[derive(Clone, Debug, Default)]
+struct Block {
+    x: Vec<F64x2>,
+    y: Vec<F64x2>,
+    z: Vec<F64x2>,
+    a: Vec<F64x2>,
+    delta: Vec<F64x2>,
+    /// ∂ℓ/∂a of hidden units.
+    back: Vec<F64x2>,
+    /// d²ℓ/dz² of outputs; for softmax, the probabilities.
+    curvature: Vec<F64x2>,
+    /// 1 for samples, 0 where the last pair has but one.
+    mask: Vec<F64x2>,
 }
 
 /// What backpropagation computes for one sample, for all units layer by layer, inputs not counted.
@@ -46,161 +77,311 @@ pub struct Trace {
     pub delta: Vec<f64>,
     /// The sample's loss.
     pub loss: f64,
-    /// a′(z) and a″(z); for outputs, what the loss makes of them stands in `delta`.
-    slope: Vec<f64>,
-    bend: Vec<f64>,
-    /// ∂ℓ/∂a.
-    back: Vec<f64>,
-    /// d²ℓ/dz² of each output; for softmax, the probabilities.
-    curvature: Vec<f64>,
+}
+
+/// Which samples, in which order.
+#[derive(Clone, Copy)]
+enum Rows<'a> {
+    All(usize),
+    Batch(&'a [u32]),
+}
+
+impl Rows<'_> {
+    fn len(self) -> usize {
+        match self {
+            Rows::All(n) => n,
+            Rows::Batch(batch) => batch.len(),
+        }
+    }
+
+    #[inline(always)]
+    fn at(self, i: usize) -> usize {
+        match self {
+            Rows::All(_) => i,
+            Rows::Batch(batch) => batch[i] as usize,
+        }
+    }
 }
 
 impl NetworkRisk {
+    /// The risk made of `parts`.
+    #[must_use]
+    pub fn new(parts: Parts) -> NetworkRisk {
+        let layers = parts.network.layers();
+        NetworkRisk { parts, layers, scratch: RefCell::default() }
+    }
+
+    /// What it is made of.
+    #[must_use]
+    pub fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// The network's layers.
+    #[must_use]
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
     /// Number of samples n.
     #[must_use]
     pub fn samples(&self) -> usize {
-        self.x.len() / self.network.inputs()
+        self.parts.x.len() / self.parts.network.inputs()
     }
 
-    /// The inputs of sample i.
-    #[must_use]
-    pub fn input(&self, i: usize) -> &[f64] {
-        let d = self.network.inputs();
-        &self.x[i * d..(i + 1) * d]
+    /// Forward values, loss and all δ of sample `i`: the numbers that an update uses, to the last bit. The gradient of a weight is δ of its unit
+    /// times what it is fed, that of a bias δ.
+    pub fn backpropagate(&self, w: &[f64], i: usize, trace: &mut Trace) {
+        let block = &mut *self.scratch.borrow_mut();
+        let one = [i as u32];
+        self.gather(Rows::Batch(&one), 0, block);
+        self.forward(w, block, 1);
+        trace.loss = self.head(block, 1);
+        self.backward(w, block, 1);
+        let first = |from: &[F64x2], to: &mut Vec<f64>| {
+            to.clear();
+            to.extend(from.iter().map(|pair| pair.to_array()[0]));
+        };
+        first(&block.z, &mut trace.z);
+        first(&block.a, &mut trace.a);
+        first(&block.delta, &mut trace.delta);
     }
 
-    /// The targets of sample i.
-    #[must_use]
-    pub fn target(&self, i: usize) -> &[f64] {
-        let k = self.network.outputs();
-        &self.y[i * k..(i + 1) * k]
-    }
-
-    /// Forward values, loss and all δ of sample `i`. The gradient of a weight is δ of its unit times what it is fed, that of a bias δ.
-    pub fn backpropagate(&self, layers: &[Layer], w: &[f64], i: usize, trace: &mut Trace) {
-        let units = self.network.units();
-        for list in [&mut trace.z, &mut trace.a, &mut trace.delta, &mut trace.slope, &mut trace.bend, &mut trace.back] {
-            list.resize(units, 0.0);
-        }
-        trace.curvature.resize(self.network.outputs(), 0.0);
-        self.network.forward(layers, w, self.input(i), &mut trace.z, &mut trace.a);
-        let Some((output, hidden)) = layers.split_last() else { return };
-        trace.loss = self.head(output, self.target(i), trace);
-        let mut above = output;
-        for layer in hidden.iter().rev() {
-            for u in 0..layer.units {
-                let at = layer.first + u;
-                let mut back = 0.0;
-                for o in 0..above.units {
-                    back += w[above.weights + o * above.inputs + u] * trace.delta[above.first + o];
+    /// Fills a block with the samples from `from` on; returns the pairs in it.
+    fn gather(&self, rows: Rows<'_>, from: usize, block: &mut Block) -> usize {
+        let count = (rows.len() - from).min(SAMPLES);
+        let pairs = count.div_ceil(2);
+        let fill = |source: &[f64], width: usize, to: &mut Vec<F64x2>| {
+            to.resize(width * pairs, F64x2::splat(0.0));
+            for p in 0..pairs {
+                let (first, second) = (rows.at(from + 2 * p), rows.at(from + (2 * p + 1).min(count - 1)));
+                let (first, second) = (&source[first * width..][..width], &source[second * width..][..width]);
+                for (k, (a, b)) in first.iter().zip(second).enumerate() {
+                    to[k * pairs + p] = F64x2::new(*a, *b);
                 }
-                let (_, slope, bend) = layer.activation.derivatives(trace.z[at]);
-                (trace.back[at], trace.slope[at], trace.bend[at]) = (back, slope, bend);
-                trace.delta[at] = back * slope;
             }
-            above = layer;
+        };
+        fill(&self.parts.x, self.parts.network.inputs(), &mut block.x);
+        fill(&self.parts.y, self.parts.network.outputs(), &mut block.y);
+        block.mask.clear();
+        block.mask.resize(pairs, F64x2::splat(1.0));
+        if count % 2 == 1 {
+            block.mask[pairs - 1] = F64x2::new(1.0, 0.0);
+        }
+        pairs
+    }
+
+    /// Writes z and a of a block.
+    fn forward(&self, w: &[f64], block: &mut Block, pairs: usize) {
+        let size = self.parts.network.units() * pairs;
+        block.z.clear();
+        block.z.resize(size, F64x2::splat(0.0));
+        block.a.resize(size, F64x2::splat(0.0));
+        for layer in &self.layers {
+            let (below, here) = block.a.split_at_mut(layer.first * pairs);
+            let fed = if layer.first == 0 { &block.x[..] } else { &below[below.len() - layer.inputs * pairs..] };
+            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
+            affine(layer, w, fed, &mut block.z[range.clone()], pairs);
+            layer.activation.values(&block.z[range], &mut here[..layer.units * pairs]);
         }
     }
 
-    /// The loss at the outputs; writes their δ and curvature.
-    fn head(&self, output: &Layer, y: &[f64], trace: &mut Trace) -> f64 {
-        let range = output.first..output.first + output.units;
-        match self.criterion {
+    /// Writes δ of a block's outputs and returns the sum of its samples' losses.
+    fn head(&self, block: &mut Block, pairs: usize) -> f64 {
+        let Some(output) = self.layers.last() else { return 0.0 };
+        block.delta.resize(block.z.len(), F64x2::splat(0.0));
+        let range = output.first * pairs..(output.first + output.units) * pairs;
+        let (z, a, delta) = (&block.z[range.clone()], &block.a[range.clone()], &mut block.delta[range]);
+        let mut sum = F64x2::splat(0.0);
+        match self.parts.criterion {
             Criterion::Outputs(loss) => {
-                let mut sum = 0.0;
-                for (k, at) in range.enumerate() {
-                    let (l, d1, d2) = loss.derivatives(output.activation, trace.z[at], y[k]);
-                    sum += l;
-                    (trace.delta[at], trace.curvature[k]) = (d1, d2);
+                for (k, y) in block.y.iter().enumerate() {
+                    let mask = block.mask[k % pairs];
+                    sum = sum + mask * loss.value(output.activation, z[k], *y);
+                    delta[k] = mask * loss.slope(output.activation, z[k], a[k], *y);
                 }
-                sum
             }
             Criterion::Softmax => {
-                let z = &trace.z[range.clone()];
-                let largest = z.iter().fold(f64::NEG_INFINITY, |m, v| m.max(*v));
-                let mut sum = 0.0;
-                for (p, zk) in trace.curvature.iter_mut().zip(z) {
-                    *p = math::exp(zk - largest);
-                    sum += *p;
+                block.curvature.resize(z.len(), F64x2::splat(0.0));
+                for p in 0..pairs {
+                    let column = || (p..z.len()).step_by(pairs);
+                    let largest = column().fold(z[p], |m, k| m.at_least(z[k]));
+                    let mut total = F64x2::splat(0.0);
+                    for k in column() {
+                        block.curvature[k] = math::exp_x2(z[k] - largest);
+                        total = total + block.curvature[k];
+                    }
+                    let mut loss = largest + math::ln_x2(total);
+                    for k in column() {
+                        let p_k = block.curvature[k] / total;
+                        block.curvature[k] = p_k;
+                        delta[k] = block.mask[p] * (p_k - block.y[k]);
+                        loss = loss - block.y[k] * z[k];
+                    }
+                    sum = sum + block.mask[p] * loss;
                 }
-                let mut loss = largest + math::ln(sum);
-                for (k, at) in range.enumerate() {
-                    trace.curvature[k] /= sum;
-                    trace.delta[at] = trace.curvature[k] - y[k];
-                    loss -= y[k] * trace.z[at];
-                }
-                loss
+            }
+        }
+        total(sum)
+    }
+
+    /// Writes δ of a block's hidden units.
+    fn backward(&self, w: &[f64], block: &mut Block, pairs: usize) {
+        block.back.clear();
+        block.back.resize(block.z.len(), F64x2::splat(0.0));
+        for (layer, above) in self.layers.iter().zip(&self.layers[1..]).rev() {
+            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
+            let (delta, upper) = block.delta.split_at_mut(above.first * pairs);
+            pull_back(above, w, upper, &mut block.back[range.clone()], pairs);
+            let delta = &mut delta[range.clone()];
+            let (z, a, back) = (&block.z[range.clone()], &block.a[range.clone()], &block.back[range]);
+            for (((d, z), a), b) in delta.iter_mut().zip(z).zip(a).zip(back) {
+                *d = *b * layer.activation.slope(*z, *a);
             }
         }
     }
 
-    /// The loss of sample `i` alone.
-    fn sample_loss(&self, layers: &[Layer], w: &[f64], i: usize, trace: &mut Trace) -> f64 {
-        let units = self.network.units();
-        trace.z.resize(units, 0.0);
-        trace.a.resize(units, 0.0);
-        trace.delta.resize(units, 0.0);
-        trace.curvature.resize(self.network.outputs(), 0.0);
-        self.network.forward(layers, w, self.input(i), &mut trace.z, &mut trace.a);
-        layers.last().map_or(0.0, |output| self.head(output, self.target(i), trace))
-    }
-
-    /// Writes the mean gradient over `samples`, added in their order, into `grad` and returns their mean loss.
-    fn mean_gradient(&self, w: &[f64], samples: impl ExactSizeIterator<Item = usize>, grad: &mut [f64]) -> f64 {
+    /// Writes the mean gradient over `rows`, added in their order, into `grad` and returns their mean loss.
+    fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, grad: &mut [f64]) -> f64 {
         grad.fill(0.0);
-        let (layers, mut trace) = (self.network.layers(), Trace::default());
-        let n = samples.len() as f64;
+        let block = &mut *self.scratch.borrow_mut();
         let mut sum = 0.0;
-        for i in samples {
-            self.backpropagate(&layers, w, i, &mut trace);
-            sum += trace.loss;
-            for layer in &layers {
-                let fed = fed(layer, self.input(i), &trace.a);
-                outer(layer, &trace.delta, fed, grad);
+        for from in (0..rows.len()).step_by(SAMPLES) {
+            let pairs = self.gather(rows, from, block);
+            self.forward(w, block, pairs);
+            sum += self.head(block, pairs);
+            self.backward(w, block, pairs);
+            for layer in &self.layers {
+                let delta = &block.delta[layer.first * pairs..];
+                outer(layer, delta, fed(layer, &block.x, &block.a, pairs), grad, pairs);
+                bias(layer, delta, grad, pairs);
             }
         }
-        grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g / n + self.decay * wk);
+        let n = rows.len() as f64;
+        grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g / n + self.parts.decay * wk);
         sum / n + self.penalty(w)
     }
 
     /// (λ/2)‖w‖².
     fn penalty(&self, w: &[f64]) -> f64 {
-        0.5 * self.decay * w.iter().map(|wk| wk * wk).sum::<f64>()
+        0.5 * self.parts.decay * w.iter().map(|wk| wk * wk).sum::<f64>()
+    }
+
+    /// Adds this block's share of H·v to `out`, by R{}, the derivative along v: of z and a forward, of δ backward.
+    fn along(&self, w: &[f64], v: &[f64], block: &mut Block, pairs: usize, r: &mut Along, out: &mut [f64]) {
+        let Some((output, hidden)) = self.layers.split_last() else { return };
+        r.clear(block.z.len(), block.x.len());
+        // R{z} = V a + W R{a}, R{a} = a′ R{z}.
+        for layer in &self.layers {
+            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
+            affine(layer, v, fed(layer, &block.x, &block.a, pairs), &mut r.z[range.clone()], pairs);
+            // The second product has no bias of its own.
+            affine(&unbiased(layer), w, fed(layer, &r.x, &r.a, pairs), &mut r.z[range.clone()], pairs);
+            for k in range {
+                r.a[k] = layer.activation.slope(block.z[k], block.a[k]) * r.z[k];
+            }
+        }
+        // At the outputs R{δ} = (∂²ℓ/∂z²) R{z}.
+        let first = output.first * pairs;
+        for p in 0..pairs {
+            let column = || (p..output.units * pairs).step_by(pairs);
+            match self.parts.criterion {
+                Criterion::Outputs(loss) => {
+                    for k in column() {
+                        let (z, a) = (block.z[first + k], block.a[first + k]);
+                        let bend = loss.bend(output.activation, z, a, block.y[k]);
+                        r.delta[first + k] = block.mask[p] * bend * r.z[first + k];
+                    }
+                }
+                Criterion::Softmax => {
+                    let mean = column()
+                        .fold(F64x2::splat(0.0), |sum, k| sum + block.curvature[k] * r.z[first + k]);
+                    for k in column() {
+                        r.delta[first + k] = block.mask[p] * block.curvature[k] * (r.z[first + k] - mean);
+                    }
+                }
+            }
+        }
+        // R{δ} = a′ (Vᵀδ + Wᵀ R{δ}) + a″ R{z} Wᵀδ of the layer above.
+        for (layer, above) in hidden.iter().zip(&self.layers[1..]).rev() {
+            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
+            let (below, upper) = r.delta.split_at_mut(above.first * pairs);
+            let back = &mut r.back[..range.len()];
+            back.fill(F64x2::splat(0.0));
+            pull_back(above, v, &block.delta[above.first * pairs..], back, pairs);
+            pull_back(above, w, upper, back, pairs);
+            for (k, back) in range.zip(back) {
+                let (z, a) = (block.z[k], block.a[k]);
+                let bend = layer.activation.bend(z, a) * r.z[k] * block.back[k];
+                below[k] = layer.activation.slope(z, a) * *back + bend;
+            }
+        }
+        for layer in &self.layers {
+            let rows = layer.first * pairs..;
+            outer(layer, &r.delta[rows.clone()], fed(layer, &block.x, &block.a, pairs), out, pairs);
+            outer(layer, &block.delta[rows.clone()], fed(layer, &r.x, &r.a, pairs), out, pairs);
+            bias(layer, &r.delta[rows], out, pairs);
+        }
     }
 }
 
-/// What a layer is fed: the sample, or the activations of the layer below.
-fn fed<'a>(layer: &Layer, x: &'a [f64], a: &'a [f64]) -> &'a [f64] {
-    if layer.first == 0 { x } else { &a[layer.first - layer.inputs..layer.first] }
+/// R{} of a block's values.
+#[derive(Default)]
+struct Along {
+    /// 0: the inputs do not depend on the parameters.
+    x: Vec<F64x2>,
+    z: Vec<F64x2>,
+    a: Vec<F64x2>,
+    delta: Vec<F64x2>,
+    back: Vec<F64x2>,
 }
 
-/// Adds δ fedᵀ to the layer's weights in `grad`, and δ to its biases.
-fn outer(layer: &Layer, delta: &[f64], fed: &[f64], grad: &mut [f64]) {
-    for u in 0..layer.units {
-        let d = delta[layer.first + u];
-        let row = &mut grad[layer.weights + u * layer.inputs..][..layer.inputs];
-        for (g, f) in row.iter_mut().zip(fed) {
-            *g += d * f;
+impl Along {
+    fn clear(&mut self, units: usize, inputs: usize) {
+        for (list, size) in [(&mut self.x, inputs), (&mut self.z, units)] {
+            list.clear();
+            list.resize(size, F64x2::splat(0.0));
         }
-        if let Some(b) = layer.biases {
-            grad[b + u] += d;
+        for list in [&mut self.a, &mut self.delta, &mut self.back] {
+            list.resize(units, F64x2::splat(0.0));
         }
     }
+}
+
+fn unbiased(layer: &Layer) -> Layer {
+    Layer { biases: None, ..*layer }
+}
+
+/// What a layer is fed: the samples, or the activations of the layer below.
+fn fed<'a>(layer: &Layer, x: &'a [F64x2], a: &'a [F64x2], pairs: usize) -> &'a [F64x2] {
+    if layer.first == 0 { x } else { &a[(layer.first - layer.inputs) * pairs..layer.first * pairs] }
 }
 
 impl Objective for NetworkRisk {
     fn dim(&self) -> usize {
-        self.network.dim()
+        self.parts.network.dim()
+    }
+
+    fn cost(&self) -> Cost {
+        let network = &self.parts.network;
+        let gradient = 1 + (network.edges() / 16 + network.units() / 3) as u64;
+        Cost { gradient, pixel: 4 * gradient }
     }
 
     fn loss(&self, w: &[f64]) -> f64 {
-        let (layers, mut trace) = (self.network.layers(), Trace::default());
-        let sum: f64 = (0..self.samples()).map(|i| self.sample_loss(&layers, w, i, &mut trace)).sum();
-        sum / self.samples() as f64 + self.penalty(w)
+        let block = &mut *self.scratch.borrow_mut();
+        let rows = Rows::All(self.samples());
+        let mut sum = 0.0;
+        for from in (0..rows.len()).step_by(SAMPLES) {
+            let pairs = self.gather(rows, from, block);
+            self.forward(w, block, pairs);
+            sum += self.head(block, pairs);
+        }
+        sum / rows.len() as f64 + self.penalty(w)
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, 0..self.samples(), grad)
+        self.mean_gradient(w, Rows::All(self.samples()), grad)
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
@@ -215,67 +396,25 @@ impl Objective for NetworkRisk {
 
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
         out.fill(0.0);
-        let (layers, mut trace) = (self.network.layers(), Trace::default());
-        let units = self.network.units();
-        let (mut rz, mut ra, mut rdelta) = (vec![0.0; units], vec![0.0; units], vec![0.0; units]);
-        let zero = vec![0.0; self.network.inputs()];
-        for i in 0..self.samples() {
-            self.backpropagate(&layers, w, i, &mut trace);
-            let x = self.input(i);
-            let Some((output, hidden)) = layers.split_last() else { return };
-            // Forward: R{z} = V a + W R{a}, R{a} = a′ R{z}.
-            for layer in &layers {
-                for u in 0..layer.units {
-                    let mut sum = layer.biases.map_or(0.0, |b| v[b + u]);
-                    let at = layer.weights + u * layer.inputs;
-                    let (f, rf) = (fed(layer, x, &trace.a), fed(layer, &zero, &ra));
-                    for k in 0..layer.inputs {
-                        sum += v[at + k] * f[k] + w[at + k] * rf[k];
-                    }
-                    rz[layer.first + u] = sum;
-                    ra[layer.first + u] = trace.slope[layer.first + u] * sum;
-                }
-            }
-            // At the outputs: R{δ} = (∂²ℓ/∂z²) R{z}.
-            let heads = output.first..output.first + output.units;
-            let mean = match self.criterion {
-                Criterion::Outputs(_) => 0.0,
-                Criterion::Softmax => trace.curvature.iter().zip(&rz[heads.clone()]).map(|(p, r)| p * r).sum(),
-            };
-            for (k, at) in heads.enumerate() {
-                rdelta[at] = trace.curvature[k] * (rz[at] - mean);
-            }
-            // Backward: R{δ} = a′ (Vᵀδ + Wᵀ R{δ}) + a″ R{z} Wᵀδ of the layer above.
-            let mut above = output;
-            for layer in hidden.iter().rev() {
-                for u in 0..layer.units {
-                    let at = layer.first + u;
-                    let mut sum = 0.0;
-                    for o in 0..above.units {
-                        let edge = above.weights + o * above.inputs + u;
-                        sum += v[edge] * trace.delta[above.first + o] + w[edge] * rdelta[above.first + o];
-                    }
-                    rdelta[at] = trace.slope[at] * sum + trace.bend[at] * rz[at] * trace.back[at];
-                }
-                above = layer;
-            }
-            for layer in &layers {
-                outer(layer, &rdelta, fed(layer, x, &trace.a), out);
-                // δ R{fed}ᵀ; a bias is fed a constant.
-                let without = Layer { biases: None, ..*layer };
-                outer(&without, &trace.delta, fed(layer, &zero, &ra), out);
-            }
+        let block = &mut *self.scratch.borrow_mut();
+        let (rows, mut r) = (Rows::All(self.samples()), Along::default());
+        for from in (0..rows.len()).step_by(SAMPLES) {
+            let pairs = self.gather(rows, from, block);
+            self.forward(w, block, pairs);
+            self.head(block, pairs);
+            self.backward(w, block, pairs);
+            self.along(w, v, block, pairs, &mut r, out);
         }
-        let n = self.samples() as f64;
-        out.iter_mut().zip(v).for_each(|(h, vk)| *h = *h / n + self.decay * vk);
+        let n = rows.len() as f64;
+        out.iter_mut().zip(v).for_each(|(h, vk)| *h = *h / n + self.parts.decay * vk);
     }
 
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
-        direct_sampler::exact(self, slice, grid)
+        sampler::exact(self, slice, grid)
     }
 
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-        direct_sampler::pixels(self, slice, grid)
+        sampler::pixels(self, slice, grid)
     }
 }
 
@@ -285,6 +424,6 @@ impl FiniteSum for NetworkRisk {
     }
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, batch.iter().map(|i| *i as usize), grad)
+        self.mean_gradient(w, Rows::Batch(batch), grad)
     }
 }

@@ -9,7 +9,7 @@ use crate::slice::{GridSize, Slice};
 /// The empirical risk of a neuron with weight decay: (1/n) Σ ℓ(z_i, y_i) + (λ/2)‖w‖², a bias included in w.
 ///
 /// Its gradient is (1/n) Σ ℓ′(z_i) x_i, its Hessian (1/n) Σ ℓ″(z_i) x_i x_iᵀ, where a bias counts as an input that is 1.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct NeuronRisk {
     /// The model.
     pub neuron: Neuron,

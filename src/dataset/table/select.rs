@@ -68,7 +68,7 @@ impl Table {
                 if targets.iter().all(|y| y.to_bits() == targets[0].to_bits()) {
                     return Err(Error::TooSmall { what: "classes".to_owned(), found: 1, needed: 2 });
                 }
-                Target::Classes { negative: negative.name, positive: positive.name }
+                Target::Classes(vec![negative.name, positive.name])
             }
             None => Target::Values(self.scaled(target, targets.iter().copied())),
         };

@@ -150,7 +150,7 @@ fn select(inputs: &[&str], target: &str, classes: Option<(&str, &str)>) -> Resul
 fn classes_of_texts() {
     // Names without regard to case; the table's spelling is kept.
     let (data, skipped) = select(&["WEIGHT", "height"], "kind", Some(("cat", "DOG"))).expect("classes");
-    assert_eq!(data.target, Target::Classes { negative: "Cat".to_owned(), positive: "dog".to_owned() });
+    assert_eq!(data.target, Target::two("Cat", "dog"));
     assert_eq!(data.targets, [0.0, 1.0, 0.0, 1.0]);
     assert_eq!(skipped, ["8:2 x number", "9:1  value"]);
     let raw: Vec<f64> = (0..4).map(|i| data.columns[0].raw(data.row(i)[0]).round()).collect();
@@ -170,7 +170,7 @@ fn classes_of_texts() {
 fn classes_of_numbers_and_values() {
     for (two, four) in [("2", "4"), ("2.0", "4e0")] {
         let (data, skipped) = select(&["height"], "legs", Some((two, four))).expect("classes");
-        assert_eq!(data.target, Target::Classes { negative: "2".to_owned(), positive: "4".to_owned() });
+        assert_eq!(data.target, Target::two("2", "4"));
         assert_eq!(data.targets, [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
         assert_eq!(skipped, ["5:3 NA number"]);
     }
