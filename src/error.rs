@@ -69,6 +69,8 @@ pub enum Error {
         /// The length it needs.
         needed: u32,
     },
+    /// Networks are not in this module: the page loads the whole one.
+    Beyond,
     /// A pane, layer or canvas that cannot be drawn.
     BadPane {
         /// The name as given.
@@ -90,6 +92,7 @@ impl Error {
             Error::TooSmall { .. } => "too_small",
             Error::DataMissing { .. } => "data_missing",
             Error::BadLength { .. } => "bad_length",
+            Error::Beyond => "beyond",
             Error::BadPane { .. } => "bad_pane",
         }
     }
@@ -118,6 +121,7 @@ impl Error {
             Error::TooSmall { what, found, needed } | Error::BadLength { what, found, needed } => {
                 vec![("what", what.clone()), ("found", found.to_string()), ("needed", needed.to_string())]
             }
+            Error::Beyond => Vec::new(),
             Error::DataMissing { file } => vec![("file", file.clone())],
             Error::BadPane { pane, allowed } => vec![("pane", pane.clone()), ("allowed", allowed.clone())],
         }

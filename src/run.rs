@@ -7,6 +7,7 @@ pub mod readouts;
 pub use problem::{Problem, Shelf};
 
 use crate::error::Error;
+use crate::model::network::Layer;
 use crate::objective::risk::Risk;
 use crate::rng::{Stream, StreamName};
 use crate::optimizer::schedule::{Schedule, Shape};
@@ -41,6 +42,8 @@ pub struct Run {
     shown: Shown,
     target: u64,
     objective_version: u64,
+    /// What the last report said, and of which objective: a frame asks for it several times.
+    known: Option<(u64, Record)>,
 }
 
 impl Run {
@@ -54,7 +57,7 @@ impl Run {
         let shown = shown(&spec, &problem, &start)?;
         check_edits(&spec, &problem)?;
         let timeline = Timeline::new(trainer(&spec, &problem, start), spec.at.clone(), &problem.measures());
-        let mut run = Run { target: spec.t, spec, problem, timeline, shown, objective_version: 0 };
+        let mut run = Run { target: spec.t, spec, problem, timeline, shown, objective_version: 0, known: None };
         run.work(AT_ONCE);
         Ok(run)
     }
@@ -73,6 +76,7 @@ impl Run {
                 self.objective_version += 1;
             }
             self.problem = problem;
+            self.known = None;
         } else if effect != Effect::None {
             let shown = shown(&new, &self.problem, self.timeline.start())?;
             check_edits(&new, &self.problem)?;
@@ -177,12 +181,16 @@ impl Run {
             return 0;
         }
         let updates = self.updates_for(budget);
-        self.timeline.seek(&self.problem.measures(), self.target, updates) * self.timeline.trainer().cost()
+        self.timeline.seek(&self.problem.measures(), self.target, updates) * self.cost()
     }
 
     /// What is known of the run where it stands, and how it stands.
     pub fn report(&mut self) -> (Record, Status) {
-        let record = self.timeline.measure(&self.problem.measures());
+        let record = match &self.known {
+            Some((version, record)) if *version == self.objective_version && self.timeline.stands_at(record) => record.clone(),
+            _ => self.timeline.measure(&self.problem.measures()),
+        };
+        self.known = Some((self.objective_version, record.clone()));
         let status = match self.timeline.status(record.grad_norm) {
             // A vanished gradient with a loss left over is a plateau, not a minimum.
             Status::Converged if record.loss > PLATEAU && readouts::saturated_share(self) > 0.99 => Status::Stalled,
@@ -191,8 +199,14 @@ impl Run {
         (record, status)
     }
 
+    /// What one update costs, in gradients of a single neuron's terms.
+    #[must_use]
+    pub fn cost(&self) -> u64 {
+        (self.timeline.trainer().cost() * self.problem.train.gradient_cost()).max(1)
+    }
+
     fn updates_for(&self, budget: u64) -> u64 {
-        (budget / self.timeline.trainer().cost().max(1)).max(1)
+        (budget / self.cost()).max(1)
     }
 }
 
@@ -284,14 +298,10 @@ struct Fan {
 }
 
 fn fans(risk: &Risk) -> Vec<Fan> {
-    match risk {
-        Risk::Neuron(risk) => vec![Fan { weights: 0..risk.neuron.inputs, inputs: risk.neuron.inputs, units: 1 }],
-        Risk::Network(risk) => risk
-            .layers()
-            .iter()
-            .map(|l| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units })
-            .collect(),
-    }
+    let inputs = risk.inputs();
+    let Some(risk) = risk.network() else { return vec![Fan { weights: 0..inputs, inputs, units: 1 }] };
+    let fan = |l: &Layer| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units };
+    risk.layers().iter().map(fan).collect()
 }
 
 fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {

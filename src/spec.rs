@@ -15,6 +15,23 @@ use crate::model::neuron::Bias;
 use crate::optimizer::Form;
 use value::{DrawnPoint, Edit, Move};
 
+/// Small problems in the plane that a single neuron cannot solve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Toy {
+    /// Class 1 in a disc of radius ½, class 0 in the ring from 0.7 to 1.
+    Circle,
+    /// Class 1 where the signs of x₁ and x₂ differ (exclusive or).
+    Xor,
+    /// Two spiral arms of 1½ turns, radius growing with the angle.
+    Spirals,
+    /// Two half circles that reach into each other.
+    Moons,
+    /// y = (x₁ + x₂)/2.
+    Plane,
+    /// Four bumps of width 0.3 at (±½, ±½), up and down in turn.
+    Bumps,
+}
+
 /// Where the samples come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -28,18 +45,8 @@ pub enum Source {
     Classification,
     /// Two Gaussian clouds.
     Clouds,
-    /// A disc in a ring.
-    Circle,
-    /// Exclusive or.
-    Xor,
-    /// Two spiral arms.
-    Spirals,
-    /// Two half circles.
-    Moons,
-    /// y = (x₁ + x₂)/2.
-    Plane,
-    /// Four bumps, up and down.
-    Bumps,
+    /// A small problem in the plane.
+    Toy(Toy),
     /// Handwritten digits, 8×8.
     Digits,
     /// Points that the user draws.

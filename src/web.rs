@@ -12,6 +12,7 @@ mod panes;
 #[cfg(feature = "bench")]
 mod bench;
 
+#[cfg(feature = "whole")]
 use crate::dataset::bundled;
 use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
@@ -174,6 +175,7 @@ impl Session {
     }
 
     /// Keeps the handwritten digits, the data of `data=digits`: the text of `data/digits.csv`.
+    #[cfg(feature = "whole")]
     #[wasm_bindgen(js_name = loadDigits)]
     pub fn load_digits(&mut self, text: &str) -> Result<(), JsValue> {
         self.shelf.put_digits(bundled::digits(text).map_err(|e| to_js(&e))?);
@@ -252,6 +254,7 @@ impl Session {
         let run = &mut self.runs[self.active];
         let (record, status) = run.report();
         let object = Object::new();
+        let cost = run.cost();
         let trainer = run.timeline().trainer();
         let word = match status {
             Status::Running => "running",
@@ -262,7 +265,7 @@ impl Session {
         set(&object, "step", &(record.t as f64).into());
         set(&object, "epoch", &(record.t as f64 / trainer.epoch_length() as f64).into());
         set(&object, "epochLength", &(trainer.epoch_length() as f64).into());
-        set(&object, "cost", &(trainer.cost() as f64).into());
+        set(&object, "cost", &(cost as f64).into());
         set(&object, "loss", &record.loss.into());
         set(&object, "testLoss", &record.test_loss.map_or(JsValue::NULL, JsValue::from));
         set(&object, "gradNorm", &record.grad_norm.into());

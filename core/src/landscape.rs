@@ -5,7 +5,7 @@ use crate::slice::{GridSize, Slice};
 use std::ops::Range;
 
 /// Term evaluations of the coarse picture that stands while the grid is being filled.
-const COARSE_BUDGET: u64 = 8_000_000;
+const COARSE_BUDGET: u64 = 20_000_000;
 /// Cells a side that a coarse picture has at least, however many samples there are.
 const COARSE_LEAST: u32 = 12;
 
@@ -61,10 +61,10 @@ impl Grid {
         start as u32..end as u32
     }
 
-    /// Samples about `budget` term evaluations' worth of rows, at least one; the first call makes sure that there is a
+    /// Samples about `budget` evaluations of a neuron's terms' worth of rows, at least one; the first call makes sure that there is a
     /// picture, a coarse one where the whole grid costs more than the budget. Returns what was spent.
     pub fn sample(&mut self, objective: &dyn FiniteSum, budget: u64) -> u64 {
-        let terms = u64::from(objective.terms()).max(1);
+        let terms = (u64::from(objective.terms()) * objective.pixel_cost(&self.slice)).max(1);
         let row_cost = terms * u64::from(self.size.width);
         let mut spent = 0;
         if self.coarse.is_none() && self.progress() == 0.0 && row_cost * u64::from(self.size.height) > budget {

@@ -16,9 +16,13 @@ use std::ops::Range;
 pub trait Objective {
     /// Number of parameters d.
     fn dim(&self) -> usize;
-    /// What evaluating it costs.
-    fn cost(&self) -> Cost {
-        Cost { gradient: 1, pixel: 1 }
+    /// What one term's gradient costs, in multiples of a single neuron's: so that work can be cut into pieces of a known length.
+    fn gradient_cost(&self) -> u64 {
+        1
+    }
+    /// What one term costs at one cell of a slice in f32, in multiples of a single neuron's.
+    fn pixel_cost(&self, _slice: &Slice) -> u64 {
+        1
     }
     /// f(w).
     fn loss(&self, w: &[f64]) -> f64;
@@ -32,15 +36,6 @@ pub trait Objective {
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a>;
     /// The fast path over a slice in f32, for pixels only: within 1e-6 of [`loss`](Objective::loss), relative to its scale.
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a>;
-}
-
-/// What one term costs, in multiples of a single neuron's: so that work can be cut into pieces of a known length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cost {
-    /// Its gradient.
-    pub gradient: u64,
-    /// Its loss at one cell of a landscape in f32.
-    pub pixel: u64,
 }
 
 /// f = (1/n) Σ f_i: what stochastic methods need.

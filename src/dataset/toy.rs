@@ -7,24 +7,8 @@ use super::synthetic::{numbered, zero_and_one};
 use super::{Column, Dataset, Target};
 use crate::math;
 use crate::rng::{Stream, StreamName};
+use crate::spec::Toy;
 use std::f64::consts::PI;
-
-/// Which problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Toy {
-    /// Class 1 in a disc of radius ½, class 0 in the ring from 0.7 to 1.
-    Circle,
-    /// Class 1 where the signs of x₁ and x₂ differ (exclusive or).
-    Xor,
-    /// Two spiral arms of 1½ turns, radius growing with the angle.
-    Spirals,
-    /// Two half circles that reach into each other.
-    Moons,
-    /// y = (x₁ + x₂)/2.
-    Plane,
-    /// Four bumps of width 0.3 at (±½, ±½), up and down in turn.
-    Bumps,
-}
 
 /// n samples of the problem. `noise` is the standard deviation of what is added: to the inputs of the classes, to the values of plane and bumps.
 /// Inputs are multiplied by `gain` in the end.

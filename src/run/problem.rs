@@ -3,14 +3,14 @@
 use super::data_keys;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
-use crate::dataset::toy::{Toy, toy};
+use crate::dataset::toy::toy;
 use crate::dataset::{Dataset, Target, bundled, synthetic};
 use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
-use crate::model::neuron::{Bias, Neuron};
-use crate::objective::network_risk::{Criterion, NetworkRisk, Parts};
+use crate::model::neuron::Neuron;
+use crate::objective::network_risk::{Criterion, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::{Prediction, Risk};
 use crate::rng::{Stream, StreamName};
@@ -91,8 +91,8 @@ impl Problem {
         let code = code(spec, &dataset)?;
         // AdamW's decay is not a part of what it descends; the held-out loss is without it in any case.
         let decay = if spec.opt == Method::AdamW { 0.0 } else { spec.decay };
-        let train = risk(spec, flipped.as_ref().unwrap_or(&dataset), code, Part::Train, decay);
-        let test = (!dataset.test.is_empty()).then(|| risk(spec, &dataset, code, Part::Test, 0.0));
+        let train = risk(spec, flipped.as_ref().unwrap_or(&dataset), code, Part::Train, decay)?;
+        let test = (!dataset.test.is_empty()).then(|| risk(spec, &dataset, code, Part::Test, 0.0)).transpose()?;
         Ok(Problem { dataset, code, train, test, base: (key, base) })
     }
 
@@ -112,12 +112,12 @@ impl Problem {
     /// [`Network::parameter_names`].
     #[must_use]
     pub fn parameter_names(&self) -> Vec<String> {
-        let neuron = match &self.train {
-            Risk::Neuron(risk) => risk.neuron,
-            Risk::Network(risk) => return risk.parts().network.parameter_names(),
-        };
-        let mut names: Vec<String> = (1..=neuron.inputs).map(|k| format!("w{k}")).collect();
-        if neuron.bias == Bias::With {
+        if let Some(risk) = self.train.network() {
+            return risk.parts().network.parameter_names();
+        }
+        let inputs = self.train.inputs();
+        let mut names: Vec<String> = (1..=inputs).map(|k| format!("w{k}")).collect();
+        if self.train.dim() > inputs {
             names.push("b".into());
         }
         names
@@ -173,7 +173,7 @@ enum Part {
 }
 
 /// The risk of the Spec's model over a part of the data.
-fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> Risk {
+fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> Result<Risk, Error> {
     let rows = match part {
         Part::Train => &dataset.train,
         Part::Test => &dataset.test,
@@ -183,7 +183,7 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     if spec.is_neuron() {
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let y = targets.into_iter().map(coded).collect();
-        return Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay });
+        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay }));
     }
     let (output, criterion) = match spec.out {
         Output::Units(activation) => (activation, Criterion::Outputs(spec.loss)),
@@ -198,7 +198,7 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let hidden = spec.hidden.iter().map(|units| *units as usize);
     let widths = std::iter::once(dataset.d).chain(hidden).chain(std::iter::once(outputs)).collect();
     let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
-    Risk::Network(NetworkRisk::new(Parts { network, criterion, x, y, decay }))
+    Risk::of_network(Parts { network, criterion, x, y, decay }).ok_or(Error::Beyond)
 }
 
 /// One output, or one for each class under softmax or where there are more than two.
@@ -225,6 +225,9 @@ fn flipped(spec: &Spec, dataset: &Dataset) -> Option<Dataset> {
     Some(flipped)
 }
 
+/// Whether this is the whole module.
+const WHOLE: bool = cfg!(feature = "whole");
+
 fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
     let seed = u64::from(spec.seed);
     let truth = (!spec.wstar.is_empty()).then_some(spec.wstar.as_slice());
@@ -233,13 +236,9 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Regression => planted(Planted::Regression { noise: spec.noise }),
         Source::Classification => planted(Planted::Classification),
         Source::Clouds => Ok(synthetic::clouds(spec.n, 2, spec.gap, 1.0, seed)),
-        Source::Circle => Ok(toy(Toy::Circle, spec.n, spec.noise, spec.gain, seed)),
-        Source::Xor => Ok(toy(Toy::Xor, spec.n, spec.noise, spec.gain, seed)),
-        Source::Spirals => Ok(toy(Toy::Spirals, spec.n, spec.noise, spec.gain, seed)),
-        Source::Moons => Ok(toy(Toy::Moons, spec.n, spec.noise, spec.gain, seed)),
-        Source::Plane => Ok(toy(Toy::Plane, spec.n, spec.noise, spec.gain, seed)),
-        Source::Bumps => Ok(toy(Toy::Bumps, spec.n, spec.noise, spec.gain, seed)),
-        Source::Digits => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
+        Source::Toy(kind) if WHOLE => Ok(toy(kind, spec.n, spec.noise, spec.gain, seed)),
+        Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
+        Source::Toy(_) | Source::Digits => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)

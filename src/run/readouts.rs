@@ -6,7 +6,6 @@ use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::objective::Objective;
-use crate::objective::risk::Risk;
 use crate::spec::Method;
 
 /// One row: a number, and what a formula predicts for it if one does.
@@ -24,6 +23,9 @@ pub struct Readout {
 
 /// σ′(z) below which a sample counts as saturated: its share of the gradient is lost.
 const SATURATED: f64 = 1e-3;
+
+/// Gradients of a neuron's terms that a readout may cost: a few milliseconds.
+const HESSIAN_AT_ONCE: u64 = 300_000;
 
 /// The rows for the run where it stands.
 #[must_use]
@@ -48,7 +50,7 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
         let distance = w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
         plain("distance_to_truth", finite(distance));
     }
-    if let Risk::Neuron(risk) = &problem.train
+    if let Some(risk) = problem.train.neuron()
         && saturates(risk.neuron.activation)
     {
         plain("saturated", Some(saturated_share(run)));
@@ -78,6 +80,10 @@ fn step_size(run: &Run) -> Readout {
         Method::Nesterov => Some(2.0 * (1.0 + mu) / (1.0 + 2.0 * mu)),
         _ => None,
     };
+    // A Hessian costs as many gradients as there are parameters: where that is felt, there is no prediction.
+    let risk = &run.problem().train;
+    let felt = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
+    let factor = factor.filter(|_| !felt);
     let curvature = || largest_curvature(&*run.problem().train, run.w()).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
@@ -91,7 +97,7 @@ fn step_size(run: &Run) -> Readout {
 /// The share of training samples with a′(z) < 1e−3: what a plateau is made of.
 #[must_use]
 pub fn saturated_share(run: &Run) -> f64 {
-    let Risk::Neuron(risk) = &run.problem().train else { return 0.0 };
+    let Some(risk) = run.problem().train.neuron() else { return 0.0 };
     if !saturates(risk.neuron.activation) {
         return 0.0;
     }
@@ -111,7 +117,7 @@ fn saturates(activation: Activation) -> bool {
 /// Whether the descent is on a convex risk: whatever the start, there is one valley.
 #[must_use]
 pub fn is_convex(run: &Run) -> bool {
-    let Risk::Neuron(risk) = &run.problem().train else { return false };
+    let Some(risk) = run.problem().train.neuron() else { return false };
     risk.loss != Loss::Square || risk.neuron.activation == Activation::Identity
 }
 

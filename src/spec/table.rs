@@ -1,7 +1,7 @@
 //! The one table of a Spec's keys.
 
 use super::value;
-use super::{Fall, Init, Levels, Method, Order, Output, Source, Spec, View};
+use super::{Fall, Init, Levels, Method, Order, Output, Source, Spec, Toy, View};
 use crate::decimal;
 use crate::error::Error;
 use crate::model::activation::Activation;
@@ -170,12 +170,12 @@ const SOURCES: [(&str, Source); 14] = [
     ("regression", Source::Regression),
     ("classification", Source::Classification),
     ("clouds", Source::Clouds),
-    ("circle", Source::Circle),
-    ("xor", Source::Xor),
-    ("spirals", Source::Spirals),
-    ("moons", Source::Moons),
-    ("plane", Source::Plane),
-    ("bumps", Source::Bumps),
+    ("circle", Source::Toy(Toy::Circle)),
+    ("xor", Source::Toy(Toy::Xor)),
+    ("spirals", Source::Toy(Toy::Spirals)),
+    ("moons", Source::Toy(Toy::Moons)),
+    ("plane", Source::Toy(Toy::Plane)),
+    ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
     ("points", Source::Points),
     ("own", Source::Own),

@@ -1,8 +1,31 @@
-/** Loads the WebAssembly module, once for a page or a worker. */
-import init from '../pkg/downhill.js';
+/**
+ * Loads the WebAssembly module, once for a page or a worker: at first the small one, which knows a single neuron; the whole one when a Spec
+ * needs it. Everything that a session is is in its Spec, so one of the whole module takes over where one of the first left off.
+ */
 
-export function loadCore() {
-  return init({ module_or_path: new URL('../pkg/downhill_bg.wasm', import.meta.url) });
+/** @typedef {typeof import('../pkg/downhill.js').Session} Whole */
+
+/** The facade of the module that was loaded last. @type {Whole} */
+export let Session;
+let whole = false;
+
+/** Whether a Spec asks for more than the first module has. @param {string} spec */
+export const needsWhole = (spec) => /\b(hidden=\d|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
+
+/** Loads what the Spec needs. @param {string} [spec] */
+export async function loadCore(spec = '') {
+  if (Session && (whole || !needsWhole(spec))) return;
+  whole = needsWhole(spec);
+  if (whole) {
+    const core = await import('../pkg/downhill.js');
+    await core.default({ module_or_path: new URL('../pkg/downhill_bg.wasm', import.meta.url) });
+    Session = core.Session;
+  } else {
+    const core = await import('../pkg/first/downhill.js');
+    await core.default({ module_or_path: new URL('../pkg/first/downhill_bg.wasm', import.meta.url) });
+    // A network's methods are in the whole module only; whoever calls them has loaded that.
+    Session = /** @type {Whole} */ (/** @type {unknown} */ (core.Session));
+  }
 }
 
 /** The handwritten digits, as text: too many bytes for the module, and few experiments need them. */

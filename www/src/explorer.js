@@ -4,8 +4,7 @@
  * Handlers only ask for a new Spec (`change`); the session says what that costs; a frame draws what became dirty.
  * Nothing is drawn outside `#frame`, so whatever happened since the last frame is answered in one.
  */
-import { Session } from '../pkg/downhill.js';
-import { fetchDigits } from './core.js';
+import { fetchDigits, loadCore, Session } from './core.js';
 import { Controls } from './controls.js';
 import { describe } from './describe.js';
 import { make } from './dom.js';
@@ -150,6 +149,7 @@ export class Explorer {
       this.notices.clear('spec');
     } catch (error) {
       const missing = /** @type {{ code?: string, params?: { file?: string } }} */ (error);
+      if (missing.code === 'beyond' && (await this.#whole(spec))) return this.arrive(spec);
       if (missing.code === 'data_missing' && missing.params?.file && (await this.#restore(missing.params.file))) {
         return this.arrive(spec);
       }
@@ -178,6 +178,23 @@ export class Explorer {
     }
   }
 
+  /** Goes on with the whole module where the first one cannot; whether it is there. @param {string} spec */
+  async #whole(spec) {
+    try {
+      await loadCore(spec);
+    } catch {
+      return false;
+    }
+    if (this.#broken) return false;
+    const before = this.session;
+    this.session = new Session('');
+    if (this.table) this.session.loadTable(this.table.name, this.table.text);
+    this.session.apply(before.spec());
+    before.free();
+    this.redraw();
+    return true;
+  }
+
   /** Fetches the digits; whether they are there. */
   async #digits() {
     try {
@@ -199,11 +216,13 @@ export class Explorer {
       this.session.apply(spec);
     } catch (error) {
       const { code, params } = /** @type {{ code?: string, params?: { file?: string } }} */ (error);
-      if (code === 'data_missing' && params?.file === DIGITS && !this.#fetching) {
-        this.#fetching = this.#digits().then((there) => {
+      const fetched = code === 'beyond' ? () => this.#whole(spec) : code === 'data_missing' && params?.file === DIGITS ? () => this.#digits() : undefined;
+      if (fetched) {
+        this.#fetching ??= fetched().then((there) => {
           this.#fetching = undefined;
-          if (!this.#broken) this.notices.show('spec', there ? '' : t('error.digits'), '', []);
+          if (this.#broken) return;
           if (there) this.change(spec);
+          else this.notices.show('spec', t('error.fetch'), '', []);
         });
         return null;
       }
@@ -394,7 +413,8 @@ export class Explorer {
   #advance(/** @type {number} */ now) {
     const from = performance.now();
     let done = 0;
-    if (this.session.progress() < 1 && !this.job.helps()) {
+    // While it plays the next frame's landscape is another one: a coarse one has to do.
+    if (this.session.progress() < 1 && !this.playing && !this.job.helps()) {
       const budget = this.#rate * FRAME_WORK;
       this.session.work(budget);
       done += budget;

@@ -23,8 +23,9 @@ const SHEETS = ['style.css', 'controls.css'];
 /** Everything that is loaded once for all elements on a page. @type {Promise<CSSStyleSheet[]> | undefined} */
 let ready;
 
-function load() {
-  ready ??= Promise.all([Promise.all(SHEETS.map(sheet)), loadMessages(), loadCore()]).then(([sheets]) => sheets);
+/** @param {string} spec what the first of them shows */
+function load(spec) {
+  ready ??= Promise.all([Promise.all(SHEETS.map(sheet)), loadMessages(), loadCore(spec)]).then(([sheets]) => sheets);
   return ready;
 }
 
@@ -47,7 +48,7 @@ export class DownhillLab extends HTMLElement {
 
   async #start(/** @type {AbortSignal} */ signal) {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
-    const sheets = await load();
+    const sheets = await load(this.getAttribute('spec') ?? location.hash);
     if (signal.aborted) return;
     root.adoptedStyleSheets = sheets;
     root.replaceChildren();

@@ -1,15 +1,13 @@
 /** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
-import { Session } from '../pkg/downhill.js';
-import { fetchDigits, loadCore } from './core.js';
+import { fetchDigits, loadCore, Session } from './core.js';
 
 let wanted = -1;
-const ready = loadCore();
 
 self.onmessage = async ({ data }) => {
   wanted = data.generation;
   if (wanted < 0) return;
-  await ready;
   const { generation, spec, table, width, height, rows } = data;
+  await loadCore(spec);
   const session = new Session('');
   if (table) session.loadTable(table.name, table.text);
   if (/\bdata=digits\b/.test(spec)) session.loadDigits(await fetchDigits());

@@ -15,8 +15,10 @@ pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 /// Which module is wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Module {
-    /// What is served.
-    App,
+    /// All there is: `pkg/`, also the public programming interface.
+    Whole,
+    /// What the page loads at first, without networks: `pkg/first/`.
+    First,
     /// With the kernels laid bare for the bench.
     Bench,
 }
@@ -26,8 +28,9 @@ pub(crate) fn build(house: &House) -> Result<(), Fail> {
     same_version(&house.root.join("Cargo.lock"))?;
     ensure_target(house)?;
     let lessons = lessons::render_all(&house.www().join("lessons"), &house.pkg().join("lessons"))?;
-    let wasm = compile(house, Module::App)?;
-    bind(&wasm, &house.pkg())?;
+    for (module, dir) in [(Module::Whole, house.pkg()), (Module::First, house.pkg().join("first"))] {
+        bind(&compile(house, module)?, &dir)?;
+    }
     say("Built", &format!("www/pkg: downhill.js, downhill_bg.wasm, downhill.d.ts, {lessons} lesson(s)"));
     Ok(())
 }
@@ -49,9 +52,15 @@ fn compile(house: &House, module: Module) -> Result<PathBuf, Fail> {
     cargo.args(["build", "--release", "--package", "downhill", "--lib", "--target", TARGET]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     cargo.arg("--config").arg(remapped(house));
-    if module == Module::Bench {
-        // A directory of its own, or each of the two would evict the other.
-        cargo.args(["--features", "bench", "--target-dir"]).arg(house.target().join("bench"));
+    // Directories of their own, or each would evict the other.
+    match module {
+        Module::Whole => {}
+        Module::First => {
+            cargo.args(["--no-default-features", "--target-dir"]).arg(house.target().join("first"));
+        }
+        Module::Bench => {
+            cargo.args(["--features", "bench", "--target-dir"]).arg(house.target().join("bench"));
+        }
     }
     let output = cargo.stderr(Stdio::inherit()).output();
     let output = output.map_err(|error| Fail::usage(format!("cannot run cargo: {error}")))?;

@@ -2,7 +2,7 @@
 
 use super::layers::{affine, bias, outer, pull_back, total};
 use super::network_sampler as sampler;
-use super::{Cost, FiniteSum, Objective, Sampler};
+use super::{FiniteSum, Objective, Sampler};
 use crate::math;
 use crate::math::lanes::{F64x2, Lanes};
 use crate::model::loss::Loss;
@@ -362,10 +362,13 @@ impl Objective for NetworkRisk {
         self.parts.network.dim()
     }
 
-    fn cost(&self) -> Cost {
+    fn gradient_cost(&self) -> u64 {
         let network = &self.parts.network;
-        let gradient = 1 + (network.edges() / 16 + network.units() / 3) as u64;
-        Cost { gradient, pixel: 4 * gradient }
+        1 + (network.edges() / 16 + network.units() / 3) as u64
+    }
+
+    fn pixel_cost(&self, slice: &Slice) -> u64 {
+        sampler::cost(self, slice)
     }
 
     fn loss(&self, w: &[f64]) -> f64 {

@@ -173,6 +173,10 @@ struct Linear {
 }
 
 impl Linear {
+    fn of(slice: &Slice, k: usize) -> Linear {
+        Linear { o: slice.origin[k], u: slice.u[k], v: slice.v[k] }
+    }
+
     fn moves(self) -> bool {
         self.u != 0.0 || self.v != 0.0
     }
@@ -180,6 +184,30 @@ impl Linear {
     fn plus(self, other: Linear, times: f64) -> Linear {
         Linear { o: self.o + times * other.o, u: self.u + times * other.u, v: self.v + times * other.v }
     }
+}
+
+/// The first layer in which the slice moves a parameter, and which of its units it moves. The outputs are all taken as moving: what is made of them is one number.
+fn moving(risk: &NetworkRisk, slice: &Slice) -> (usize, Vec<usize>) {
+    let layers = risk.layers();
+    let moves = |layer: &Layer, unit: usize| {
+        let row = layer.weights + unit * layer.inputs;
+        (row..row + layer.inputs).chain(layer.biases.map(|b| b + unit)).any(|k| Linear::of(slice, k).moves())
+    };
+    let last = layers.len() - 1;
+    let first = layers.iter().position(|l| (0..l.units).any(|u| moves(l, u))).unwrap_or(last);
+    let units = (0..layers[first].units).filter(|u| first == last || moves(&layers[first], *u)).collect();
+    (first, units)
+}
+
+/// What one sample costs at one cell, in multiples of a neuron's in f32: measured roughly, to cut work into pieces.
+pub(super) fn cost(risk: &NetworkRisk, slice: &Slice) -> u64 {
+    let (first, moving) = moving(risk, slice);
+    let (mut cost, mut below) = (1 + 2 * moving.len(), moving.len());
+    for layer in &risk.layers()[first + 1..] {
+        cost += below * layer.units / 2 + 3 * layer.units;
+        below = layer.units;
+    }
+    cost as u64
 }
 
 /// One layer behind the first that moves.
@@ -215,16 +243,9 @@ struct NetworkSampler<'a, V: Wide> {
 impl<'a, V: Wide> NetworkSampler<'a, V> {
     fn new(risk: &'a NetworkRisk, slice: &Slice, grid: GridSize) -> NetworkSampler<'a, V> {
         let layers = risk.layers();
-        let linear = |k: usize| Linear { o: slice.origin[k], u: slice.u[k], v: slice.v[k] };
-        let moves = |layer: &Layer, unit: usize| {
-            let row = layer.weights + unit * layer.inputs;
-            (row..row + layer.inputs).chain(layer.biases.map(|b| b + unit)).any(|k| linear(k).moves())
-        };
-        let last = layers.len() - 1;
-        let first = layers.iter().position(|l| (0..l.units).any(|u| moves(l, u))).unwrap_or(last);
-        let layer = &layers[first];
-        // The outputs are all taken as moving: what is made of them is one number.
-        let moving: Vec<usize> = (0..layer.units).filter(|u| first == last || moves(layer, *u)).collect();
+        let linear = |k: usize| Linear::of(slice, k);
+        let (first, moving) = moving(risk, slice);
+        let (layer, last) = (&layers[first], layers.len() - 1);
         let parts = risk.parts();
         let samples = risk.samples();
         let (mut z, mut a) = (vec![0.0; parts.network.units()], vec![0.0; parts.network.units()]);
@@ -501,7 +522,8 @@ fn logistic<V: Wide>(factors: &[V::Number], table: &[V], scale: f64, values: &mu
     }
 }
 
-#[inline(always)]
+/// a(z). A call of its own: inlined wherever it is needed it would be a third of the module.
+#[inline(never)]
 fn activate<V: Wide>(activation: Activation, z: V) -> V {
     match activation {
         Activation::Sigmoid => z.sigmoid(),

@@ -1,7 +1,7 @@
 //! The empirical risk of whichever model learns.
 
 use super::FiniteSum;
-use super::network_risk::{Criterion, NetworkRisk};
+use super::network_risk::{Criterion, NetworkRisk, Parts};
 use super::neuron_risk::NeuronRisk;
 use crate::math;
 use crate::model::activation::Activation;
@@ -13,6 +13,7 @@ pub enum Risk {
     /// A single neuron, with its closed forms and its fast sampler.
     Neuron(NeuronRisk),
     /// A network.
+    #[cfg(feature = "networks")]
     Network(NetworkRisk),
 }
 
@@ -22,46 +23,88 @@ impl Deref for Risk {
     fn deref(&self) -> &Self::Target {
         match self {
             Risk::Neuron(risk) => risk,
+            #[cfg(feature = "networks")]
             Risk::Network(risk) => risk,
         }
     }
 }
 
+/// What every risk has.
+struct Common<'a> {
+    x: &'a [f64],
+    y: &'a [f64],
+    inputs: usize,
+    outputs: usize,
+    output: Activation,
+}
+
 impl Risk {
+    /// The risk of a network; `None` in a build without networks.
+    #[must_use]
+    #[cfg_attr(not(feature = "networks"), allow(unused_variables))]
+    pub fn of_network(parts: Parts) -> Option<Risk> {
+        #[cfg(feature = "networks")]
+        return Some(Risk::Network(NetworkRisk::new(parts)));
+        #[cfg(not(feature = "networks"))]
+        None
+    }
+
+    /// The neuron's risk, if it is one.
+    #[must_use]
+    pub fn neuron(&self) -> Option<&NeuronRisk> {
+        match self {
+            Risk::Neuron(risk) => Some(risk),
+            #[cfg(feature = "networks")]
+            Risk::Network(_) => None,
+        }
+    }
+
+    /// The network's risk, if it is one.
+    #[must_use]
+    pub fn network(&self) -> Option<&NetworkRisk> {
+        match self {
+            Risk::Neuron(_) => None,
+            #[cfg(feature = "networks")]
+            Risk::Network(risk) => Some(risk),
+        }
+    }
+
+    fn common(&self) -> Common<'_> {
+        match self {
+            Risk::Neuron(risk) => {
+                let neuron = risk.neuron;
+                Common { x: &risk.x, y: &risk.y, inputs: neuron.inputs, outputs: 1, output: neuron.activation }
+            }
+            #[cfg(feature = "networks")]
+            Risk::Network(risk) => {
+                let Parts { network, x, y, .. } = risk.parts();
+                Common { x, y, inputs: network.inputs(), outputs: network.outputs(), output: network.output }
+            }
+        }
+    }
+
     /// Inputs of all samples, n×d row-major.
     #[must_use]
     pub fn x(&self) -> &[f64] {
-        match self {
-            Risk::Neuron(risk) => &risk.x,
-            Risk::Network(risk) => &risk.parts().x,
-        }
+        self.common().x
     }
 
     /// Targets of all samples, n×k row-major, in the loss's convention.
     #[must_use]
     pub fn y(&self) -> &[f64] {
-        match self {
-            Risk::Neuron(risk) => &risk.y,
-            Risk::Network(risk) => &risk.parts().y,
-        }
+        self.common().y
     }
 
     /// Number of inputs d.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        match self {
-            Risk::Neuron(risk) => risk.neuron.inputs,
-            Risk::Network(risk) => risk.parts().network.inputs(),
-        }
+        self.common().inputs
     }
 
     /// Number of outputs k.
     #[must_use]
     pub fn outputs(&self) -> usize {
-        match self {
-            Risk::Neuron(_) => 1,
-            Risk::Network(risk) => risk.parts().network.outputs(),
-        }
+        self.common().outputs
     }
 
     /// Number of samples n.
@@ -73,10 +116,7 @@ impl Risk {
     /// What the outputs apply; the identity under softmax.
     #[must_use]
     pub fn output_activation(&self) -> Activation {
-        match self {
-            Risk::Neuron(risk) => risk.neuron.activation,
-            Risk::Network(risk) => risk.parts().network.output,
-        }
+        self.common().output
     }
 
     /// Whether it is the same function of the parameters.
@@ -84,25 +124,26 @@ impl Risk {
     pub fn same(&self, other: &Risk) -> bool {
         match (self, other) {
             (Risk::Neuron(a), Risk::Neuron(b)) => a == b,
+            #[cfg(feature = "networks")]
             (Risk::Network(a), Risk::Network(b)) => a.parts() == b.parts(),
+            #[cfg(feature = "networks")]
             _ => false,
         }
     }
 
     /// Writes the model's outputs for one sample `x` into `out` (length k): probabilities where softmax is the criterion.
     pub fn predict(&self, w: &[f64], x: &[f64], scratch: &mut Prediction, out: &mut [f64]) {
-        match self {
-            Risk::Neuron(risk) => out[0] = risk.neuron.output(w, x),
-            Risk::Network(risk) => {
-                let Prediction { z, a } = scratch;
-                let network = &risk.parts().network;
-                z.resize(network.units(), 0.0);
-                a.resize(network.units(), 0.0);
-                network.forward(risk.layers(), w, x, z, a);
-                out.copy_from_slice(&a[a.len() - out.len()..]);
-                if risk.parts().criterion == Criterion::Softmax {
-                    softmax(out);
-                }
+        if let Some(risk) = self.neuron() {
+            out[0] = risk.neuron.output(w, x);
+        } else if let Some(risk) = self.network() {
+            let Prediction { z, a } = scratch;
+            let Parts { network, criterion, .. } = risk.parts();
+            z.resize(network.units(), 0.0);
+            a.resize(network.units(), 0.0);
+            network.forward(risk.layers(), w, x, z, a);
+            out.copy_from_slice(&a[a.len() - out.len()..]);
+            if *criterion == Criterion::Softmax {
+                softmax(out);
             }
         }
     }

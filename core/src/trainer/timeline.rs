@@ -5,7 +5,7 @@
 //! checkpoint before it and making the remaining updates again: the same bits, because a state determines its successors.
 
 use super::{State, Status, Trainer};
-use crate::objective::{FiniteSum, Objective};
+use crate::objective::FiniteSum;
 
 /// A training run's parameters, replaced at one update: the user dragged them there.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,8 +18,12 @@ pub struct Edit {
 
 /// Checkpoints kept, at most.
 const MOST_CHECKPOINTS: usize = 256;
-/// Records kept, at most.
+/// Records kept, at most, where they are short.
 const MOST_RECORDS: usize = 2048;
+/// Numbers in all records together, roughly, where they are long.
+const MOST_NUMBERS: usize = 1 << 21;
+/// What measuring may add to an update without being felt, in gradients of a neuron's terms: a fraction of a millisecond.
+const UNFELT: u64 = 20_000;
 /// ‖∇ℓ‖ at or below which a run counts as converged.
 const ZERO_GRADIENT: f64 = 1e-12;
 
@@ -49,6 +53,7 @@ pub struct Timeline {
     checkpoint_stride: u64,
     records: Vec<Record>,
     record_stride: u64,
+    most_records: usize,
     reached: u64,
     grad: Vec<f64>,
 }
@@ -58,7 +63,14 @@ pub struct Measures<'a> {
     /// What is descended on: the risk over the training samples.
     pub train: &'a dyn FiniteSum,
     /// The risk over the held-out samples, if there are any.
-    pub test: Option<&'a dyn Objective>,
+    pub test: Option<&'a dyn FiniteSum>,
+}
+
+impl Measures<'_> {
+    /// Terms of all risks together.
+    fn terms(&self) -> u64 {
+        u64::from(self.train.terms()) + self.test.map_or(0, |test| u64::from(test.terms()))
+    }
 }
 
 impl Timeline {
@@ -69,6 +81,11 @@ impl Timeline {
             trainer.set_w(&first.w);
         }
         let start = trainer.save();
+        // Where measuring costs more than updates do, it is done for some of them only.
+        let cost = measures.train.gradient_cost();
+        let per_update = (trainer.cost() * cost).max(UNFELT);
+        let record_stride = (measures.terms() * cost / per_update).max(1);
+        let most_records = (MOST_NUMBERS / start.w.len().max(1)).clamp(256, MOST_RECORDS);
         let grad = vec![0.0; start.w.len()];
         let mut timeline = Timeline {
             trainer,
@@ -77,7 +94,8 @@ impl Timeline {
             start,
             checkpoint_stride: 1,
             records: Vec::new(),
-            record_stride: 1,
+            record_stride,
+            most_records,
             reached: 0,
             grad,
         };
@@ -222,7 +240,7 @@ impl Timeline {
     fn record(&mut self, measures: &Measures<'_>) {
         let record = self.measure(measures);
         self.records.push(record);
-        if self.records.len() > MOST_RECORDS {
+        if self.records.len() > self.most_records {
             self.record_stride *= 2;
             let stride = self.record_stride;
             self.records.retain(|r| r.t % stride == 0 || r.jump);
@@ -237,6 +255,13 @@ impl Timeline {
         let test_loss = measures.test.map(|f| f.loss(w));
         let jump = t > 0 && self.edits.iter().any(|e| e.t == t);
         Record { t, w: w.to_vec(), loss, test_loss, grad_norm, jump }
+    }
+
+    /// Whether a record is of where the run stands.
+    #[must_use]
+    pub fn stands_at(&self, record: &Record) -> bool {
+        let (t, w) = (self.trainer.t(), self.trainer.w());
+        record.t == t && record.w == w && record.jump == (t > 0 && self.edits.iter().any(|e| e.t == t))
     }
 
     /// How the run stands, given the gradient norm of the whole risk there.
