@@ -15,9 +15,13 @@ pub mod colormap;
 pub mod contours;
 pub mod curves;
 pub mod data;
+#[cfg(feature = "whole")]
+pub mod gallery;
 pub mod landscape;
 pub mod layout;
 pub mod line;
+#[cfg(feature = "whole")]
+pub mod network;
 pub mod pen;
 pub mod png;
 pub mod svg;

@@ -319,9 +319,12 @@ fn shown(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown, Error> 
             allowed: names.join(", "),
         }),
     };
-    let i = find("p1", &spec.p1, Some(0))?.unwrap_or(0);
-    let other = (0..names.len()).find(|k| *k != i);
-    let j = if spec.view == View::Map { find("p2", &spec.p2, other)? } else { None };
+    // Of pictures a single pixel's weight says little: there the outputs' weights are shown.
+    let outputs = problem.train.network().filter(|_| problem.dataset.image.is_some());
+    let first = outputs.and_then(|risk| risk.layers().last()).map_or(0, |layer| layer.weights);
+    let i = find("p1", &spec.p1, Some(first))?.unwrap_or(first);
+    let other = (first..names.len()).chain(0..first).find(|k| *k != i);
+    let j = if spec.view != View::Line { find("p2", &spec.p2, other)? } else { None };
     if j == Some(i) {
         let rest: Vec<&str> = names.iter().map(String::as_str).filter(|n| *n != names[i]).collect();
         return Err(Error::BadValue { key: "p2".into(), value: names[i].clone(), allowed: rest.join(", ") });

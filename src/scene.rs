@@ -1,5 +1,10 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
+#[cfg(feature = "whole")]
+pub mod gallery;
+#[cfg(feature = "whole")]
+pub mod network;
+
 use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;

@@ -125,6 +125,8 @@ pub enum View {
     Map,
     /// One parameter.
     Line,
+    /// The network that walks, in the landscape's place.
+    Network,
 }
 
 /// How contour levels and colours are spaced.
@@ -368,6 +370,15 @@ impl Spec {
                 allowed: fitting.join(", "),
             });
         }
+        if self.view == View::Network && self.is_neuron() {
+            return Err(Error::Conflict {
+                key: "view".into(),
+                value: "network".into(),
+                other: "hidden".into(),
+                other_value: String::new(),
+                allowed: "map, line".into(),
+            });
+        }
         Ok(())
     }
 }
@@ -398,6 +409,9 @@ fn suit(spec: &mut Spec, before: &Spec) {
             spec.out = Output::Units(before.act);
         }
     } else if spec.is_neuron() && !before.is_neuron() {
+        if spec.view == View::Network {
+            spec.view = default.view;
+        }
         spec.init = default.init;
         spec.act = match spec.out {
             Output::Units(activation) => activation,

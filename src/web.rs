@@ -7,6 +7,8 @@ mod canvas;
 mod error;
 mod facts;
 mod json;
+#[cfg(feature = "whole")]
+mod network;
 mod panes;
 
 #[cfg(feature = "bench")]

@@ -88,6 +88,12 @@ impl Trainer {
         self.batches.size()
     }
 
+    /// The batch of the next update; empty stands for all samples.
+    #[must_use]
+    pub fn next_batch(&self) -> Vec<u32> {
+        self.batches.clone().at(self.state.t).to_vec()
+    }
+
     /// Up to `k` updates of `objective`; stops early only on divergence. Returns how many were made.
     pub fn advance(&mut self, objective: &dyn FiniteSum, k: u64) -> u64 {
         for made in 0..k {

@@ -225,7 +225,7 @@ const INITS: [(&str, Init); 6] = [
     ("near", Init::Near),
     ("zeros", Init::Zeros),
 ];
-const VIEWS: [(&str, View); 2] = [("map", View::Map), ("line", View::Line)];
+const VIEWS: [(&str, View); 3] = [("map", View::Map), ("line", View::Line), ("network", View::Network)];
 const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
 const PARTS: [&str; 8] = ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 
@@ -397,7 +397,7 @@ pub static TABLE: [Key; 50] = [
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box"]),
     text!("p1", View, Kind::Parameter, p1, Resample, None, &["box"]),
-    text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map"])), &["box"]),
+    text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map", "network"])), &["box"]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)

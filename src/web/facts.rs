@@ -118,6 +118,10 @@ fn open_value(
             (or(shown.and_then(|k| parameters.get(k))), Some(parameters.to_vec()))
         }
         _ => match key.kind {
+            // Without a layer there is no network to show.
+            Kind::Choice(options) if key.name == "view" && run.spec().is_neuron() => {
+                (written.into(), Some(options[..2].iter().map(|o| (*o).to_string()).collect()))
+            }
             Kind::Choice(options) if key.name == "loss" => {
                 let spec = run.spec();
                 let fits = |word: &&str| {
@@ -172,6 +176,22 @@ pub(super) fn data_units(run: &Run) -> String {
     ])
 }
 
+/// What a network suffers from: hidden units that are flat for every sample looked at, and layers whose units are all the same; `null` for a neuron.
+#[cfg(feature = "whole")]
+fn health(run: &Run) -> String {
+    use crate::scene::network::{is_symmetric, states};
+    let Some(risk) = run.problem().train.network() else { return "null".into() };
+    let hidden: usize = risk.layers().iter().rev().skip(1).map(|layer| layer.units).sum();
+    let flat = states(risk, run.w()).iter().take(hidden).filter(|state| state.flat).count();
+    let symmetric = flag(Some(is_symmetric(risk, run.w())));
+    object(&[("hidden", hidden.to_string()), ("flat", flat.to_string()), ("symmetric", symmetric)])
+}
+
+#[cfg(not(feature = "whole"))]
+fn health(_run: &Run) -> String {
+    "null".into()
+}
+
 /// Facts for the sentence that says what the picture shows.
 pub(super) fn describe(run: &mut Run) -> String {
     let (record, status) = run.report();
@@ -196,6 +216,7 @@ pub(super) fn describe(run: &mut Run) -> String {
         ("classes", flag(Some(accuracy.is_some()))),
         ("names", strings(problem.dataset.target.classes())),
         ("saturated", number(saturated_share(run))),
+        ("health", health(run)),
         ("convex", flag(Some(is_convex(run)))),
         ("shown", strings(&shown)),
         ("params", strings(&names)),

@@ -28,14 +28,17 @@ const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 const REACH: f64 = 22.0;
 
-const PANES: &str = "landscape, data, curves";
+const PANES: &str = "landscape, data, curves, network";
 
 /// What a caller may say of a drawing.
-struct Options {
-    style: Style,
-    cursor: Option<(f64, f64)>,
+pub(super) struct Options {
+    pub(super) style: Style,
+    pub(super) cursor: Option<(f64, f64)>,
     focus: Focus,
     words: JsValue,
+    /// What only some panes read.
+    #[cfg(feature = "whole")]
+    pub(super) extra: JsValue,
 }
 
 impl Options {
@@ -55,16 +58,18 @@ impl Options {
             cursor: if cursor.is_object() { component(0).zip(component(1)) } else { None },
             focus: get("focus").as_string().map_or(Focus::None, |f| Focus::named(&f)),
             words: get("words"),
+            #[cfg(feature = "whole")]
+            extra: get("extra"),
         }
     }
 
     /// The caller's word for an id, or the id itself.
-    fn word(&self, id: &str) -> String {
+    pub(super) fn word(&self, id: &str) -> String {
         property(&self.words, id).as_string().unwrap_or_else(|| id.to_string())
     }
 }
 
-fn property(object: &JsValue, name: &str) -> JsValue {
+pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
     if object.is_object() {
         Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
     } else {
@@ -86,6 +91,8 @@ struct Drawn {
     landscape: Option<Plot>,
     data: Option<Plot>,
     curves: Option<Plot>,
+    #[cfg(feature = "whole")]
+    network: Option<super::network::Drawn>,
 }
 
 /// The state of a Session's panes.
@@ -181,8 +188,18 @@ impl Panes {
                 self.sample(run, active);
                 self.draw_landscape(run, &now, &others, &mut surface, is_static, size, &options)
             }
+            #[cfg(feature = "whole")]
+            "data" if runs[active].problem().dataset.image.is_some() => {
+                self.drawn.data = None;
+                super::network::draw_gallery(&runs[active], &mut surface, is_static, &options)
+            }
             "data" => self.draw_data(&runs[active], &mut surface, is_static, size, &options),
             "curves" => self.draw_curves(&runs[active], &now, &mut surface, is_static, size, &options),
+            #[cfg(feature = "whole")]
+            "network" => {
+                self.drawn.network = Some(super::network::Drawn { size, style: options.style });
+                super::network::draw(&runs[active], &mut surface, is_static, size, &options)
+            }
             _ => return Err(bad_pane(pane, PANES)),
         };
         self.scratch = scratch;
@@ -322,6 +339,10 @@ impl Panes {
 
     /// What is under (x, y): JSON { kind, index, at }.
     pub(super) fn pick(&self, run: &mut Run, pane: &str, x: f64, y: f64) -> Result<String, Error> {
+        #[cfg(feature = "whole")]
+        if pane == "network" {
+            return Ok(super::network::picked(run, self.drawn.network, (x, y)));
+        }
         let (now, _) = run.report();
         let found = |kind: &str, index: Option<usize>, plot: &Plot| {
             let at = plot.from_px(x, y);
@@ -362,6 +383,10 @@ impl Panes {
 
     /// What the hover box says at (x, y): JSON, or `null` outside the plot.
     pub(super) fn hover(&self, run: &Run, pane: &str, x: f64, y: f64) -> Result<String, Error> {
+        #[cfg(feature = "whole")]
+        if pane == "network" {
+            return Ok(super::network::hovered(run, self.drawn.network, (x, y)));
+        }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);
         Ok(match pane {

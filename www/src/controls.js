@@ -4,7 +4,7 @@
  */
 import { make } from './dom.js';
 import { number, segments, select, text, widths } from './fields.js';
-import { has, t } from './messages.js';
+import { has, loadMessages, t } from './messages.js';
 
 /** @typedef {import('./fields.js').KeyInfo} KeyInfo */
 /** @typedef {import('./fields.js').ControlInfo} ControlInfo */
@@ -43,7 +43,7 @@ class Control {
     this.element = make(
       'div',
       { class: `controls-row${shape}`, 'data-key': key.name },
-      make('div', { class: 'controls-name' }, make('span', { class: 'controls-label' }, label), ...unit, ...help(label, t(`key.${key.name}.help`))),
+      make('div', { class: 'controls-name' }, make('span', { class: 'controls-label' }, label), ...unit, ...help(label, `key.${key.name}.help`)),
       this.part.element,
       this.error,
     );
@@ -70,9 +70,10 @@ class Control {
   }
 }
 
-/** A small button that opens the help. @param {string} label @param {string} words */
-function help(label, words) {
-  const bubble = make('div', { class: 'controls-bubble', popover: 'auto' }, words);
+/** A small button that opens the help, which is fetched when it is first asked for. @param {string} label @param {string} id */
+function help(label, id) {
+  const bubble = make('div', { class: 'controls-bubble', popover: 'auto' });
+  bubble.addEventListener('beforetoggle', () => void loadMessages('help.en.json').then(() => { bubble.textContent = t(id); }));
   const button = make('button', { type: 'button', class: 'controls-help', 'aria-label': t('control.help', { label }) }, '?');
   button.popoverTargetElement = bubble;
   return [button, bubble];

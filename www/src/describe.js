@@ -1,5 +1,5 @@
 /** The live line: what the picture shows, in a sentence, for those who listen and those who look. */
-import { num, percent } from './format.js';
+import { num, percent, symbol } from './format.js';
 import { t } from './messages.js';
 
 /** When each lab's line was last said. @type {WeakMap<object, number>} */
@@ -13,7 +13,7 @@ export function describe(explorer) {
   if ((explorer.playing || explorer.session.progress() < 1) && now - (said.get(explorer) ?? -PAUSE) < PAUSE) return;
   said.set(explorer, now);
   const facts = JSON.parse(explorer.session.describe());
-  const shown = facts.shown.map((/** @type {string} */ n) => `${n} = ${num(facts.w[facts.params.indexOf(n)], 3)}`).join(', ');
+  const shown = facts.shown.map((/** @type {string} */ n) => `${symbol(n)} = ${num(facts.w[facts.params.indexOf(n)], 3)}`).join(', ');
   const parts = [t('describe.where', { step: facts.step, shown, loss: num(facts.loss) })];
   const [negative, positive] = facts.names;
   const two = facts.names.length === 2;
@@ -21,6 +21,8 @@ export function describe(explorer) {
   if (facts.diverged) parts.push(t('describe.diverged'));
   else if (facts.converged) parts.push(t('describe.converged'));
   else if (facts.saturated > 0.5) parts.push(t('describe.saturated', { share: percent(facts.saturated) }));
+  if (facts.health?.symmetric) parts.push(t('describe.symmetric'));
+  else if (facts.health?.flat) parts.push(t('describe.dead', { n: facts.health.flat, units: facts.health.hidden }));
   if (facts.convex) parts.push(t('describe.convex'));
   const text = parts.join(' ');
   if (explorer.live.textContent !== text) explorer.live.textContent = text;

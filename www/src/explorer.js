@@ -4,7 +4,7 @@
  * Handlers only ask for a new Spec (`change`); the session says what that costs; a frame draws what became dirty.
  * Nothing is drawn outside `#frame`, so whatever happened since the last frame is answered in one.
  */
-import { fetchDigits, loadCore, Session } from './core.js';
+import { Session } from './core.js';
 import { Controls } from './controls.js';
 import { describe } from './describe.js';
 import { make } from './dom.js';
@@ -13,12 +13,13 @@ import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openDataDialog, pickExperiment, putTable, saveExperiment } from './later.js';
+import { getTable, openDataDialog, openNetwork, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
 import { Readouts } from './readouts.js';
 import { DrawLabel, HEAD_KEYS, StageHead } from './stage-head.js';
+import { supplies, supply } from './supply.js';
 import { themeOf } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -26,8 +27,6 @@ import { Transport } from './transport.js';
 const FRAME_WORK = 8;
 /** The longest Spec that a URL carries; of a longer one it carries the hash, and this browser keeps the rest. */
 const LONGEST_URL = 4096;
-/** What the core calls the data that the page fetches for it. */
-const DIGITS = 'digits';
 
 /** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, eta: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
 /** The parts that `hide` can name, apart from the page's header. */
@@ -52,6 +51,8 @@ export class Explorer {
   gesture;
   /** The class that a drawn point gets. @type {0 | 1} */
   drawLabel = 0;
+  /** The network's diagram, once it was looked at. @type {import('./network.js').NetworkView | undefined} */
+  network;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -66,7 +67,6 @@ export class Explorer {
   #rate = 50_000;
   #controlsDirty = true;
   #broken = false;
-  /** Data on their way. @type {Promise<void> | undefined} */ #fetching;
 
   /**
    * @param {HTMLElement} host
@@ -148,12 +148,9 @@ export class Explorer {
       this.session.apply(spec);
       this.notices.clear('spec');
     } catch (error) {
-      const missing = /** @type {{ code?: string, params?: { file?: string } }} */ (error);
-      if (missing.code === 'beyond' && (await this.#whole(spec))) return this.arrive(spec);
-      if (missing.code === 'data_missing' && missing.params?.file && (await this.#restore(missing.params.file))) {
-        return this.arrive(spec);
-      }
+      if ((await supply(this, error, spec)) && !this.#broken) return this.arrive(spec);
       if (this.#broken || this.#failed(error)) return;
+      const missing = /** @type {{ code?: string }} */ (error);
       this.notices.show('spec', errorText(error), spec, [
         ...(missing.code === 'data_missing' ? [{ label: t('open_file'), act: () => this.openData() }] : []),
         { label: t('dismiss'), act: () => { this.notices.clear('spec'); this.onSpec(this.session.spec(), 'replace'); } },
@@ -166,47 +163,6 @@ export class Explorer {
     this.redraw();
   }
 
-  async #restore(/** @type {string} */ file) {
-    if (file === DIGITS) return this.#digits();
-    const kept = await getTable(file);
-    if (!kept || this.#broken) return false;
-    try {
-      this.table = { name: kept.name, text: kept.text };
-      return JSON.parse(this.session.loadTable(kept.name, kept.text)).file === file;
-    } catch {
-      return false;
-    }
-  }
-
-  /** Goes on with the whole module where the first one cannot; whether it is there. @param {string} spec */
-  async #whole(spec) {
-    try {
-      await loadCore(spec);
-    } catch {
-      return false;
-    }
-    if (this.#broken) return false;
-    const before = this.session;
-    this.session = new Session('');
-    if (this.table) this.session.loadTable(this.table.name, this.table.text);
-    this.session.apply(before.spec());
-    before.free();
-    this.redraw();
-    return true;
-  }
-
-  /** Fetches the digits; whether they are there. */
-  async #digits() {
-    try {
-      const text = await fetchDigits();
-      if (this.#broken) return false;
-      this.session.loadDigits(text);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   /**
    * Applies a Spec. `live` changes are part of a gesture that `commit` ends. Returns what is wrong, or null.
    * @param {string} spec @param {boolean} [live]
@@ -215,11 +171,8 @@ export class Explorer {
     try {
       this.session.apply(spec);
     } catch (error) {
-      const { code, params } = /** @type {{ code?: string, params?: { file?: string } }} */ (error);
-      const fetched = code === 'beyond' ? () => this.#whole(spec) : code === 'data_missing' && params?.file === DIGITS ? () => this.#digits() : undefined;
-      if (fetched) {
-        this.#fetching ??= fetched().then((there) => {
-          this.#fetching = undefined;
+      if (supplies(error)) {
+        void supply(this, error, spec).then((there) => {
           if (this.#broken) return;
           if (there) this.change(spec);
           else this.notices.show('spec', t('error.fetch'), '', []);
@@ -439,10 +392,11 @@ export class Explorer {
   #draw() {
     const theme = themeOf(this.host);
     for (const pane of Object.values(this.panes)) pane.draw(theme);
+    if (this.#shows('network')) this.network?.draw(theme);
     this.job.follow();
     this.readouts.update(JSON.parse(this.session.readouts()));
     this.transport.update();
-    this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params());
+    this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), (this.#shows('network') ? this.network?.selected : null) ?? null);
     this.notices.status(this);
     if (this.#controlsDirty) {
       this.#controlsDirty = false;
@@ -451,6 +405,21 @@ export class Explorer {
     this.host.dataset.status = this.report.status;
     this.host.dataset.step = String(this.report.step);
     describe(this);
+  }
+
+  /** Whether the stage shows that view. @param {string} view */
+  #shows(view) { return new RegExp(`\\bview=${view}\\b`).test(this.session.spec()); }
+
+  /** Puts the network into the landscape's place, or takes it away. */
+  async #showNetwork() {
+    const wanted = this.#shows('network');
+    if (wanted && !this.network) {
+      const { NetworkView } = await openNetwork(this.root);
+      if (this.#broken) return;
+      this.network ??= new NetworkView(this, this.#abort.signal);
+    }
+    this.network?.show(this.#shows('network'));
+    this.dirty();
   }
 
   #read() {
@@ -465,6 +434,7 @@ export class Explorer {
     this.controls.update(table, all.filter(({ name }) => !HEAD_KEYS.has(name)));
     this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
     this.drawing.update(spec);
+    void this.#showNetwork();
   }
 
   /** A panic inside WebAssembly: stop, keep the URL, offer to load the page again. Returns whether it was one. */

@@ -8,6 +8,7 @@
  * @typedef {{ element: HTMLElement, show: (info: ControlInfo) => void }} Part
  */
 import { make } from './dom.js';
+import { symbol } from './format.js';
 import { has, t } from './messages.js';
 
 /** Places of a slider; a logarithmic one divides its range into equal ratios. */
@@ -18,6 +19,7 @@ const WIDEST = 1e6;
 /** The word for an option: the page's own, else the data's with spaces and its unit in brackets. @param {string} key @param {string} option */
 export function optionText(key, option) {
   if (has(`choice.${key}.${option}`)) return t(`choice.${key}.${option}`);
+  if (key === 'p1' || key === 'p2') return symbol(option);
   return option.replace(/_(mm|cm|m|g|kg)$/, ' ($1)').replaceAll('_', ' ');
 }
 

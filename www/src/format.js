@@ -37,3 +37,15 @@ export function count(v) {
   if (v === null || v === undefined || !Number.isFinite(v)) return '–';
   return Math.round(v).toString().replaceAll('-', '−').replace(/\B(?=(\d{3})+(?!\d))/g, '\u2009');
 }
+
+/** A parameter's name as it is written: w2_1_3 as w²₁₃. @param {string} name */
+export function symbol(name) {
+  const [first = '', ...places] = name.split('_');
+  if (!places.length) return name.replace(/\d/g, lowered);
+  return first.replace(/\d/g, raised) + places.join(places.some((p) => p.length > 1) ? ',' : '').replace(/\d/g, lowered);
+}
+
+/** @param {string | number} d */
+export const lowered = (d) => String.fromCharCode(0x2080 + Number(d));
+/** @param {string | number} d */
+export const raised = (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)] ?? '';

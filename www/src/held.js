@@ -1,6 +1,7 @@
 /** The parameters that the picture's axes do not show: held where the walk stands, each with a slider that moves it. */
 import { make } from './dom.js';
 import { number } from './fields.js';
+import { symbol } from './format.js';
 import { t } from './messages.js';
 
 /** More than this are not listed: a network's are in its own diagram. */
@@ -16,9 +17,9 @@ export class Held {
     this.element = make('div', { class: 'held' });
   }
 
-  /** Shows the values that are in force. @param {string[]} names @param {Uint32Array} shown @param {Float64Array} w */
-  update(names, shown, w) {
-    const held = names.map((name, k) => ({ name, k })).filter(({ k }) => !shown.includes(k));
+  /** Shows the values that are in force; of many parameters the one that was chosen. @param {string[]} names @param {Uint32Array} shown @param {Float64Array} w @param {number | null} chosen */
+  update(names, shown, w, chosen) {
+    const held = names.map((name, k) => ({ name, k })).filter(({ k }) => (chosen === null ? !shown.includes(k) : k === chosen));
     const listed = held.length > MOST ? [] : held;
     const now = listed.map(({ name }) => name).join();
     if (now !== this.#names) this.#build(listed);
@@ -41,7 +42,7 @@ export class Held {
       };
       const part = number(key, t('held', { name }), ask, (text) => { this.explorer.live.textContent = text; });
       this.#parts.set(k, part);
-      return make('div', { class: 'held-row', 'data-held': name }, make('span', { class: 'stage-label' }, t('held', { name })), part.element);
+      return make('div', { class: 'held-row', 'data-held': name }, make('span', { class: 'stage-label' }, t('held', { name: symbol(name) })), part.element);
     }));
   }
 }

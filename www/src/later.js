@@ -2,10 +2,14 @@
  * What the first picture goes without: pages to read, dialogs, experiments as files, what this browser keeps. Each is fetched when it is first asked for,
  * with the sheet that it is set in, so that the first load stays small.
  */
+import { loadMessages } from './messages.js';
 import { wear } from './sheets.js';
 
 /** A module once its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
 const dressed = async (root, module) => (await Promise.all([module, wear(root.getRootNode(), 'documents.css')]))[0];
+
+/** The network's diagram: its module, its words and its sheet. @param {ParentNode} root */
+export const openNetwork = async (root) => (await Promise.all([import('./network.js'), loadMessages('network.en.json'), wear(root.getRootNode(), 'network.css')]))[0];
 
 /** @param {ParentNode} root */
 export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);

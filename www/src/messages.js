@@ -1,15 +1,23 @@
-/** The page's words: everything that a reader sees comes from `messages/en.json`, by id. */
+/** The page's words: everything that a reader sees comes from `messages/`, by id. */
 
 /** @type {Readonly<Record<string, string>>} */
 let messages = {};
 
 /** @typedef {Record<string, string | number>} Params */
 
-/** Fetches the messages; before it has ended, `t` answers with ids. */
-export async function loadMessages() {
-  const response = await fetch(new URL('../messages/en.json', import.meta.url));
-  if (!response.ok) throw new Error(`messages/en.json: ${response.status}`);
-  messages = await response.json();
+/** Files that were asked for. @type {Map<string, Promise<void>>} */
+const files = new Map();
+
+/** Fetches messages, once: `en.json`, or others that only some pages need. Before it has ended, `t` answers with ids. @param {string} [file] */
+export function loadMessages(file = 'en.json') {
+  const load = async () => {
+    const response = await fetch(new URL(`../messages/${file}`, import.meta.url));
+    if (!response.ok) throw new Error(`messages/${file}: ${response.status}`);
+    messages = { ...messages, ...(await response.json()) };
+  };
+  const loading = files.get(file) ?? load();
+  files.set(file, loading);
+  return loading;
 }
 
 /** Whether there is a message of that id. @param {string} id */

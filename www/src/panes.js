@@ -3,7 +3,7 @@ import { make } from './dom.js';
 import { t } from './messages.js';
 
 /** The words that figures write. */
-const WORDS = ['update', 'train', 'test', 'loss', 'coarse'];
+const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'pictures_test'];
 
 /**
  * A length in device pixels: as observed, where that fits the ratio. An emulated ratio (a browser's device tools, a
@@ -20,6 +20,10 @@ export class Pane {
   stale = true;
   /** Where the pointer is, in the plot's coordinates. @type {[number, number] | null} */
   cursor = null;
+  /** What only this pane is told. @type {Record<string, unknown> | undefined} */
+  extra;
+  /** The words that its figure writes, if they are others. @type {string[] | undefined} */
+  words;
   #seen = '';
   #width = 0;
   #height = 0;
@@ -27,7 +31,7 @@ export class Pane {
 
   /**
    * @param {import('./explorer.js').Explorer} explorer
-   * @param {'landscape' | 'data' | 'curves'} name
+   * @param {'landscape' | 'data' | 'curves' | 'network'} name
    * @param {HTMLElement} parent
    * @param {() => void} changed
    * @param {AbortSignal} signal
@@ -39,7 +43,7 @@ export class Pane {
     this.above = make('canvas', { 'aria-hidden': 'true' });
     this.box = make('div', { class: 'hover-box', hidden: '' });
     this.element = make('div', { class: 'pane', tabindex: '0', role: 'application', 'aria-label': t(`pane.${name}.label`), 'data-pane': name }, this.below, this.above, this.box);
-    this.card = name === 'landscape' ? parent : make('section', { class: 'card', 'data-part': name }, make('h2', {}, t(`pane.${name}`)));
+    this.card = name === 'landscape' || name === 'network' ? parent : make('section', { class: 'card', 'data-part': name }, make('h2', {}, t(`pane.${name}`)));
     this.card.append(this.element);
     if (this.card !== parent) parent.append(this.card);
     const observer = new ResizeObserver(([entry]) => {
@@ -75,7 +79,8 @@ export class Pane {
       ...(presenting ? { font: 20 } : {}),
       cursor: this.cursor,
       focus: focus && (this.name === 'data') === focus.startsWith('point') ? focus : null,
-      words: Object.fromEntries(WORDS.map((id) => [id, t(`figure.${id}`)])),
+      ...(this.extra ? { extra: this.extra } : {}),
+      words: Object.fromEntries((this.words ?? WORDS).map((id) => [id, t(`figure.${id}`)])),
     });
     session.draw(this.name, 'light', this.above, options);
     const seen = this.#state(theme);
@@ -93,7 +98,7 @@ export class Pane {
       const levels = session.spec().includes('levels=log');
       return `${session.generation()} ${session.progress()} ${theme} ${levels}`;
     }
-    return `${session.spec()} ${report.step} ${report.reached} ${theme}`;
+    return `${session.spec()} ${report.step} ${report.reached} ${theme} ${JSON.stringify(this.extra)}`;
   }
 
   /** A place in CSS px of the pane. @param {PointerEvent | MouseEvent} event @returns {[number, number]} */

@@ -11,7 +11,14 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 3] = ["documents.css", "pkg/downhill.js", "pkg/downhill_bg.wasm"];
+const ON_DEMAND: [&str; 6] = [
+    "documents.css",
+    "network.css",
+    "messages/help.en.json",
+    "messages/network.en.json",
+    "pkg/downhill.js",
+    "pkg/downhill_bg.wasm",
+];
 /// A module that is imported by a choice of the page, but at first.
 const FIRST: &str = "pkg/first/downhill.js";
 

@@ -1,0 +1,78 @@
+//! Samples that are pictures, side by side, with what the model takes them for.
+
+use super::colormap;
+use super::pen::{Line, Type};
+use super::{Drawn, Heat, Pen, Style, Surface};
+use plotters::style::text_anchor::{HPos, VPos};
+
+/// One sample.
+#[derive(Clone, Debug, Default)]
+pub struct Item {
+    /// Its picture, 0…1, row 0 the lowest.
+    pub picture: Vec<f32>,
+    /// Its class and the one that the model says, if that is another.
+    pub label: String,
+    /// The class that the model says where it is wrong.
+    pub mistaken: Option<String>,
+}
+
+/// What the pane shows.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    /// Cells in a row of a picture, and rows.
+    pub width: u32,
+    /// Rows of a picture.
+    pub height: u32,
+    /// The samples: as many are drawn as have room.
+    pub items: Vec<Item>,
+    /// Above them.
+    pub title: String,
+}
+
+/// Side of a cell in units of the type's size.
+const CELL: f64 = 3.4;
+
+/// Where the samples' pictures are, `left, top, right, bottom` in CSS px: as many as have room.
+#[must_use]
+pub fn places(count: usize, size: (f64, f64), style: &Style) -> Vec<[f64; 4]> {
+    let em = style.font;
+    let cell = CELL * em;
+    let (top, pad) = (1.8 * em, 0.35 * em);
+    let across = ((size.0 - pad) / cell).max(1.0) as usize;
+    let down = ((size.1 - top) / cell).max(1.0) as usize;
+    let left = 0.5 * (size.0 - cell * across as f64);
+    let place = |i: usize| {
+        let (x, y) = (left + cell * (i % across) as f64 + pad, top + cell * (i / across) as f64 + pad);
+        [x, y, x + cell - 2.0 * pad, y + cell - 2.0 * pad]
+    };
+    (0..count.min(across * down)).map(place).collect()
+}
+
+/// Draws the samples; those that the model takes for another class have a rim and that class's name.
+pub fn draw<S: Surface>(surface: &mut S, scene: &Scene, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let palette = pen.palette();
+    let size = pen.size();
+    pen.clear()?;
+    let look = pen.small(HPos::Left, VPos::Top);
+    pen.text_within(&scene.title, (0.3 * style.font, 0.2 * style.font), size.0 - style.font, look)?;
+    let map = colormap::diverging(palette.card, palette.muted, palette.ink);
+    for (item, place) in scene.items.iter().zip(places(scene.items.len(), size, style)) {
+        let shown = colormap::places(&item.picture, f64::from);
+        let heat =
+            Heat { places: &shown, width: scene.width, height: scene.height, colours: &map, void: palette.void };
+        pen.heat(&heat, place)?;
+        let [l, t, r, b] = place;
+        let rim = [(l, t), (r, t), (r, b), (l, b), (l, t)];
+        let Some(mistaken) = &item.mistaken else {
+            pen.path(rim, Line::solid(palette.grid, 1.0))?;
+            continue;
+        };
+        pen.path(rim, Line::solid(palette.walk, 2.2))?;
+        let em = style.font;
+        pen.rect([r - 1.1 * em, b - 1.25 * em, r, b], palette.walk)?;
+        let look = Type { colour: palette.card, ..pen.small(HPos::Center, VPos::Center) };
+        pen.text(mistaken, (r - 0.55 * em, b - 0.62 * em), look)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+/**
+ * The network in the landscape's place: its diagram, whose weights can be taken hold of, and backpropagation in slow motion.
+ *
+ * Fetched when it is first looked at. The numbers are the core's; here they are only written beside their formulas.
+ */
+import { make } from './dom.js';
+import { num, symbol } from './format.js';
+import { has, t } from './messages.js';
+import { Pane } from './panes.js';
+import { phases } from './slow-motion.js';
+
+/** How much a weight changes for each CSS px that a drag goes up. */
+const PER_PIXEL = 0.02;
+/** The words that the diagram writes. */
+const WORDS = ['inputs', 'hidden', 'output', 'responses', 'weights'];
+
+/** @typedef {import('./explorer.js').Explorer} Explorer */
+
+export class NetworkView {
+  /** The parameter that was clicked. @type {number | null} */
+  selected = null;
+  /** The training sample that goes through in slow motion, and how far it is. */
+  sample = 0;
+  phase = -1;
+  #written = '';
+
+  /** @param {Explorer} explorer @param {AbortSignal} signal */
+  constructor(explorer, signal) {
+    this.explorer = explorer;
+    const stage = /** @type {HTMLElement} */ (explorer.panes.landscape.card);
+    this.pane = new Pane(explorer, 'network', stage, () => explorer.dirty(), signal);
+    this.pane.words = WORDS;
+    this.slow = make('div', { class: 'slow' });
+    explorer.panes.landscape.element.after(this.pane.element, this.slow);
+    const button = (/** @type {string} */ id, /** @type {string} */ sign, /** @type {() => void} */ act) => {
+      const b = make('button', { type: 'button', class: 'plain-button', 'data-act': id, title: t(id), 'aria-label': t(id) }, sign);
+      b.addEventListener('click', act);
+      return b;
+    };
+    const go = (/** @type {number} */ by) => {
+      this.phase = Math.max(0, this.phase + by);
+      this.explorer.pause();
+      this.explorer.dirty();
+    };
+    this.toggle = button('slow', t('slow'), () => {
+      this.phase = this.phase < 0 ? 0 : -1;
+      this.explorer.pause();
+      this.explorer.dirty();
+    });
+    this.number = make('input', { type: 'number', min: '1', class: 'controls-number', 'aria-label': t('slow.sample') });
+    this.number.addEventListener('change', () => {
+      this.sample = Math.max(0, Math.round(Number(this.number.value) || 1) - 1);
+      this.explorer.dirty();
+    });
+    this.title = make('strong', {});
+    this.back = button('slow.back', '◀', () => go(-1));
+    this.forth = button('slow.forth', '▶', () => go(1));
+    this.steps = make('span', { class: 'slow-steps' }, make('label', {}, `${t('slow.sample')} `, this.number), this.back, this.forth, this.title);
+    this.counts = make('span', { class: 'slow-counts stage-label', title: t('operations.help') });
+    this.lines = make('div', { class: 'slow-lines', tabindex: '0', 'aria-live': 'polite' });
+    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines);
+    this.#pointers(signal);
+  }
+
+  /** Shows or hides everything of it. @param {boolean} on */
+  show(on) {
+    this.pane.element.hidden = !on;
+    this.slow.hidden = !on;
+    this.explorer.panes.landscape.element.hidden = on;
+  }
+
+  #pointers(/** @type {AbortSignal} */ signal) {
+    const { explorer, pane } = this;
+    const { element } = pane;
+    /** @type {{ index: number, value: number, y: number } | null} */
+    let drag = null;
+    const pick = (/** @type {[number, number]} */ at) => JSON.parse(explorer.session.pick('network', ...at));
+    element.addEventListener('pointerdown', (event) => {
+      if (event.button !== 0) return;
+      const hit = pick(pane.place(event));
+      this.selected = hit.kind === 'parameter' ? hit.index : null;
+      if (this.selected !== null) {
+        element.setPointerCapture(event.pointerId);
+        explorer.pause();
+        drag = { index: this.selected, value: explorer.session.params()[this.selected] ?? 0, y: event.clientY };
+      }
+      explorer.dirty();
+    }, { signal });
+    element.addEventListener('pointermove', (event) => {
+      const at = pane.place(event);
+      const held = drag;
+      explorer.gesture = () => {
+        explorer.gesture = undefined;
+        if (held) {
+          const by = held.y - event.clientY;
+          if (Math.abs(by) > 2) explorer.change(explorer.session.withParameter(held.index, held.value + PER_PIXEL * by), true);
+          return;
+        }
+        const hit = pick(at);
+        element.dataset.over = hit.kind;
+        pane.cursor = hit.kind === 'none' ? null : hit.at;
+        const facts = JSON.parse(explorer.session.hover('network', ...at));
+        pane.hover(facts ? [`${symbol(facts.name)} = ${num(facts.value)}`] : null, at);
+      };
+      explorer.dirty();
+    }, { signal });
+    const up = () => {
+      if (!drag) return;
+      drag = null;
+      explorer.gesture?.();
+      explorer.commit();
+    };
+    element.addEventListener('pointerup', up, { signal });
+    element.addEventListener('pointercancel', up, { signal });
+    element.addEventListener('pointerleave', () => { pane.hover(null); pane.cursor = null; explorer.dirty(); }, { signal });
+  }
+
+  /** Draws what has changed. @param {string} theme */
+  draw(theme) {
+    const facts = this.#slowly();
+    this.pane.extra = { selected: this.selected, sample: facts ? this.sample : null, backward: facts?.backward ?? false };
+    this.pane.draw(theme);
+  }
+
+  /** The panel below; returns what the diagram shows of it. */
+  #slowly() {
+    const { explorer } = this;
+    const { session } = explorer;
+    const { units, weights, parameters, forward, backward } = JSON.parse(session.operations());
+    this.counts.textContent = t('operations', { units, weights, parameters, forward, backward });
+    const on = this.phase >= 0;
+    this.steps.hidden = !on;
+    this.lines.hidden = !on;
+    this.toggle.setAttribute('aria-pressed', String(on));
+    if (!on) return null;
+    this.sample = Math.min(this.sample, session.samples() - 1);
+    const data = JSON.parse(session.backpropagation(this.sample));
+    const all = phases(data, session.paramNames());
+    this.phase = Math.min(this.phase, all.length - 1);
+    const phase = all[this.phase];
+    if (!phase) return null;
+    this.back.disabled = this.phase === 0;
+    this.forth.disabled = this.phase === all.length - 1;
+    this.number.max = String(data.samples);
+    if (document.activeElement !== this.number && this.number.value !== String(this.sample + 1)) this.number.value = String(this.sample + 1);
+    const written = JSON.stringify(phase);
+    if (written !== this.#written) {
+      this.#written = written;
+      this.title.textContent = `${this.phase + 1}/${all.length} ${phase.title}`;
+      this.lines.replaceChildren(
+        ...(has(phase.rule) ? [make('p', { class: 'slow-rule' }, t(phase.rule, phase.params))] : []),
+        ...phase.lines.map(([what, how, value]) => make('div', { class: 'slow-line' }, make('i', {}, what), make('span', {}, how), make('b', {}, value))),
+      );
+    }
+    return phase;
+  }
+}
