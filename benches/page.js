@@ -4,11 +4,13 @@ import { plain } from "./peers/plain.js";
 import { problem } from "./peers/problem.js";
 import { separable } from "./peers/separable.js";
 import * as tfjs from "./peers/tfjs.js";
+import { landscape as plainNetwork, separable as separableNetwork } from "./peers/network-landscape.js";
+import { generated, objects, plain as plainTraining, task } from "./peers/training.js";
 
 /** The bench's module is made by `cargo xtask bench` and has no types in the tree. */
 const MODULE = "./pkg/downhill.js";
 /** @type {any} */
-const { default: init, Bench, divides32, divides64, mathSelfCheck } = await import(MODULE);
+const { default: init, Bench, NetworkLandscape, Training, divides32, divides64, mathSelfCheck } = await import(MODULE);
 
 const WIDTH = 256;
 const HEIGHT = 256;
@@ -97,10 +99,39 @@ function landscape(n) {
   };
 }
 
+/** @param {number[]} widths @param {number} batch */
+function training(widths, batch) {
+  const one = task(widths, batch, Math.ceil(20_000 / batch));
+  const ours = new Training(Uint32Array.from(widths), one.w, one.x, one.y, one.order, batch, one.eta);
+  const unrolled = generated(one);
+  const times = race({ objects: () => objects(one), plain: () => plainTraining(one), generated: () => unrolled(one), downhill: () => ours.run() });
+  const end = plainTraining(one);
+  const distances = { objects: distance(objects(one), end), generated: distance(unrolled(one), end), downhill: distance(ours.run(), end) };
+  ours.free();
+  return { widths, batch, samples: one.order.length, times, distances };
+}
+
+/** @param {number[]} widths @param {number} side */
+function networkLandscape(widths, side) {
+  const one = task(widths, 1, 1);
+  const u = one.w.map((_, k) => Math.sin(3 * k + 1));
+  const v = one.w.map((_, k) => Math.cos(5 * k + 2));
+  const ours = new NetworkLandscape(Uint32Array.from(widths), one.w, u, v, one.x, one.y, side);
+  const problem = { ...one, u, v, side };
+  /** @type {Record<string, () => ArrayLike<number>>} */
+  const kernels = { plain: () => plainNetwork(problem), f64: () => ours.exact(), f32: () => ours.pixels() };
+  if (widths.length === 3) kernels.separable = () => separableNetwork(problem);
+  const times = race(kernels);
+  const expected = plainNetwork(problem);
+  const distances = Object.fromEntries(Object.entries(kernels).map(([name, run]) => [name, distance(run(), expected)]));
+  ours.free();
+  return { widths, side, evaluations: side * side * one.y.length, times, distances };
+}
+
 async function main() {
   await init({ module_or_path: new URL("./pkg/downhill_bg.wasm", import.meta.url) });
   await tfjs.start();
-  return { width: WIDTH, height: HEIGHT, rounds: ROUNDS, hash: mathSelfCheck(), results: [landscape(100), landscape(333)] };
+  return { width: WIDTH, height: HEIGHT, rounds: ROUNDS, hash: mathSelfCheck(), results: [landscape(100), landscape(333)], networks: [networkLandscape([2, 8, 1], 128), networkLandscape([2, 8, 8, 1], 48)], trainings: [training([2, 4, 2, 1], 10), training([2, 8, 8, 8, 1], 10), training([2, 1], 1)] };
 }
 
 /** @type {any} */ (window).bench = main();

@@ -57,11 +57,36 @@ try {
   console.log(`Most of the gain over plain JavaScript is the separable algorithm, which JavaScript has as well.`);
   console.log(`Elementary functions in wasm: hash ${report.hash}`);
   for (const result of report.results) failed = !print(result) || failed;
+  for (const result of report.networks) failed = !printNetwork(result) || failed;
+  for (const result of report.trainings) failed = !printTraining(result) || failed;
 } finally {
   await browser.close();
   server.close();
 }
 process.exit(failed ? 1 : 0);
+
+/** @param {any} result */
+function printNetwork({ widths, side, evaluations, times, distances }) {
+  console.log(`\nLandscape of a ${widths.join("-")} tanh network, all parameters moving, ${side}×${side}`);
+  console.log("| kernel | ms | M evaluations/s | × plain JS | off |\n|---|---:|---:|---:|---:|");
+  for (const name of Object.keys(times)) {
+    const cells = [name, times[name].toFixed(2), (evaluations / times[name] / 1000).toFixed(1), (times.plain / times[name]).toFixed(2), distances[name].toExponential(1)];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  return distances.f64 < 1e-11 && distances.f32 < 1e-5 && (distances.separable ?? 0) < 1e-11;
+}
+
+/** @param {any} result */
+function printTraining({ widths, batch, samples, times, distances }) {
+  console.log(`\nTraining a ${widths.join("-")} tanh network, batch ${batch}`);
+  console.log("| kernel | ms | M samples/s | × plain JS | × generated JS | × object graph | off |\n|---|---:|---:|---:|---:|---:|---:|");
+  for (const name of Object.keys(times)) {
+    const times_ = (/** @type {string} */ other) => (times[other] / times[name]).toFixed(2);
+    const cells = [name, times[name].toFixed(2), (samples / times[name] / 1000).toFixed(2), times_("plain"), times_("generated"), times_("objects"), (distances[name] ?? 0).toExponential(1)];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  return Object.values(distances).every((d) => d < 1e-9);
+}
 
 /**
  * Prints one table; false if the peers did not compute the same thing.

@@ -9,9 +9,9 @@ pub use problem::{Problem, Shelf};
 use crate::error::Error;
 use crate::model::network::Layer;
 use crate::objective::risk::Risk;
-use crate::rng::{Stream, StreamName};
 use crate::optimizer::schedule::{Schedule, Shape};
 use crate::optimizer::{self, Rule};
+use crate::rng::{Stream, StreamName};
 use crate::slice::{Axis, Slice};
 use crate::spec::{Effect, Fall, Init, Method, Order, Spec, TABLE, View};
 use crate::trainer::batches::{Batches, Draw};
@@ -187,7 +187,9 @@ impl Run {
     /// What is known of the run where it stands, and how it stands.
     pub fn report(&mut self) -> (Record, Status) {
         let record = match &self.known {
-            Some((version, record)) if *version == self.objective_version && self.timeline.stands_at(record) => record.clone(),
+            Some((version, record)) if *version == self.objective_version && self.timeline.stands_at(record) => {
+                record.clone()
+            }
             _ => self.timeline.measure(&self.problem.measures()),
         };
         self.known = Some((self.objective_version, record.clone()));
@@ -324,7 +326,7 @@ fn shown(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown, Error> 
     let first = outputs.and_then(|risk| risk.layers().last()).map_or(0, |layer| layer.weights);
     let i = find("p1", &spec.p1, Some(first))?.unwrap_or(first);
     let other = (first..names.len()).chain(0..first).find(|k| *k != i);
-    let j = if spec.view != View::Line { find("p2", &spec.p2, other)? } else { None };
+    let j = if spec.view == View::Line { None } else { find("p2", &spec.p2, other)? };
     if j == Some(i) {
         let rest: Vec<&str> = names.iter().map(String::as_str).filter(|n| *n != names[i]).collect();
         return Err(Error::BadValue { key: "p2".into(), value: names[i].clone(), allowed: rest.join(", ") });

@@ -111,7 +111,10 @@ fn nearest_kink(risk: &NetworkRisk, w: &[f64]) -> f64 {
                 nearest = z.iter().fold(nearest, |m, z| m.min(z.abs()));
             }
             if risk.parts().criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {
-                nearest = z.iter().zip(&risk.parts().y[i * layer.units..]).fold(nearest, |m, (z, y)| m.min((1.0 - y * z).abs()));
+                nearest = z
+                    .iter()
+                    .zip(&risk.parts().y[i * layer.units..])
+                    .fold(nearest, |m, (z, y)| m.min((1.0 - y * z).abs()));
             }
         }
     }

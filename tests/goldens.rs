@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that needs no file, every activation and loss, and every way of batching.
-const SPECS: [&str; 21] = [
+const SPECS: [&str; 27] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -30,6 +30,12 @@ const SPECS: [&str; 21] = [
     "data=classification&d=4&loss=ce&opt=adamw&lr=0.05&decay=0.1",
     "data=regression&n=80&act=leaky&lr=0.2",
     "data=regression&n=80&act=softplus&lr=0.2",
+    "data=xor&noise=0.1&hidden=4&act=tanh&loss=ce&init=xavier&opt=sgd&batch=10&lr=0.3",
+    "data=spirals&noise=0.05&gain=3&hidden=8,8&act=relu&init=he&loss=ce&opt=adam&lr=0.01&batch=32&flip=0.1",
+    "data=moons&noise=0.1&hidden=5,3&act=softplus&out=tanh&loss=matching&init=uniform&scale=0.5&lr=0.1&decay=0.01",
+    "data=circle&hidden=3&act=sigmoid&out=softmax&loss=ce&bias=no&opt=nesterov&lr=0.2&batch=7",
+    "data=bumps&noise=0.05&n=80&hidden=6&act=leaky&out=identity&init=he&opt=momentum&lr=0.02&batch=16",
+    "data=plane&n=50&hidden=2&act=identity&out=identity&init=xavier&opt=newton&damping=0.1",
     "data=penguins&opt=newton&damping=0.01&decay=0.001",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];

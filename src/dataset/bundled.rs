@@ -133,11 +133,12 @@ mod tests {
         let text = include_str!("../../www/data/digits.csv");
         let data = digits(text).expect("a good file");
         assert_eq!((data.rows(), data.d, data.target.classes().len()), (1797, 64, 10));
-        let counts: Vec<usize> = (0..10).map(|c| data.targets.iter().filter(|y| **y == f64::from(c)).count()).collect();
+        let counts: Vec<usize> = (0..10).map(|c| data.targets.iter().filter(|y| **y as usize == c).count()).collect();
         // The repository's own counts.
         assert_eq!(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]);
         assert!(data.inputs.iter().all(|x| (0.0..=1.0).contains(x)));
-        let refuse = |text: &str, error: &str| assert_eq!(digits(text).map_err(|e| e.to_string()), Err(error.to_owned()));
+        let refuse =
+            |text: &str, error: &str| assert_eq!(digits(text).map_err(|e| e.to_string()), Err(error.to_owned()));
         let row = |last: &str| format!("{}{last}", "0,".repeat(64));
         refuse(&format!("{}\n{}", row("1"), row("10")), "bad_cell: line=2, column=65, found=10, expected=number");
         refuse("1,2", "bad_cell: line=1, column=3, found=1,2, expected=cells:65");

@@ -59,8 +59,7 @@ pub fn draw<S: Surface>(surface: &mut S, scene: &Scene, style: &Style) -> Drawn<
     let map = colormap::diverging(palette.card, palette.muted, palette.ink);
     for (item, place) in scene.items.iter().zip(places(scene.items.len(), size, style)) {
         let shown = colormap::places(&item.picture, f64::from);
-        let heat =
-            Heat { places: &shown, width: scene.width, height: scene.height, colours: &map, void: palette.void };
+        let heat = Heat { places: &shown, width: scene.width, height: scene.height, colours: &map, void: palette.void };
         pen.heat(&heat, place)?;
         let [l, t, r, b] = place;
         let rim = [(l, t), (r, t), (r, b), (l, b), (l, t)];

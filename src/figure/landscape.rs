@@ -166,12 +166,21 @@ fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f6
     let digits = if scene.spacing == Spacing::Log { 2 } else { 3 };
     let ramp = Ramp::new(lo, hi, scene.spacing);
     let mut last = f64::INFINITY;
+    // Where all labels would be the same number: the lowest loss, and what is above it.
+    let nearly_flat = hi - lo < 0.01 * lo.abs();
+    if nearly_flat {
+        pen.text(&ticks::significant(lo, 4), (left + width + 6.0, bottom - 0.5 * em), look)?;
+        last = bottom - 0.5 * em;
+    }
+    let label = |level: f64| {
+        if nearly_flat { format!("+{}", ticks::significant(level - lo, 2)) } else { ticks::significant(level, digits) }
+    };
     for level in contours::levels(lo, hi, scene.spacing, 6) {
         let y = bottom - ramp.at(level) * (bottom - top);
         if last - y >= 1.5 * em && y > top + 0.5 * em {
             let line = Line::solid(pen.palette().axis, 1.0);
             pen.path([(left + width, y), (left + width + 3.0, y)], line)?;
-            pen.text(&ticks::significant(level, digits), (left + width + 6.0, y), look)?;
+            pen.text(&label(level), (left + width + 6.0, y), look)?;
             last = y;
         }
     }

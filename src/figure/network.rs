@@ -174,7 +174,13 @@ fn sign_colour<S: Surface>(pen: &Pen<'_, S>, value: f64) -> Colour {
     if value < 0.0 { pen.palette().class_a } else { pen.palette().class_b }
 }
 
-fn draw_unit<S: Surface>(pen: &mut Pen<'_, S>, unit: &Unit, side: u32, place: [f64; 4], map: &[[u8; 3]; 256]) -> Drawn<S> {
+fn draw_unit<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    unit: &Unit,
+    side: u32,
+    place: [f64; 4],
+    map: &[[u8; 3]; 256],
+) -> Drawn<S> {
     let palette = pen.palette();
     let rim = |by: f64| [place[0] - by, place[1] - by, place[2] + by, place[3] + by];
     pen.rect(rim(2.5), palette.card)?;

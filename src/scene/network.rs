@@ -63,7 +63,7 @@ pub fn network(run: &Run, shown: Shown, words: &Words) -> Option<Scene> {
                 let picture = if l == 0 { weights } else { sample(risk, states[at].best) };
                 unit.picture = flipped(picture, width);
             } else {
-                unit.picture = pictures[at].clone();
+                unit.picture.clone_from(&pictures[at]);
             }
             if !is_output {
                 unit.dead = states[at].flat;

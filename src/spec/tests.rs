@@ -63,10 +63,7 @@ fn says_what_excludes_what() {
         Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"),
     );
     check("out=tanh", Err("conflict: key=out, value=tanh, other=hidden, otherValue=, allowed=hidden=8"));
-    check(
-        "hidden=3&out=softmax",
-        Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"),
-    );
+    check("hidden=3&out=softmax", Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"));
     check(
         "act=relu&loss=matching",
         Err("conflict: key=loss, value=matching, other=act, otherValue=relu, allowed=square"),

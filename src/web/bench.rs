@@ -6,9 +6,13 @@
 use crate::math::lanes::{F32x4, F64x2, Lanes};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
+use crate::model::network::Network;
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
+use crate::objective::network_risk::{Criterion, NetworkRisk, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
+use crate::objective::risk::Risk;
+use crate::optimizer::{Method, Oracle};
 use crate::slice::{Axis, GridSize, Slice};
 use wasm_bindgen::prelude::*;
 
@@ -60,6 +64,84 @@ impl Bench {
     #[wasm_bindgen(js_name = pixelValues)]
     pub fn pixel_values(&self) -> Vec<f32> {
         self.pixels.clone()
+    }
+}
+
+/// One training run to make again and again: a tanh network (or a single tanh neuron), square loss, plain descent.
+#[wasm_bindgen]
+pub struct Training {
+    risk: Risk,
+    w: Vec<f64>,
+    order: Vec<u32>,
+    batch: usize,
+    eta: f64,
+}
+
+#[wasm_bindgen]
+impl Training {
+    /// `widths`: inputs, hidden layers, one output; `w`: the start; `order`: the samples, batch after batch.
+    #[wasm_bindgen(constructor)]
+    pub fn new(widths: &[u32], w: Vec<f64>, x: Vec<f64>, y: Vec<f64>, order: Vec<u32>, batch: usize, eta: f64) -> Training {
+        let widths: Vec<usize> = widths.iter().map(|n| *n as usize).collect();
+        let (tanh, bias) = (Activation::Tanh, Bias::With);
+        let risk = if widths.len() == 2 {
+            let neuron = Neuron { inputs: widths[0], activation: tanh, bias };
+            Risk::Neuron(NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0 })
+        } else {
+            let network = Network { widths, hidden: tanh, output: tanh, bias };
+            let criterion = Criterion::Outputs(Loss::Square);
+            Risk::Network(Box::new(NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0 })))
+        };
+        Training { risk, w, order, batch, eta }
+    }
+
+    /// All updates from the start; returns the parameters in the end.
+    pub fn run(&self) -> Vec<f64> {
+        let mut w = self.w.clone();
+        let mut descent = Method::Descent.start(w.len());
+        for batch in self.order.chunks(self.batch) {
+            descent.step(&mut Oracle::new(&*self.risk, batch), self.eta, &mut w);
+        }
+        w
+    }
+}
+
+/// A network's landscape over two directions along which all its parameters move.
+#[wasm_bindgen]
+pub struct NetworkLandscape {
+    risk: NetworkRisk,
+    slice: Slice,
+    grid: GridSize,
+}
+
+#[wasm_bindgen]
+impl NetworkLandscape {
+    /// As [`Training::new`]; the directions are `u` and `v`, in ±1.
+    #[wasm_bindgen(constructor)]
+    pub fn new(widths: &[u32], w: Vec<f64>, u: Vec<f64>, v: Vec<f64>, x: Vec<f64>, y: Vec<f64>, side: u32) -> NetworkLandscape {
+        let widths: Vec<usize> = widths.iter().map(|n| *n as usize).collect();
+        let network = Network { widths, hidden: Activation::Tanh, output: Activation::Tanh, bias: Bias::With };
+        let criterion = Criterion::Outputs(Loss::Square);
+        let axis = Axis { lo: -1.0, hi: 1.0 };
+        NetworkLandscape {
+            risk: NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0 }),
+            slice: Slice { origin: w, u, v, x: axis, y: axis },
+            grid: GridSize { width: side, height: side },
+        }
+    }
+
+    /// In f64.
+    pub fn exact(&self) -> Vec<f64> {
+        let mut out = vec![0.0; (self.grid.width * self.grid.height) as usize];
+        self.risk.exact_sampler(&self.slice, self.grid).fill(0..self.grid.height, &mut out);
+        out
+    }
+
+    /// In f32.
+    pub fn pixels(&self) -> Vec<f32> {
+        let mut out = vec![0.0; (self.grid.width * self.grid.height) as usize];
+        self.risk.pixel_sampler(&self.slice, self.grid).fill(0..self.grid.height, &mut out);
+        out
     }
 }
 

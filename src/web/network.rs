@@ -6,8 +6,8 @@ use super::error::to_js;
 use super::json::{list, number, numbers, object, string};
 use super::panes::{Options, property};
 use crate::error::Error;
-use crate::figure::{Style, Surface, gallery};
 use crate::figure::network::{Hit, Light, Scene, draw_light, draw_static, pick};
+use crate::figure::{Style, Surface, gallery};
 use crate::objective::network_risk::{Criterion, Trace};
 use crate::run::{Run, schedule};
 use crate::scene::gallery::gallery;
@@ -55,7 +55,12 @@ pub(super) fn draw(
 }
 
 /// Draws the data pane where samples are pictures; its light layer is empty.
-pub(super) fn draw_gallery(run: &Run, surface: &mut Canvas<'_>, is_static: bool, options: &Options) -> Result<(), String> {
+pub(super) fn draw_gallery(
+    run: &Run,
+    surface: &mut Canvas<'_>,
+    is_static: bool,
+    options: &Options,
+) -> Result<(), String> {
     let title = options.word(if run.problem().test.is_some() { "pictures_test" } else { "pictures" });
     match gallery(run, title).filter(|_| is_static) {
         Some(scene) => gallery::draw(surface, &scene, &options.style).map_err(|e| e.to_string()),

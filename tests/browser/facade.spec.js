@@ -12,7 +12,7 @@ test("every case of the oracle holds in the browser", async ({ page }) => {
     // A page's address, not a file's: the type checker need not follow it.
     const address = "/pkg/downhill.js";
     const core = await import(address);
-    await core.default();
+    await core.default({ module_or_path: "/pkg/downhill_bg.wasm" });
     return cases.map((/** @type {any} */ one) => {
       const loss = one.loss === "half_mse" ? "square" : one.loss;
       const spec = `data=own&act=${one.activation}&loss=${loss}&bias=${one.bias === null ? "no" : "yes"}&test=0`;
@@ -47,7 +47,7 @@ test("update rules walk in the browser as the oracle's do, weight decay included
   const found = await page.evaluate(async (all) => {
     const address = "/pkg/downhill.js";
     const core = await import(address);
-    await core.default();
+    await core.default({ module_or_path: "/pkg/downhill_bg.wasm" });
     return all.map((/** @type {any} */ one) => {
       const { name, lr, momentum, weight_decay, beta1, beta2, alpha } = one.optimizer;
       const [opt, form] = name.split("_");
@@ -76,7 +76,7 @@ test("the same Spec gives the same run to the last digit, and seeking gives what
   const [first, second, sought] = await page.evaluate(async () => {
     const address = "/pkg/downhill.js";
     const { default: init, Session } = await import(address);
-    await init();
+    await init({ module_or_path: "/pkg/downhill_bg.wasm" });
     const spec = "data=penguins&act=sigmoid&loss=square&opt=sgd&batch=8&lr=0.5&seed=3";
     const run = () => {
       const session = new Session(spec);
@@ -107,7 +107,7 @@ test("a bad Spec is refused by name, and changes nothing", async ({ page }) => {
   const found = await page.evaluate(async (specs) => {
     const address = "/pkg/downhill.js";
     const { default: init, Session } = await import(address);
-    await init();
+    await init({ module_or_path: "/pkg/downhill_bg.wasm" });
     const session = new Session("lr=2");
     session.step(5);
     return specs.map((spec) => {
@@ -133,9 +133,8 @@ const goldens = JSON.parse(readFileSync(new URL("../goldens/runs.json", import.m
 test("golden runs are the same bits in the browser as natively", async ({ page }) => {
   await page.goto("/");
   const found = await page.evaluate(async (runs) => {
-    const { Session } = await import(/** @type {any} */ ("/pkg/downhill.js"));
-    const { loadCore } = await import(/** @type {any} */ ("/src/core.js"));
-    await loadCore();
+    const { default: init, Session } = await import(/** @type {any} */ ("/pkg/downhill.js"));
+    await init({ module_or_path: "/pkg/downhill_bg.wasm" });
     const bits = (/** @type {number} */ v) => {
       const view = new DataView(new ArrayBuffer(8));
       view.setFloat64(0, v);

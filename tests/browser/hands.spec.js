@@ -163,6 +163,7 @@ test("an experiment too long for a link is kept here under its hash, and travels
   const lab = await open(page, "#/explore?data=points");
   await drop(lab, "long.downhill.json", JSON.stringify({ downhill: 1, spec: long }));
   await expect.poll(async () => (await spec(page)).stored).toMatch(/^[0-9a-f]{16}$/);
+  await drawn(lab);
   const shown = await picture(lab, "data");
   await page.reload();
   await drawn(lab);

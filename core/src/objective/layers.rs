@@ -64,7 +64,8 @@ pub(super) fn outer(layer: &Layer, delta: &[F64x2], a: &[F64x2], grad: &mut [f64
         let (fours, rest) = row.as_chunks_mut::<4>();
         for four in fours {
             let mut sums = [F64x2::splat(0.0); 4];
-            let (Some(a0), Some(a1), Some(a2), Some(a3)) = (inputs.next(), inputs.next(), inputs.next(), inputs.next()) else {
+            let (Some(a0), Some(a1), Some(a2), Some(a3)) = (inputs.next(), inputs.next(), inputs.next(), inputs.next())
+            else {
                 return;
             };
             for ((((d, a0), a1), a2), a3) in delta.iter().zip(a0).zip(a1).zip(a2).zip(a3) {

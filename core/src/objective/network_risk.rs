@@ -294,8 +294,7 @@ impl NetworkRisk {
                     }
                 }
                 Criterion::Softmax => {
-                    let mean = column()
-                        .fold(F64x2::splat(0.0), |sum, k| sum + block.curvature[k] * r.z[first + k]);
+                    let mean = column().fold(F64x2::splat(0.0), |sum, k| sum + block.curvature[k] * r.z[first + k]);
                     for k in column() {
                         r.delta[first + k] = block.mask[p] * block.curvature[k] * (r.z[first + k] - mean);
                     }

@@ -8,8 +8,8 @@ mod wide;
 
 use super::Sampler;
 use super::network_risk::{Criterion, NetworkRisk};
-use crate::math::lanes::{F32x4, F64x2, Lanes};
 use crate::math;
+use crate::math::lanes::{F32x4, F64x2, Lanes};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Layer;
@@ -145,7 +145,9 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
             let weights = (0..layer.units).flat_map(|u| inputs.iter().map(move |k| u * layer.inputs + k));
             let mut edges: Vec<Linear> = weights.map(|k| linear(layer.weights + k)).collect();
             // Where some units below stand still, the bias is with what they give.
-            let bias = |u: usize| layer.biases.filter(|_| l > 0 || still.is_empty()).map_or(Linear::default(), |b| linear(b + u));
+            let bias = |u: usize| {
+                layer.biases.filter(|_| l > 0 || still.is_empty()).map_or(Linear::default(), |b| linear(b + u))
+            };
             edges.extend((0..layer.units).map(bias));
             Upper { units: layer.units, activation: layer.activation, edges, below: inputs.len() }
         });
@@ -206,7 +208,8 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
                         let place = (self.places[group], self.slice.y.centre(row as u32, self.grid.height));
                         let (weights, values) = (&scratch.weights, &mut scratch.values);
                         let sums = self.cell(block.clone(), factors, table, place, weights, values);
-                        let line = &mut out[(row - rows.start) * width + group * V::LANES..(row - rows.start + 1) * width];
+                        let line =
+                            &mut out[(row - rows.start) * width + group * V::LANES..(row - rows.start + 1) * width];
                         let lanes = sums.into_iter().flat_map(F64x2::to_array).take(V::LANES);
                         line.iter_mut().zip(lanes).for_each(|(o, lane)| *o += lane);
                     }
@@ -345,9 +348,10 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
                 });
                 V::broadcast(V::number(0.5)) * sum
             }
-            Criterion::Outputs(loss) => z.iter().zip(y).fold(zero, |sum, (z, y)| {
-                sum + z.exactly(*z, |z, _| loss.value(output, z, F64x2::splat(*y)))
-            }),
+            Criterion::Outputs(loss) => z
+                .iter()
+                .zip(y)
+                .fold(zero, |sum, (z, y)| sum + z.exactly(*z, |z, _| loss.value(output, z, F64x2::splat(*y)))),
             Criterion::Softmax => {
                 let largest = z.iter().fold(z[0], |m, z| m.larger(*z));
                 let total = z.iter().fold(zero, |sum, z| sum + (*z - largest).to_exp());

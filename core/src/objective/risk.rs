@@ -14,7 +14,7 @@ pub enum Risk {
     Neuron(NeuronRisk),
     /// A network.
     #[cfg(feature = "networks")]
-    Network(NetworkRisk),
+    Network(Box<NetworkRisk>),
 }
 
 impl Deref for Risk {
@@ -24,7 +24,7 @@ impl Deref for Risk {
         match self {
             Risk::Neuron(risk) => risk,
             #[cfg(feature = "networks")]
-            Risk::Network(risk) => risk,
+            Risk::Network(risk) => &**risk,
         }
     }
 }
@@ -44,7 +44,7 @@ impl Risk {
     #[cfg_attr(not(feature = "networks"), allow(unused_variables))]
     pub fn of_network(parts: Parts) -> Option<Risk> {
         #[cfg(feature = "networks")]
-        return Some(Risk::Network(NetworkRisk::new(parts)));
+        return Some(Risk::Network(Box::new(NetworkRisk::new(parts))));
         #[cfg(not(feature = "networks"))]
         None
     }

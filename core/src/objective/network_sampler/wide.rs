@@ -5,7 +5,9 @@ use crate::math::{kernel, pixels as single};
 use std::ops::{Add, Div, Mul, Sub};
 
 /// Lanes across grid columns, f64 or f32.
-pub(super) trait Wide: Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self> {
+pub(super) trait Wide:
+    Copy + Add<Output = Self> + Sub<Output = Self> + Mul<Output = Self> + Div<Output = Self>
+{
     /// One lane.
     type Number: Copy + Default;
     /// Number of lanes.

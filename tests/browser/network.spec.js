@@ -1,0 +1,141 @@
+// Networks as a person meets them: layers, the diagram, slow motion, digits; and the module that comes when it is needed.
+
+import { readFileSync } from "node:fs";
+import { button, drawn, expect, open, picture, readout, spec, test } from "./lab.js";
+
+const XOR = "#/explore?data=xor&noise=0.1&hidden=3&act=tanh&loss=ce&init=xavier&opt=sgd&batch=1&lr=0.3";
+
+test("a hidden layer is added to a neuron, by the module that knows networks, and nothing is lost on the way", async ({ page }) => {
+  /** @type {string[]} */
+  const fetched = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const lab = await open(page, "#/explore?data=clouds&n=60&lr=0.7&test=0");
+  expect(fetched.filter((path) => path.endsWith(".wasm"))).toEqual(["/pkg/first/downhill_bg.wasm"]);
+  await lab.getByRole("button", { name: "Add a hidden layer" }).click();
+  await expect.poll(async () => (await spec(page)).hidden).toBe("4");
+  expect(await spec(page)).toMatchObject({ data: "clouds", n: "60", lr: "0.7", test: "0", act: "tanh", init: "xavier" });
+  expect(fetched.filter((path) => path.endsWith(".wasm"))).toContain("/pkg/downhill_bg.wasm");
+  await button(lab, "step").click();
+  await expect(lab).toHaveAttribute("data-step", "1");
+  await button(lab, "undo").click();
+  expect((await spec(page)).hidden).toBeUndefined();
+  await lab.getByRole("spinbutton", { name: "Units of hidden layer 1" }).waitFor({ state: "detached" });
+});
+
+test("a network learns what a neuron cannot", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=xor&noise=0.05&hidden=8&act=tanh&loss=ce&init=xavier&opt=adam&batch=10&lr=0.02&t=3000");
+  await expect(lab).toHaveAttribute("data-step", "3000");
+  expect(parseFloat((await readout(lab, "accuracy").textContent()) ?? "")).toBeGreaterThanOrEqual(90);
+  await page.goto("/#/explore?data=xor&noise=0.05&loss=ce&t=2000");
+  await expect(lab).toHaveAttribute("data-step", "2000");
+  expect(parseFloat((await readout(lab, "accuracy").textContent()) ?? "")).toBeLessThan(75);
+});
+
+/** Moves the pointer over the diagram until it is on a weight. @param {import("./lab.js").Locator} lab */
+async function weight(lab) {
+  const pane = lab.locator("[data-pane=network]");
+  const box = await pane.boundingBox();
+  if (!box) throw new Error("no diagram");
+  for (let y = 0.3; y < 0.7; y += 0.02) {
+    await lab.page().mouse.move(box.x + box.width * 0.35, box.y + box.height * y);
+    await lab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    if ((await pane.getAttribute("data-over")) === "parameter") return { x: box.x + box.width * 0.35, y: box.y + box.height * y };
+  }
+  throw new Error("no weight in the diagram");
+}
+
+test("a weight in the diagram is dragged, and typed", async ({ page }) => {
+  const lab = await open(page, `${XOR}&t=50&view=network`);
+  await lab.locator("[data-pane=network]").waitFor();
+  await drawn(lab);
+  const loss = await readout(lab, "loss").textContent();
+  const before = await picture(lab, "network");
+  const at = await weight(lab);
+  await page.mouse.down();
+  await page.mouse.move(at.x, at.y - 60, { steps: 4 });
+  await expect.poll(() => readout(lab, "loss").textContent()).not.toBe(loss);
+  expect(await picture(lab, "network")).not.toBe(before);
+  await page.mouse.up();
+  expect((await spec(page)).at).toMatch(/^50:/);
+  const box = lab.locator("[data-held] input[type=number]");
+  await box.fill("1.5");
+  await box.press("Enter");
+  await expect.poll(async () => (await spec(page)).at).toMatch(/(:|,)1\.5(,|$)/);
+  await button(lab, "undo").click();
+  await button(lab, "undo").click();
+  await expect(readout(lab, "loss")).toHaveText(loss ?? "");
+});
+
+test("slow motion goes from the inputs to the update, and the update is the one that is made", async ({ page }) => {
+  const lab = await open(page, `${XOR}&t=10&view=network`);
+  await lab.locator("[data-act=slow]").click();
+  const title = lab.locator(".slow-steps strong");
+  await expect(title).toHaveText(/^1\/9 Inputs/);
+  const seen = [];
+  for (let k = 0; k < 8; k += 1) {
+    seen.push(await title.textContent());
+    if (k < 7) await lab.locator("[data-act='slow.forth']").click();
+  }
+  expect(seen.map((one) => one?.replace(/^\S+ /, ""))).toEqual(["Inputs", "Forward, layer 1", "Forward, outputs", "Loss", "δ of the outputs", "δ of layer 1", "Gradient, layer 1", "Gradient, layer 2"]);
+  await lab.locator("[data-act='slow.forth']").click();
+  await expect(title).toHaveText(/Update$/);
+  await expect(lab.locator(".slow-line").first()).toContainText("w¹₁₁");
+  // Through the facade: what the panel writes is what the next update does, bit for bit, and the sum of the rule.
+  const found = await page.evaluate(async (text) => {
+    const core = await import(/** @type {any} */ ("/pkg/downhill.js"));
+    await core.default({ module_or_path: "/pkg/downhill_bg.wasm" });
+    const session = new core.Session(text);
+    session.seek(10);
+    const facts = JSON.parse(session.backpropagation(3));
+    const [row] = facts.batch;
+    const one = JSON.parse(session.backpropagation(row));
+    const delta = one.layers.flatMap((/** @type {any} */ layer, /** @type {number} */ l) => layer.delta.flatMap((/** @type {number} */ d) => (l === 0 ? one.x : one.layers[l - 1].a).map((/** @type {number} */ a) => d * a)));
+    const weights = one.layers.flatMap((/** @type {any} */ layer) => one.gradient.slice(layer.first, layer.first + layer.inputs * layer.units));
+    session.step(1);
+    const result = { next: facts.next, after: [...session.params()], delta, weights };
+    session.free();
+    return result;
+  }, XOR.split("?")[1] ?? "");
+  expect(found.after).toEqual(found.next);
+  expect(found.delta).toEqual(found.weights);
+});
+
+test("digits are fetched, learnt and seen", async ({ page }) => {
+  test.setTimeout(90_000);
+  const lab = await open(page, "#/explore");
+  await lab.locator("[data-control=data]").selectOption("digits");
+  await expect.poll(async () => (await spec(page)).out).toBe("softmax");
+  const before = await picture(lab, "data");
+  const accuracy = async () => parseFloat((await readout(lab, "test_accuracy").textContent()) ?? "");
+  await button(lab, "play").click();
+  await expect.poll(accuracy, { timeout: 60_000 }).toBeGreaterThanOrEqual(95);
+  // A weight's handle and the past work all the while.
+  await button(lab, "play").click();
+  await button(lab, "step_back").click();
+  expect(await picture(lab, "data")).not.toBe(before);
+  await page.goto("/#/explore?data=xor&hidden=4&act=tanh&init=zeros&loss=ce&lr=1&t=20");
+  await expect(lab.locator(".live")).toContainText("All units of a layer are the same");
+});
+
+test("the network's cases of the oracle hold in the browser", async ({ page }) => {
+  const { cases, tolerance } = JSON.parse(readFileSync(new URL("../oracle/mlp.json", import.meta.url), "utf8"));
+  expect(cases).toHaveLength(18);
+  await page.goto("/");
+  const found = await page.evaluate(async (all) => {
+    const core = await import(/** @type {any} */ ("/pkg/downhill.js"));
+    await core.default({ module_or_path: "/pkg/downhill_bg.wasm" });
+    return all.map((/** @type {any} */ one) => {
+      const spec = `data=own&test=0&hidden=${one.m}&act=${one.hidden_activation}&out=${one.output_activation}&loss=${one.loss === "half_mse" ? "square" : one.loss}&bias=${one.bias ? "yes" : "no"}`;
+      const session = core.Session.withData(spec, Float64Array.from(one.x.flat()), one.x.length, one.d, Float64Array.from(one.y.flat()), 1);
+      const w = Float64Array.from(one.theta);
+      const answer = [session.loss(w), ...session.gradient(w), ...session.hessian(w)];
+      session.free();
+      return answer;
+    });
+  }, cases);
+  cases.forEach((/** @type {any} */ one, /** @type {number} */ i) => {
+    const expected = [one.expected.loss, ...one.expected.grad, ...one.expected.hess.flat()];
+    expect(found[i], one.id).toHaveLength(expected.length);
+    expected.forEach((value, k) => expect(Math.abs(found[i][k] - value), `${one.id}, number ${k}`).toBeLessThanOrEqual(tolerance.abs + tolerance.rel * Math.abs(value)));
+  });
+});
