@@ -56,6 +56,13 @@ impl Loss {
         }
     }
 
+    /// ℓ(z, y), given a = a(z) as well.
+    #[inline(always)]
+    #[must_use]
+    pub fn value_at<V: Lanes>(self, activation: Activation, z: V, a: V, y: V) -> V {
+        if self == Loss::Square { V::splat(0.5) * ((a - y) * (a - y)) } else { self.value(activation, z, y) }
+    }
+
     /// dℓ/dz at (z, y), given a = a(z) as well.
     #[inline(always)]
     #[must_use]

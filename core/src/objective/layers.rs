@@ -7,52 +7,69 @@
 use crate::math::lanes::{F64x2, Lanes};
 use crate::model::network::Layer;
 
-/// Pairs that a sum is made for at once: as many independent chains as the adders have stages.
-const ABREAST: usize = 4;
+/// Pairs that a sum is made for at once, at most: their sums and what they are made from just fit into the registers.
+const ABREAST: usize = 8;
 
 /// z += W a (+ b): adds what a layer makes of its inputs `a` (inputs×pairs) to `z` (units×pairs). `w` is the network's whole parameter list.
 pub(super) fn affine(layer: &Layer, w: &[f64], a: &[F64x2], z: &mut [F64x2], pairs: usize) {
     for (u, z) in z.chunks_exact_mut(pairs).enumerate().take(layer.units) {
         let row = &w[layer.weights + u * layer.inputs..][..layer.inputs];
-        let bias = F64x2::splat(layer.biases.map_or(0.0, |b| w[b + u]));
-        let mut at = 0;
-        while at + ABREAST <= pairs {
-            row_times::<ABREAST>(row, bias, a, at, pairs, z);
-            at += ABREAST;
-        }
-        while at < pairs {
-            row_times::<1>(row, bias, a, at, pairs, z);
-            at += 1;
-        }
-    }
-}
-
-/// Adds b + Σ_k row[k]·a[k] to `N` pairs of `z` from `at` on.
-#[inline(always)]
-fn row_times<const N: usize>(row: &[f64], bias: F64x2, a: &[F64x2], at: usize, pairs: usize, z: &mut [F64x2]) {
-    let mut sums = [bias; N];
-    for (w, a) in row.iter().zip(a.chunks_exact(pairs)) {
-        let w = F64x2::splat(*w);
-        let Some(a) = a[at..].first_chunk::<N>() else { return };
-        for (sum, a) in sums.iter_mut().zip(a) {
-            *sum = *sum + w * *a;
-        }
-    }
-    for (z, sum) in z[at..].iter_mut().zip(sums) {
-        *z = *z + sum;
+        combine(row, 1, layer.biases.map_or(0.0, |b| w[b + u]), a, z);
     }
 }
 
 /// Wᵀδ: adds what a layer's δ (units×pairs) say of its inputs to `back` (inputs×pairs).
 pub(super) fn pull_back(layer: &Layer, w: &[f64], delta: &[F64x2], back: &mut [F64x2], pairs: usize) {
+    let weights = &w[layer.weights..][..layer.units * layer.inputs];
     for (k, back) in back.chunks_exact_mut(pairs).enumerate().take(layer.inputs) {
-        let column = w[layer.weights + k..].iter().step_by(layer.inputs);
-        for (w, delta) in column.zip(delta.chunks_exact(pairs)).take(layer.units) {
-            let w = F64x2::splat(*w);
-            for (b, d) in back.iter_mut().zip(delta) {
-                *b = *b + w * *d;
-            }
+        combine(&weights[k..], layer.inputs, 0.0, delta, back);
+    }
+}
+
+/// Adds `constant` + Σ_j weights[j·stride]·rows[j] to `out`: rows are as long as `out`, and as many as there are weights.
+fn combine(weights: &[f64], stride: usize, constant: f64, rows: &[F64x2], out: &mut [F64x2]) {
+    let pairs = out.len();
+    let mut at = 0;
+    while at < pairs {
+        let out = &mut out[at..];
+        let rows = &rows[at..];
+        let some = out.len().min(ABREAST);
+        match some {
+            8 => combine_some::<8>(weights, stride, constant, rows, pairs, out),
+            7 => combine_some::<7>(weights, stride, constant, rows, pairs, out),
+            6 => combine_some::<6>(weights, stride, constant, rows, pairs, out),
+            5 => combine_some::<5>(weights, stride, constant, rows, pairs, out),
+            4 => combine_some::<4>(weights, stride, constant, rows, pairs, out),
+            3 => combine_some::<3>(weights, stride, constant, rows, pairs, out),
+            2 => combine_some::<2>(weights, stride, constant, rows, pairs, out),
+            _ => combine_some::<1>(weights, stride, constant, rows, pairs, out),
         }
+        at += some;
+    }
+}
+
+/// The first `N` pairs of [`combine`]: their sums stay in registers.
+#[inline(always)]
+fn combine_some<const N: usize>(
+    weights: &[f64],
+    stride: usize,
+    constant: f64,
+    rows: &[F64x2],
+    pairs: usize,
+    out: &mut [F64x2],
+) {
+    let mut sums = [F64x2::splat(constant); N];
+    let (mut row, mut j) = (rows, 0);
+    while let (Some(weight), Some(some)) = (weights.get(j), row.first_chunk::<N>()) {
+        let weight = F64x2::splat(*weight);
+        for (sum, value) in sums.iter_mut().zip(some) {
+            *sum = *sum + weight * *value;
+        }
+        j += stride;
+        row = row.get(pairs..).unwrap_or_default();
+    }
+    for (out, sum) in out.iter_mut().zip(sums) {
+        *out = *out + sum;
     }
 }
 

@@ -197,7 +197,7 @@ impl NetworkRisk {
             Criterion::Outputs(loss) => {
                 for (k, y) in block.y.iter().enumerate() {
                     let mask = block.mask[k % pairs];
-                    sum = sum + mask * loss.value(output.activation, z[k], *y);
+                    sum = sum + mask * loss.value_at(output.activation, z[k], a[k], *y);
                     delta[k] = mask * loss.slope(output.activation, z[k], a[k], *y);
                 }
             }

@@ -15,7 +15,7 @@ use crate::model::loss::Loss;
 use crate::model::network::Layer;
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;
-use wide::Wide;
+use wide::{Twin, Wide};
 
 /// Memory for the column factors of one block of samples, in bytes.
 const TABLE_BYTES: usize = 16 << 20;
@@ -29,13 +29,13 @@ const NARROWEST: usize = 16;
 /// Values in f64, within 1e-12 of [`loss`](super::Objective::loss) relative to the larger of 1 and the loss.
 #[must_use]
 pub(super) fn exact<'a>(risk: &'a NetworkRisk, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
-    Box::new(NetworkSampler::<F64x2>::new(risk, slice, grid))
+    Box::new(NetworkSampler::<Twin<F64x2>>::new(risk, slice, grid))
 }
 
 /// Values in f32, within 1e-5 on the same scale.
 #[must_use]
 pub(super) fn pixels<'a>(risk: &'a NetworkRisk, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-    Box::new(NetworkSampler::<F32x4>::new(risk, slice, grid))
+    Box::new(NetworkSampler::<Twin<F32x4>>::new(risk, slice, grid))
 }
 
 /// A number that is linear on the slice: o + a·u + b·v.
@@ -234,9 +234,12 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
             let place = |k: usize| columns[k.min(columns.len() - 1)] - centre;
             for term in base {
                 let slope = F64x2::splat(-scale * term.u);
-                let two = |k: usize| math::exp_x2(F64x2::new(place(k), place(k + 1)) * slope);
-                let [[a, b], [c, d]] = [two(0).to_array(), if V::LANES > 2 { two(2).to_array() } else { [0.0; 2] }];
-                tables.push(V::gather(&[a, b, c, d][..V::LANES]));
+                let mut factors = [0.0; 8];
+                for (k, two) in factors.chunks_exact_mut(2).enumerate().take(V::LANES.div_ceil(2)) {
+                    let exponents = F64x2::new(place(2 * k), place(2 * k + 1)) * slope;
+                    two.copy_from_slice(&math::exp_x2(exponents).to_array());
+                }
+                tables.push(V::gather(&factors[..V::LANES]));
             }
         }
     }
@@ -270,7 +273,8 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
                 V::broadcast(V::number(row))
             } else {
                 let at = |k: usize| row + columns[k.min(columns.len() - 1)] * edge.u;
-                V::gather(&[at(0), at(1), at(2), at(3)][..V::LANES])
+                let places: [f64; 8] = std::array::from_fn(at);
+                V::gather(&places[..V::LANES])
             });
         }
     }
@@ -284,12 +288,12 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
         (a, b): (V, f64),
         weights: &[V],
         values: &mut Vec<V>,
-    ) -> [F64x2; 2] {
+    ) -> [F64x2; 4] {
         let zero = V::broadcast(V::number(0.0));
         values.resize(self.units + self.upper.iter().map(|l| l.units).sum::<usize>(), zero);
         let outputs = self.upper.last().map_or(self.units, |l| l.units);
         let targets = self.risk.parts().y.chunks_exact(outputs);
-        let (mut sums, mut run) = ([F64x2::splat(0.0); 2], zero);
+        let (mut sums, mut run) = ([F64x2::splat(0.0); 4], zero);
         let units = self.units.max(1);
         let samples = factors.chunks_exact(units).zip(block.clone()).zip(targets.skip(block.start));
         for (i, ((factors, sample), y)) in samples.enumerate() {
@@ -413,13 +417,13 @@ fn activate<V: Wide>(activation: Activation, z: V) -> V {
     }
 }
 
-impl Sampler<f64> for NetworkSampler<'_, F64x2> {
+impl Sampler<f64> for NetworkSampler<'_, Twin<F64x2>> {
     fn fill(&mut self, rows: Range<u32>, out: &mut [f64]) {
         self.fill_rows(rows.start as usize..rows.end as usize, out);
     }
 }
 
-impl Sampler<f32> for NetworkSampler<'_, F32x4> {
+impl Sampler<f32> for NetworkSampler<'_, Twin<F32x4>> {
     fn fill(&mut self, rows: Range<u32>, out: &mut [f32]) {
         let mut values = vec![0.0; out.len()];
         self.fill_rows(rows.start as usize..rows.end as usize, &mut values);

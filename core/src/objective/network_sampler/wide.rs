@@ -29,7 +29,7 @@ pub(super) trait Wide:
     /// 1/x and 1/y.
     fn inverses(x: Self, y: Self) -> (Self, Self);
     /// Adds the lanes to `sums`.
-    fn add_to(self, sums: &mut [F64x2; 2]);
+    fn add_to(self, sums: &mut [F64x2; 4]);
 }
 
 impl Wide for F64x2 {
@@ -78,7 +78,7 @@ impl Wide for F64x2 {
         (r * y, r * x)
     }
     #[inline(always)]
-    fn add_to(self, sums: &mut [F64x2; 2]) {
+    fn add_to(self, sums: &mut [F64x2; 4]) {
         sums[0] = sums[0] + self;
     }
 }
@@ -129,8 +129,86 @@ impl Wide for F32x4 {
         (one / x, one / y)
     }
     #[inline(always)]
-    fn add_to(self, sums: &mut [F64x2; 2]) {
+    fn add_to(self, sums: &mut [F64x2; 4]) {
         let [low, high] = self.widened();
-        *sums = [sums[0] + low, sums[1] + high];
+        (sums[0], sums[1]) = (sums[0] + low, sums[1] + high);
+    }
+}
+
+/// Two vectors side by side: what is done for a sample besides arithmetic is done once for both, and one's latency is the other's time.
+#[derive(Clone, Copy)]
+pub(super) struct Twin<V>(V, V);
+
+macro_rules! twin_operator {
+    ($trait:ident, $method:ident) => {
+        impl<V: Wide> $trait for Twin<V> {
+            type Output = Twin<V>;
+            #[inline(always)]
+            fn $method(self, other: Twin<V>) -> Twin<V> {
+                Twin(self.0.$method(other.0), self.1.$method(other.1))
+            }
+        }
+    };
+}
+twin_operator!(Add, add);
+twin_operator!(Sub, sub);
+twin_operator!(Mul, mul);
+twin_operator!(Div, div);
+
+impl<V: Wide> Wide for Twin<V> {
+    type Number = V::Number;
+    const LANES: usize = 2 * V::LANES;
+    const COLUMN: f64 = V::COLUMN;
+    const ROW: f64 = V::ROW;
+    fn number(x: f64) -> V::Number {
+        V::number(x)
+    }
+    #[inline(always)]
+    fn broadcast(x: V::Number) -> Twin<V> {
+        Twin(V::broadcast(x), V::broadcast(x))
+    }
+    fn gather(numbers: &[f64]) -> Twin<V> {
+        let cut = numbers.len().min(V::LANES);
+        let rest = if cut < numbers.len() { &numbers[cut..] } else { &numbers[cut - 1..] };
+        Twin(V::gather(&numbers[..cut]), V::gather(rest))
+    }
+    #[inline(always)]
+    fn relu(self, leak: V::Number) -> Twin<V> {
+        Twin(self.0.relu(leak), self.1.relu(leak))
+    }
+    #[inline(always)]
+    fn to_sigmoid(self) -> Twin<V> {
+        Twin(self.0.to_sigmoid(), self.1.to_sigmoid())
+    }
+    #[inline(always)]
+    fn to_tanh(self) -> Twin<V> {
+        Twin(self.0.to_tanh(), self.1.to_tanh())
+    }
+    #[inline(always)]
+    fn to_exp(self) -> Twin<V> {
+        Twin(self.0.to_exp(), self.1.to_exp())
+    }
+    #[inline(always)]
+    fn larger(self, other: Twin<V>) -> Twin<V> {
+        Twin(self.0.larger(other.0), self.1.larger(other.1))
+    }
+    #[inline(always)]
+    fn exactly(self, other: Twin<V>, f: impl Fn(F64x2, F64x2) -> F64x2) -> Twin<V> {
+        Twin(self.0.exactly(other.0, &f), self.1.exactly(other.1, &f))
+    }
+    #[inline(always)]
+    fn inverses(x: Twin<V>, y: Twin<V>) -> (Twin<V>, Twin<V>) {
+        let ((a, b), (c, d)) = (V::inverses(x.0, y.0), V::inverses(x.1, y.1));
+        (Twin(a, c), Twin(b, d))
+    }
+    #[inline(always)]
+    fn add_to(self, sums: &mut [F64x2; 4]) {
+        let mut high = [F64x2::splat(0.0); 4];
+        self.0.add_to(sums);
+        self.1.add_to(&mut high);
+        let half = V::LANES / 2;
+        for k in 0..half {
+            sums[half + k] = sums[half + k] + high[k];
+        }
     }
 }
