@@ -215,12 +215,15 @@ impl Run {
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
     let terms = problem.train.terms();
     let draw = match (spec.opt, spec.order) {
+        // All samples as a batch like any other, so that units are dropped for them.
+        (Method::GradientDescent, _) if spec.drop > 0.0 => Draw::Reshuffled,
         (Method::GradientDescent | Method::Newton, _) => Draw::Full,
-        (_, Order::Epochs) if spec.batch >= terms => Draw::Full,
+        (_, Order::Epochs) if spec.batch >= terms && spec.drop == 0.0 => Draw::Full,
         (_, Order::Epochs) => Draw::Reshuffled,
         (_, Order::Replacement) => Draw::Replacement,
     };
-    let batches = Batches::new(draw, u64::from(spec.seed), terms, spec.batch);
+    let size = if spec.opt == Method::GradientDescent { terms } else { spec.batch };
+    let batches = Batches::new(draw, u64::from(spec.seed), terms, size);
     Trainer::new(rule(spec, start.len()), batches, start)
 }
 

@@ -5,7 +5,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
-use downhill::objective::network_risk::{Criterion, NetworkRisk, Parts, Trace};
+use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
 use proptest::prelude::*;
 
@@ -151,7 +151,7 @@ proptest! {
             };
             let y = (0..samples * outputs).map(target).collect();
             let decay = 0.2 * f64::from(u8::from(with_bias));
-            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay });
+            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay, dropout: Dropout::default() });
             let w = &numbers[numbers.len() - risk.dim()..];
             if nearest_kink(&risk, w) > 0.05 {
                 check(&risk, w);

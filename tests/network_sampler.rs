@@ -5,7 +5,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::Bias;
 use downhill::objective::Objective;
-use downhill::objective::network_risk::{Criterion, NetworkRisk, Parts};
+use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::rng::{Stream, StreamName};
 use downhill::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
@@ -92,7 +92,7 @@ proptest! {
             Criterion::Outputs(_) => stream.uniform(),
         }).collect();
         let what = format!("{network:?} {criterion:?}");
-        let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.05 });
+        let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.05, dropout: Dropout::default() });
         let w: Vec<f64> = (0..risk.dim()).map(|_| 0.8 * stream.normal()).collect();
         for lie in [Lie::Random, Lie::Coordinates(i, j), Lie::Coordinates(0.0, j), Lie::Nowhere] {
             // Where everything moves a long way values grow with the power of the depth, and with them what f32 cannot hold.

@@ -5,10 +5,12 @@ mod common;
 use common::{cases, close, numbers};
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
+use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
-use downhill::objective::Objective;
 use downhill::objective::dropout::{penalty, quadratic_penalty};
+use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
+use downhill::objective::{FiniteSum, Objective};
 use downhill::optimizer::{Method, Oracle};
 use serde_json::Value;
 
@@ -89,6 +91,68 @@ fn the_quadratic_penalty_is_near_the_exact_one_for_small_weights() {
     check([0.3, 0.2], [0.985, 0.992, 1.008]);
     check([1.0, 0.5], [0.867, 0.915, 1.009]);
     check([2.0, -1.0], [0.657, 0.735, 0.879]);
+}
+
+/// E over masks of a linear network's loss: its loss without dropout plus ½ δ/(1−δ) Σ_j (v_j h_j)², the variance of its output.
+#[test]
+fn dropout_drops_the_share_it_says_and_keeps_the_mean() {
+    let network = Network {
+        widths: vec![2, 5, 1],
+        hidden: Activation::Identity,
+        output: Activation::Identity,
+        bias: Bias::Without,
+    };
+    let dropout = Dropout { share: 0.3, seed: 1 };
+    let criterion = Criterion::Outputs(Loss::Square);
+    let risk = NetworkRisk::new(Parts { network, criterion, x: vec![0.7, -1.2], y: vec![0.4], decay: 0.0, dropout });
+    let w: Vec<f64> = (0..15).map(|k| 0.9 - 0.17 * f64::from(k)).collect();
+    let (mut grad, mut sum, mut squares) = (vec![0.0; 15], 0.0, 0.0);
+    let updates = 20_000;
+    for t in 0..updates {
+        let loss = risk.training_gradient(&w, &[0], t, &mut grad);
+        sum += loss;
+        squares += loss * loss;
+    }
+    let n = updates as f64;
+    let mean = sum / n;
+    let error = ((squares / n - mean * mean) / n).sqrt();
+    let variance: f64 = (0..5).map(|j| (w[10 + j] * (w[2 * j] * 0.7 - w[2 * j + 1] * 1.2)).powi(2)).sum();
+    let expected = risk.loss(&w) + 0.5 * (0.3 / 0.7) * variance;
+    assert!((mean - expected).abs() < 4.0 * error, "{mean} ± {error}, not {expected}");
+    // The same update drops the same units again; without it nothing is dropped.
+    let mut again = vec![0.0; 15];
+    risk.training_gradient(&w, &[0], updates - 1, &mut again);
+    assert_eq!(again, grad);
+    assert_eq!(risk.batch_gradient(&w, &[0], &mut again).to_bits(), risk.loss(&w).to_bits());
+}
+
+/// With the units that an update drops held fixed, its gradient is that of the smaller network.
+#[test]
+fn the_gradient_under_dropout_is_that_of_its_own_loss() {
+    let network =
+        Network { widths: vec![2, 4, 3, 1], hidden: Activation::Tanh, output: Activation::Sigmoid, bias: Bias::With };
+    let parts = Parts {
+        network,
+        criterion: Criterion::Outputs(Loss::CrossEntropy),
+        x: (0..14).map(|k| f64::from(k % 5) - 1.8).collect(),
+        y: (0..7).map(|k| f64::from(k % 2)).collect(),
+        decay: 0.01,
+        dropout: Dropout { share: 0.5, seed: 3 },
+    };
+    let risk = NetworkRisk::new(parts);
+    let w: Vec<f64> = (0..risk.dim()).map(|k| 0.8 - 0.13 * (k % 11) as f64).collect();
+    let batch: Vec<u32> = (0..7).collect();
+    let (mut grad, mut other) = (vec![0.0; w.len()], vec![0.0; w.len()]);
+    risk.training_gradient(&w, &batch, 5, &mut grad);
+    for k in 0..w.len() {
+        let mut at = |h: f64| {
+            let mut moved = w.clone();
+            moved[k] += h;
+            risk.training_gradient(&moved, &batch, 5, &mut other)
+        };
+        let numeric = (at(1e-5) - at(-1e-5)) / 2e-5;
+        assert!((grad[k] - numeric).abs() < 1e-8, "{k}: {} or {numeric}", grad[k]);
+    }
 }
 
 #[test]

@@ -44,6 +44,10 @@ pub trait FiniteSum: Objective {
     fn terms(&self) -> u32;
     /// Writes the mean gradient over the terms in `batch` into `grad` (length d) and returns their mean loss.
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64;
+    /// The same as update number `t` sees it: with the noise, if any, that only training has, from a stream of the update's own.
+    fn training_gradient(&self, w: &[f64], batch: &[u32], _t: u64, grad: &mut [f64]) -> f64 {
+        self.batch_gradient(w, batch, grad)
+    }
 }
 
 /// Fills a grid's rows; owns whatever tables make that fast.

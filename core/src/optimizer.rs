@@ -18,6 +18,7 @@ use schedule::Schedule;
 pub struct Oracle<'a> {
     objective: &'a dyn FiniteSum,
     batch: &'a [u32],
+    t: u64,
     evaluations: u64,
 }
 
@@ -25,7 +26,13 @@ impl<'a> Oracle<'a> {
     /// Gradients of `objective` over the terms in `batch`; an empty batch means all of them.
     #[must_use]
     pub fn new(objective: &'a dyn FiniteSum, batch: &'a [u32]) -> Oracle<'a> {
-        Oracle { objective, batch, evaluations: 0 }
+        Oracle { objective, batch, t: 0, evaluations: 0 }
+    }
+
+    /// The same for update number `t`, on which training's own noise depends.
+    #[must_use]
+    pub fn of_update(objective: &'a dyn FiniteSum, batch: &'a [u32], t: u64) -> Oracle<'a> {
+        Oracle { t, ..Oracle::new(objective, batch) }
     }
 
     /// Writes the batch's mean gradient at `w` into `grad` and returns the batch's mean loss.
@@ -35,7 +42,7 @@ impl<'a> Oracle<'a> {
             self.objective.gradient(w, grad)
         } else {
             self.evaluations += self.batch.len() as u64;
-            self.objective.batch_gradient(w, self.batch, grad)
+            self.objective.training_gradient(w, self.batch, self.t, grad)
         }
     }
 

@@ -26,6 +26,8 @@ pub enum StreamName {
     Batches = 5,
     /// Which training labels are changed.
     Labels = 6,
+    /// Which units are dropped; the index is the update.
+    Dropout = 7,
 }
 
 /// A stream of random numbers, fixed by seed, name and index. A clone continues with the same numbers.

@@ -112,7 +112,7 @@ impl Trainer {
         self.before.copy_from_slice(&self.state.w);
         let batch = self.batches.at(self.state.t);
         let eta = self.rule.schedule.at(self.state.t);
-        self.rule.optimizer.step(&mut Oracle::new(objective, batch), eta, &mut self.state.w);
+        self.rule.optimizer.step(&mut Oracle::of_update(objective, batch, self.state.t), eta, &mut self.state.w);
         if self.state.w.iter().any(|v| !v.is_finite() || v.abs() > FAR) {
             self.state.w.copy_from_slice(&self.before);
             self.state.status = Status::Diverged;

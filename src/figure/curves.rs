@@ -144,12 +144,25 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     series(&mut pen, &loss, (scene.updates, scene.train), value, Line::solid(palette.walk, 2.4))?;
     let ends = [(scene.train, scene.words.train, palette.walk), (scene.test, scene.words.test, palette.control)];
     names(&mut pen, &loss, scene.updates, ends, value)?;
+    if let Some(i) = lowest(scene.test) {
+        // Where a run that is stopped early would stop.
+        let at = loss.to_px(scene.updates[i], value(scene.test[i]));
+        pen.disc(at, 5.0, palette.card)?;
+        pen.ring(at, 4.2, palette.control, 2.0)?;
+    }
     if let Some(plot) = gradient {
         let side = Side { name: scene.words.gradient, ticks: ticks::logarithmic(plot.y, rows(&plot)) };
         axes::draw(&mut pen, &plot, (&x, &side), (4.6 * em, 2.9 * em), Grid::Rows)?;
         series(&mut pen, &plot, (scene.updates, scene.gradient), log10, Line::solid(palette.muted, 1.6))?;
     }
     Ok(())
+}
+
+/// The place of the lowest finite value.
+#[must_use]
+pub fn lowest(values: &[f64]) -> Option<usize> {
+    let finite = (0..values.len()).filter(|i| values[*i].is_finite());
+    finite.min_by(|a, b| values[*a].total_cmp(&values[*b]))
 }
 
 /// One curve. Of several points in one px column only the first, lowest, highest and last are drawn: the same

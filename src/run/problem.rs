@@ -10,7 +10,7 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::Neuron;
-use crate::objective::network_risk::{Criterion, Parts};
+use crate::objective::network_risk::{Criterion, Dropout, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::{Prediction, Risk};
 use crate::rng::{Stream, StreamName};
@@ -198,7 +198,8 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let hidden = spec.hidden.iter().map(|units| *units as usize);
     let widths = std::iter::once(dataset.d).chain(hidden).chain(std::iter::once(outputs)).collect();
     let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
-    Risk::of_network(Parts { network, criterion, x, y, decay }).ok_or(Error::Beyond)
+    let dropout = Dropout { share: spec.drop, seed: u64::from(spec.seed) };
+    Risk::of_network(Parts { network, criterion, x, y, decay, dropout }).ok_or(Error::Beyond)
 }
 
 /// One output, or one for each class under softmax or where there are more than two.

@@ -343,7 +343,7 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
 }
 
 /// Every key, in the order in which a URL lists them.
-pub static TABLE: [Key; 50] = [
+pub static TABLE: [Key; 51] = [
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
     text!(
@@ -392,6 +392,7 @@ pub static TABLE: [Key; 50] = [
     number!(real "factor", Descent, factor, 0.01, 1.0, Linear, Some(("schedule", &["step"]))),
     number!(integer "warmup", Descent, warmup, 0, 100_000, Linear, Replay, None, &[]),
     number!(real "decay", Descent, decay, 0.0, 1.0, Linear, None),
+    number!(real "drop", Descent, drop, 0.0, 0.9, Linear, Some(("hidden", &[]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
     number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),

@@ -9,7 +9,7 @@ use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
-use crate::objective::network_risk::{Criterion, NetworkRisk, Parts};
+use crate::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::Risk;
 use crate::optimizer::{Method, Oracle};
@@ -81,7 +81,15 @@ pub struct Training {
 impl Training {
     /// `widths`: inputs, hidden layers, one output; `w`: the start; `order`: the samples, batch after batch.
     #[wasm_bindgen(constructor)]
-    pub fn new(widths: &[u32], w: Vec<f64>, x: Vec<f64>, y: Vec<f64>, order: Vec<u32>, batch: usize, eta: f64) -> Training {
+    pub fn new(
+        widths: &[u32],
+        w: Vec<f64>,
+        x: Vec<f64>,
+        y: Vec<f64>,
+        order: Vec<u32>,
+        batch: usize,
+        eta: f64,
+    ) -> Training {
         let widths: Vec<usize> = widths.iter().map(|n| *n as usize).collect();
         let (tanh, bias) = (Activation::Tanh, Bias::With);
         let risk = if widths.len() == 2 {
@@ -90,7 +98,14 @@ impl Training {
         } else {
             let network = Network { widths, hidden: tanh, output: tanh, bias };
             let criterion = Criterion::Outputs(Loss::Square);
-            Risk::Network(Box::new(NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0 })))
+            Risk::Network(Box::new(NetworkRisk::new(Parts {
+                network,
+                criterion,
+                x,
+                y,
+                decay: 0.0,
+                dropout: Dropout::default(),
+            })))
         };
         Training { risk, w, order, batch, eta }
     }
@@ -118,13 +133,21 @@ pub struct NetworkLandscape {
 impl NetworkLandscape {
     /// As [`Training::new`]; the directions are `u` and `v`, in ±1.
     #[wasm_bindgen(constructor)]
-    pub fn new(widths: &[u32], w: Vec<f64>, u: Vec<f64>, v: Vec<f64>, x: Vec<f64>, y: Vec<f64>, side: u32) -> NetworkLandscape {
+    pub fn new(
+        widths: &[u32],
+        w: Vec<f64>,
+        u: Vec<f64>,
+        v: Vec<f64>,
+        x: Vec<f64>,
+        y: Vec<f64>,
+        side: u32,
+    ) -> NetworkLandscape {
         let widths: Vec<usize> = widths.iter().map(|n| *n as usize).collect();
         let network = Network { widths, hidden: Activation::Tanh, output: Activation::Tanh, bias: Bias::With };
         let criterion = Criterion::Outputs(Loss::Square);
         let axis = Axis { lo: -1.0, hi: 1.0 };
         NetworkLandscape {
-            risk: NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0 }),
+            risk: NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0, dropout: Dropout::default() }),
             slice: Slice { origin: w, u, v, x: axis, y: axis },
             grid: GridSize { width: side, height: side },
         }

@@ -159,7 +159,7 @@ impl Session {
         if batch.is_empty() {
             problem.train.gradient(w, &mut gradient);
         } else {
-            problem.train.batch_gradient(w, &batch, &mut gradient);
+            problem.train.training_gradient(w, &batch, trainer.t(), &mut gradient);
         }
         let descent = matches!(run.spec().opt, Method::GradientDescent | Method::Sgd);
         let next: Vec<f64> = w.iter().zip(&gradient).map(|(w, g)| w - eta * g).collect();

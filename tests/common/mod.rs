@@ -5,7 +5,7 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
-use downhill::objective::network_risk::{Criterion, NetworkRisk, Parts};
+use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use serde_json::Value;
 
@@ -75,7 +75,14 @@ pub(crate) fn network(case: &Value) -> NetworkRisk {
         bias,
     };
     let criterion = Criterion::Outputs(loss(&case["loss"]));
-    NetworkRisk::new(Parts { network, criterion, x: numbers(&case["x"]), y: numbers(&case["y"]), decay: 0.0 })
+    NetworkRisk::new(Parts {
+        network,
+        criterion,
+        x: numbers(&case["x"]),
+        y: numbers(&case["y"]),
+        decay: 0.0,
+        dropout: Dropout::default(),
+    })
 }
 
 /// A file of the oracle with its cases, and how many there are.

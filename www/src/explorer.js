@@ -277,11 +277,12 @@ export class Explorer {
     this.#write('replace');
   }
 
-  /** Goes back to the lowest update so far. */
-  toLowest() {
-    const { steps, loss } = /** @type {{ steps: Float64Array, loss: Float64Array }} */ (this.session.trajectory());
+  /** Goes back to the lowest update so far: of the loss, or of the held-out samples' (where a run that is stopped early stops). @param {'loss' | 'testLoss'} [of] */
+  toLowest(of = 'loss') {
+    const walk = /** @type {Record<string, Float64Array>} */ (this.session.trajectory());
+    const [steps = [], losses = []] = [walk.steps, walk[of]];
     let best = 0;
-    loss.forEach((l, k) => { if (l < (loss[best] ?? Infinity)) best = k; });
+    losses.forEach((l, k) => { if (l < (losses[best] ?? Infinity)) best = k; });
     this.pause();
     this.seek(steps[best] ?? 0);
     this.commit();

@@ -8,8 +8,11 @@ const START = [
   ['lab', '#/lab/penguins'],
 ];
 
-/** Cards that open the explorer, one for each source of samples. @type {[id: string, href: string][]} */
+/** Cards that open the explorer. @type {[id: string, href: string][]} */
 const EXPLORE = [
+  ['spirals', '#/explore?data=spirals&n=400&noise=0.05&gain=4&hidden=8,8&act=tanh&loss=ce&opt=adam&lr=0.02&batch=32&init=xavier&view=network'],
+  ['digits', '#/explore?data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he&view=network'],
+  ['overfit', '#/explore?data=moons&n=120&noise=0.15&flip=0.2&test=0.5&hidden=32,32&act=tanh&loss=ce&opt=adam&lr=0.01&batch=16&init=xavier'],
   ['penguins', '#/explore?data=penguins'],
   ['iris', '#/explore?data=iris'],
   ['regression', '#/explore?data=regression&noise=0.3&act=identity&lr=0.1'],

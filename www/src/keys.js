@@ -4,7 +4,7 @@ import { area, drawing, removePoint, setArea } from './gestures.js';
 
 /** Keys and the message that says what they do. */
 export const KEYS = [
-  ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'],
+  ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
   ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
   ['+ − 0', 'keys.zoom'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
 ];
@@ -46,6 +46,7 @@ function act(explorer, event, native) {
     case 'e': explorer.step(explorer.report.epochLength); return true;
     case 'r': explorer.reset(); return true;
     case 'n': explorer.newStart(); return true;
+    case 'b': explorer.toLowest('testLoss'); return true;
     case 'p': explorer.present(); return true;
     case '?': void openHelp(/** @type {ShadowRoot} */ (explorer.host.shadowRoot)); return true;
     case 'Escape': if (explorer.root.classList.contains('presenting')) { explorer.present(); return true; } return false;

@@ -7,6 +7,7 @@ use crate::math;
 use crate::math::lanes::{F64x2, Lanes};
 use crate::model::loss::Loss;
 use crate::model::network::{Layer, Network};
+use crate::rng::{Stream, StreamName};
 use crate::slice::{GridSize, Slice};
 use std::cell::RefCell;
 
@@ -32,6 +33,18 @@ pub struct Parts {
     pub y: Vec<f64>,
     /// Weight decay λ ≥ 0: (λ/2)‖w‖² is added, biases included in w.
     pub decay: f64,
+    /// What only training does.
+    pub dropout: Dropout,
+}
+
+/// Dropout (Srivastava and others 2014, jmlr.org/papers/v15/srivastava14a.html): at every update each hidden unit is left out for a sample with
+/// probability `share`, and those that stay are multiplied by 1/(1 − share), so that the mean is the same. Risks, landscapes and tests go without.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Dropout {
+    /// Probability that a hidden unit is dropped, 0 ≤ share < 1.
+    pub share: f64,
+    /// Seed of its own stream; the index is the update.
+    pub seed: u64,
 }
 
 /// The empirical risk of a network: (1/n) Σ_i ℓ(network(x_i), y_i).
@@ -64,6 +77,8 @@ struct Block {
     curvature: Vec<F64x2>,
     /// 1 for samples, 0 where the last pair has but one.
     mask: Vec<F64x2>,
+    /// What dropout multiplies hidden activations by; empty without.
+    drop: Vec<F64x2>,
 }
 
 /// What backpropagation computes for one sample, for all units layer by layer, inputs not counted.
@@ -135,6 +150,7 @@ impl NetworkRisk {
         let block = &mut *self.scratch.borrow_mut();
         let one = [i as u32];
         self.gather(Rows::Batch(&one), 0, block);
+        block.drop.clear();
         self.forward(w, block, 1);
         trace.loss = self.head(block, 1);
         self.backward(w, block, 1);
@@ -182,7 +198,11 @@ impl NetworkRisk {
             let fed = if layer.first == 0 { &block.x[..] } else { &below[below.len() - layer.inputs * pairs..] };
             let range = layer.first * pairs..(layer.first + layer.units) * pairs;
             affine(layer, w, fed, &mut block.z[range.clone()], pairs);
-            layer.activation.values(&block.z[range], &mut here[..layer.units * pairs]);
+            let here = &mut here[..layer.units * pairs];
+            layer.activation.values(&block.z[range.clone()], here);
+            if let Some(drop) = block.drop.get(range) {
+                here.iter_mut().zip(drop).for_each(|(a, drop)| *a = *a * *drop);
+            }
         }
     }
 
@@ -234,20 +254,31 @@ impl NetworkRisk {
             let (delta, upper) = block.delta.split_at_mut(above.first * pairs);
             pull_back(above, w, upper, &mut block.back[range.clone()], pairs);
             let delta = &mut delta[range.clone()];
-            let (z, a, back) = (&block.z[range.clone()], &block.a[range.clone()], &block.back[range]);
+            let (z, a, back) = (&block.z[range.clone()], &block.a[range.clone()], &block.back[range.clone()]);
             for (((d, z), a), b) in delta.iter_mut().zip(z).zip(a).zip(back) {
                 *d = *b * layer.activation.slope(*z, *a);
+            }
+            if let Some(drop) = block.drop.get(range) {
+                // The slope is that of the activation before it was multiplied.
+                let kept = F64x2::splat(1.0 - self.parts.dropout.share);
+                for ((((d, z), a), b), drop) in delta.iter_mut().zip(z).zip(a).zip(back).zip(drop) {
+                    *d = *b * *drop * layer.activation.slope(*z, *a * kept);
+                }
             }
         }
     }
 
     /// Writes the mean gradient over `rows`, added in their order, into `grad` and returns their mean loss.
-    fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, grad: &mut [f64]) -> f64 {
+    fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, mut noise: Option<Stream>, grad: &mut [f64]) -> f64 {
         grad.fill(0.0);
         let block = &mut *self.scratch.borrow_mut();
+        block.drop.clear();
         let mut sum = 0.0;
         for from in (0..rows.len()).step_by(SAMPLES) {
             let pairs = self.gather(rows, from, block);
+            if let Some(noise) = &mut noise {
+                self.draw(noise, block, pairs);
+            }
             self.forward(w, block, pairs);
             sum += self.head(block, pairs);
             self.backward(w, block, pairs);
@@ -260,6 +291,16 @@ impl NetworkRisk {
         let n = rows.len() as f64;
         grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g / n + self.parts.decay * wk);
         sum / n + self.penalty(w)
+    }
+
+    /// Draws which hidden units of a block are dropped.
+    fn draw(&self, noise: &mut Stream, block: &mut Block, pairs: usize) {
+        let share = self.parts.dropout.share;
+        let kept = 1.0 / (1.0 - share);
+        let mut one = || if noise.uniform() < share { 0.0 } else { kept };
+        let hidden = self.layers.last().map_or(0, |output| output.first);
+        block.drop.clear();
+        block.drop.extend((0..hidden * pairs).map(|_| F64x2::new(one(), one())));
     }
 
     /// (λ/2)‖w‖².
@@ -372,6 +413,7 @@ impl Objective for NetworkRisk {
 
     fn loss(&self, w: &[f64]) -> f64 {
         let block = &mut *self.scratch.borrow_mut();
+        block.drop.clear();
         let rows = Rows::All(self.samples());
         let mut sum = 0.0;
         for from in (0..rows.len()).step_by(SAMPLES) {
@@ -383,7 +425,7 @@ impl Objective for NetworkRisk {
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, Rows::All(self.samples()), grad)
+        self.mean_gradient(w, Rows::All(self.samples()), None, grad)
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
@@ -399,6 +441,7 @@ impl Objective for NetworkRisk {
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         let block = &mut *self.scratch.borrow_mut();
+        block.drop.clear();
         let (rows, mut r) = (Rows::All(self.samples()), Along::default());
         for from in (0..rows.len()).step_by(SAMPLES) {
             let pairs = self.gather(rows, from, block);
@@ -426,6 +469,12 @@ impl FiniteSum for NetworkRisk {
     }
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, Rows::Batch(batch), grad)
+        self.mean_gradient(w, Rows::Batch(batch), None, grad)
+    }
+
+    fn training_gradient(&self, w: &[f64], batch: &[u32], t: u64, grad: &mut [f64]) -> f64 {
+        let Dropout { share, seed } = self.parts.dropout;
+        let noise = (share > 0.0).then(|| Stream::new(seed, StreamName::Dropout, t));
+        self.mean_gradient(w, Rows::Batch(batch), noise, grad)
     }
 }
