@@ -44,7 +44,8 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     plain("loss", finite(record.loss));
     if let Some(loss) = record.test_loss {
         plain("test_loss", finite(loss));
-        let recorded = run.timeline().records().iter().filter_map(|r| r.test_loss).fold(loss, f64::min);
+        let past = run.timeline().records().iter().take_while(|r| r.t <= record.t);
+        let recorded = past.filter_map(|r| r.test_loss).fold(loss, f64::min);
         plain("best_test_loss", finite(recorded));
     }
     plain("grad_norm", finite(record.grad_norm));
