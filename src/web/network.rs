@@ -8,6 +8,7 @@ use super::panes::{Options, property};
 use crate::error::Error;
 use crate::figure::network::{Hit, Light, Scene, draw_light, draw_static, pick};
 use crate::figure::{Style, Surface, gallery};
+use crate::model::layer_table::{Count, Entry, LayerTable, total};
 use crate::objective::network_risk::{Criterion, Trace};
 use crate::run::{Run, schedule};
 use crate::scene::gallery::gallery;
@@ -114,6 +115,36 @@ impl Session {
             ("forward", edges.to_string()),
             ("backward", (2 * edges - first).to_string()),
         ])
+    }
+
+    /// The network of 2012 that won on ImageNet, counted from the table of its layers: JSON { side, channels, layers: [{ kind, units, side, stride, groups,
+    /// neurons, parameters, connections }], neurons, parameters, connections }.
+    pub fn alexnet() -> String {
+        let table = LayerTable::alexnet();
+        let counts = table.counts().unwrap_or_default();
+        let fields = |count: &Count| {
+            [("neurons", count.neurons), ("parameters", count.parameters), ("connections", count.connections)]
+                .map(|(name, value)| (name, value.to_string()))
+        };
+        let layer = |(entry, count): (&Entry, &Count)| {
+            let (kind, units, side, stride, groups) = match *entry {
+                Entry::Convolution { filters, side, stride, groups, .. } => {
+                    ("convolution", filters, side, stride, groups)
+                }
+                Entry::Pooling { side, stride } => ("pooling", 0, side, stride, 1),
+                Entry::Full { units } => ("full", units, 0, 0, 1),
+            };
+            let shape = [("units", units), ("side", side), ("stride", stride), ("groups", groups)];
+            let mut all = vec![("kind", string(kind))];
+            all.extend(shape.map(|(name, value)| (name, value.to_string())));
+            all.extend(fields(count));
+            object(&all)
+        };
+        let layers = list(table.entries.iter().zip(&counts).map(layer));
+        let mut all =
+            vec![("side", table.side.to_string()), ("channels", table.channels.to_string()), ("layers", layers)];
+        all.extend(fields(&total(&counts)));
+        object(&all)
     }
 
     /// Everything that backpropagation computes for training sample `i` where the run stands, as JSON: { samples, x, y, layers: [{ activation,

@@ -137,3 +137,13 @@ test("the network's cases of the oracle hold in the browser", async ({ page }) =
     expected.forEach((value, k) => expect(Math.abs(found[i][k] - value), `${one.id}, number ${k}`).toBeLessThanOrEqual(tolerance.abs + tolerance.rel * Math.abs(value)));
   });
 });
+
+test("a large network is counted from its layers", async ({ page }) => {
+  const lab = await open(page, `${XOR}&view=network`);
+  await lab.getByText("AlexNet, 2012").click();
+  const last = lab.locator(".slow-table tr").last();
+  await expect(last).toContainText("659 272");
+  await expect(last).toContainText("60 965 224");
+  await expect(lab.locator(".slow-alexnet p")).toContainText("622 312");
+  await expect(lab.locator(".slow-counts")).toContainText("V 6, E 9, 13 parameters");
+});

@@ -8,6 +8,7 @@ import { num, symbol } from './format.js';
 import { has, t } from './messages.js';
 import { Pane } from './panes.js';
 import { phases } from './slow-motion.js';
+import { Session } from './core.js';
 
 /** How much a weight changes for each CSS px that a drag goes up. */
 const PER_PIXEL = 0.02;
@@ -58,7 +59,7 @@ export class NetworkView {
     this.steps = make('span', { class: 'slow-steps' }, make('label', {}, `${t('slow.sample')} `, this.number), this.back, this.forth, this.title);
     this.counts = make('span', { class: 'slow-counts stage-label', title: t('operations.help') });
     this.lines = make('div', { class: 'slow-lines', tabindex: '0', 'aria-live': 'polite' });
-    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines);
+    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines, alexnet());
     this.#pointers(signal);
   }
 
@@ -154,4 +155,26 @@ export class NetworkView {
     }
     return phase;
   }
+}
+
+/** What the paper's figure prints for the neurons of its first layer. */
+const PRINTED = 253440;
+
+/** A large network counted from its layers, when it is opened. */
+function alexnet() {
+  const whole = (/** @type {number} */ n) => n.toLocaleString('en').replaceAll(',', ' ');
+  const body = make('div', { class: 'slow-lines' });
+  const details = make('details', { class: 'slow-alexnet' }, make('summary', {}, t('alexnet')), body);
+  details.addEventListener('toggle', () => {
+    if (!details.open || body.childElementCount) return;
+    const { layers, neurons, parameters, connections } = JSON.parse(Session.alexnet());
+    const row = (/** @type {string} */ name, /** @type {number[]} */ numbers) => make('tr', {}, make('th', { scope: 'row' }, name), ...numbers.map((n) => make('td', {}, n ? whole(n) : '')));
+    const head = make('tr', {}, ...['', 'alexnet.neurons', 'alexnet.parameters', 'alexnet.connections'].map((id) => make('th', { scope: 'col' }, id && t(id))));
+    const first = layers[0].neurons;
+    body.append(
+      make('table', { class: 'slow-table' }, head, ...layers.map((/** @type {any} */ l) => row(t(`alexnet.${l.kind}`, l), [l.neurons, l.parameters, l.connections])), row(t('alexnet.all'), [neurons, parameters, connections])),
+      make('p', {}, t('alexnet.printed', { first: whole(first), neurons: whole(neurons), printed: whole(PRINTED), other: whole(neurons - first + PRINTED) })),
+    );
+  });
+  return details;
 }
