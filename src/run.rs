@@ -244,7 +244,7 @@ fn rule(spec: &Spec, dim: usize) -> Rule {
         Method::AdamW => optimizer::Method::AdamW { beta, epsilon, decay },
         Method::Newton => optimizer::Method::Newton { damping: spec.damping },
     };
-    Rule { optimizer: method.start(dim), schedule: schedule(spec) }
+    Rule { optimizer: method.start(dim), schedule: schedule(spec), reduction: spec.reduce }
 }
 
 /// The step sizes that the Spec asks for.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
-use crate::optimizer::Form;
+use crate::optimizer::{Form, Reduction};
 use value::{DrawnPoint, Edit, Move};
 
 /// Small problems in the plane that a single neuron cannot solve.
@@ -178,6 +178,7 @@ pub struct Spec {
     pub warmup: u32,
     pub decay: f64,
     pub drop: f64,
+    pub reduce: Reduction,
     pub batch: u32,
     pub order: Order,
     pub seed: u32,
@@ -234,6 +235,7 @@ impl Default for Spec {
             warmup: 0,
             decay: 0.0,
             drop: 0.0,
+            reduce: Reduction::Mean,
             batch: 8,
             order: Order::Epochs,
             seed: 1,

@@ -87,6 +87,49 @@ fn rotate(a: &mut [f64], v: &mut [f64], n: usize, p: usize, q: usize) -> bool {
     true
 }
 
+/// Ritz values of a symmetric matrix of which only the product with a vector is known, ascending: after enough `steps` the greatest and the least are the
+/// matrix's own. `apply(v, out)` writes the product; `start` (length n, not 0) is where the Krylov space begins. `None` if a number is not finite.
+///
+/// Lanczos 1950, with full reorthogonalisation (Golub and Van Loan, §10.1): for a few dozen steps its cost does not matter.
+pub fn lanczos(start: &[f64], steps: usize, mut apply: impl FnMut(&[f64], &mut [f64])) -> Option<Vec<f64>> {
+    let n = start.len();
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    let length = dot(start, start).sqrt();
+    let mut basis: Vec<Vec<f64>> = vec![start.iter().map(|v| v / length).collect()];
+    let (mut diagonal, mut beside) = (Vec::new(), Vec::new());
+    let mut next = vec![0.0; n];
+    while diagonal.len() < steps.min(n) {
+        let v = &basis[basis.len() - 1];
+        apply(v, &mut next);
+        diagonal.push(dot(v, &next));
+        // Twice is enough (Kahan and Parlett).
+        for _ in 0..2 {
+            for b in &basis {
+                let along = dot(b, &next);
+                next.iter_mut().zip(b).for_each(|(x, b)| *x -= along * b);
+            }
+        }
+        let length = dot(&next, &next).sqrt();
+        let largest = diagonal.iter().chain(&beside).fold(0.0_f64, |m, v: &f64| m.max(v.abs()));
+        if length <= 1e-12 * largest {
+            // The space holds all that the start can reach.
+            break;
+        }
+        beside.push(length);
+        basis.push(next.iter().map(|x| x / length).collect());
+    }
+    let m = diagonal.len();
+    let mut tridiagonal = vec![0.0; m * m];
+    for i in 0..m {
+        tridiagonal[i * m + i] = diagonal[i];
+        if i + 1 < m {
+            tridiagonal[i * m + i + 1] = beside[i];
+            tridiagonal[(i + 1) * m + i] = beside[i];
+        }
+    }
+    symmetric(&tridiagonal, m).map(|found| found.values)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,5 +191,31 @@ mod tests {
             let a: Vec<f64> = (0..n * n).map(|i| seed[(i / n).min(i % n) * 12 + (i / n).max(i % n)]).collect();
             check(&a, n);
         }
+    }
+
+    #[test]
+    fn a_few_products_find_the_ends_of_a_spectrum() {
+        // Eigenvalues 0, 1, 4, 9, …, turned by a reflection.
+        let n = 40;
+        let u: Vec<f64> = (0..n).map(|k| ((k * 7 % 11) as f64 - 5.0) / 20.0).collect();
+        let norm: f64 = u.iter().map(|v| v * v).sum();
+        let reflect = |v: &[f64]| {
+            let along = 2.0 * v.iter().zip(&u).map(|(a, b)| a * b).sum::<f64>() / norm;
+            v.iter().zip(&u).map(|(a, b)| a - along * b).collect::<Vec<f64>>()
+        };
+        let start: Vec<f64> = (0..n).map(|k| 1.0 + 0.1 * (k % 3) as f64).collect();
+        let apply = |v: &[f64], out: &mut [f64]| {
+            let scaled: Vec<f64> = reflect(v).iter().enumerate().map(|(k, x)| (k * k) as f64 * x).collect();
+            out.copy_from_slice(&reflect(&scaled));
+        };
+        let found = lanczos(&start, 30, apply).expect("finite");
+        assert!(
+            (found[found.len() - 1] - 1521.0).abs() < 1e-8 && (found[found.len() - 2] - 1444.0).abs() < 1e-6,
+            "{found:?}"
+        );
+        // All steps: all of them.
+        let all = lanczos(&start, n, apply).expect("finite");
+        assert!(all.iter().enumerate().all(|(k, v)| (v - (k * k) as f64).abs() < 1e-6), "{all:?}");
+        assert_eq!(lanczos(&start, 5, |_, out| out.fill(f64::NAN)), None);
     }
 }

@@ -110,10 +110,21 @@ impl Method {
     }
 }
 
+/// How the gradients of a batch's terms become one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reduction {
+    /// Their mean, an unbiased estimate of the whole gradient whatever the batch's size.
+    Mean,
+    /// Their sum, |S| times the mean: the batch's size then silently rescales the step.
+    Sum,
+}
+
 /// What a run's updates are made by.
 pub struct Rule {
     /// The update rule.
     pub optimizer: Box<dyn Optimizer>,
     /// Its step sizes.
     pub schedule: Schedule,
+    /// What it makes of a batch. A sum is the mean with |S| times the step size, which is the same for every rule that is linear in the gradient.
+    pub reduction: Reduction,
 }

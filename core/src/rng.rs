@@ -28,6 +28,8 @@ pub enum StreamName {
     Labels = 6,
     /// Which units are dropped; the index is the update.
     Dropout = 7,
+    /// Random directions in parameter space.
+    Directions = 8,
 }
 
 /// A stream of random numbers, fixed by seed, name and index. A clone continues with the same numbers.

@@ -7,7 +7,7 @@ pub use batches::Batches;
 pub use timeline::{Record, Timeline};
 
 use crate::objective::FiniteSum;
-use crate::optimizer::{Oracle, Rule};
+use crate::optimizer::{Oracle, Reduction, Rule};
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,7 +111,9 @@ impl Trainer {
     fn step(&mut self, objective: &dyn FiniteSum) {
         self.before.copy_from_slice(&self.state.w);
         let batch = self.batches.at(self.state.t);
-        let eta = self.rule.schedule.at(self.state.t);
+        let terms = if batch.is_empty() { objective.terms() as usize } else { batch.len() };
+        let times = if self.rule.reduction == Reduction::Sum { terms as f64 } else { 1.0 };
+        let eta = times * self.rule.schedule.at(self.state.t);
         self.rule.optimizer.step(&mut Oracle::of_update(objective, batch, self.state.t), eta, &mut self.state.w);
         if self.state.w.iter().any(|v| !v.is_finite() || v.abs() > FAR) {
             self.state.w.copy_from_slice(&self.before);

@@ -6,6 +6,7 @@ use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::objective::Objective;
+use crate::optimizer::Reduction;
 use crate::spec::Method;
 
 /// One row: a number, and what a formula predicts for it if one does.
@@ -75,7 +76,10 @@ pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
 /// 2(1+μ)/λ for heavy ball (Polyak 1964), 2(1+μ)/((1+2μ)λ) for Nesterov's method. The adaptive methods have none.
 fn step_size(run: &Run) -> Readout {
     let spec = run.spec();
-    let eta = super::schedule(&spec).at(run.timeline().trainer().t());
+    // With a sum over the batch it is the mean's step that the threshold speaks of.
+    let terms = run.timeline().trainer().cost() as f64;
+    let times = if spec.reduce == Reduction::Sum { terms } else { 1.0 };
+    let eta = times * super::schedule(&spec).at(run.timeline().trainer().t());
     let mu = spec.mu;
     let factor = match spec.opt {
         Method::GradientDescent | Method::Sgd => Some(2.0),

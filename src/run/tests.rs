@@ -27,6 +27,27 @@ fn a_neuron_tells_two_species_of_penguins_apart() {
 }
 
 #[test]
+fn a_sum_over_the_batch_is_the_mean_with_a_larger_step() {
+    let end = |text: &str| {
+        let mut run = open(text);
+        run.step(40);
+        run.w().to_vec()
+    };
+    for (sum, mean) in [
+        ("data=clouds&n=64&test=0&lr=0.01&reduce=sum", "data=clouds&n=64&test=0&lr=0.64"),
+        (
+            "opt=sgd&data=clouds&n=64&test=0&batch=8&lr=0.0625&reduce=sum",
+            "opt=sgd&data=clouds&n=64&test=0&batch=8&lr=0.5",
+        ),
+    ] {
+        assert_eq!(end(sum), end(mean), "{sum}");
+    }
+    let readout = |text: &str| readouts::readouts(&mut open(text)).into_iter().find(|r| r.name == "step_size");
+    let (sum, mean) = (readout("data=clouds&n=64&test=0&lr=0.5&reduce=sum"), readout("data=clouds&n=64&test=0&lr=0.5"));
+    assert_eq!((sum.and_then(|r| r.measured), mean.and_then(|r| r.measured)), (Some(32.0), Some(0.5)));
+}
+
+#[test]
 fn the_same_spec_is_the_same_run() {
     for text in ["opt=sgd&batch=4", "opt=sgd&order=replacement&batch=5", "", "data=clouds&act=tanh&test=0"] {
         let (mut a, mut b) = (open(text), open(&format!("{text}&t=300")));

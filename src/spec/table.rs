@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
-use crate::optimizer::Form;
+use crate::optimizer::{Form, Reduction};
 
 /// What a change of a key costs, from nothing to running the training again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,6 +213,7 @@ const METHODS: [(&str, Method); 9] = [
     ("adamw", Method::AdamW),
     ("newton", Method::Newton),
 ];
+const REDUCTIONS: [(&str, Reduction); 2] = [("mean", Reduction::Mean), ("sum", Reduction::Sum)];
 const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutskever", Form::Sutskever)];
 const FALLS: [(&str, Fall); 4] =
     [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
@@ -343,7 +344,7 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
 }
 
 /// Every key, in the order in which a URL lists them.
-pub static TABLE: [Key; 51] = [
+pub static TABLE: [Key; 52] = [
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
     text!(
@@ -381,6 +382,7 @@ pub static TABLE: [Key; 51] = [
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
     number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), &[]),
+    choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
     choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
     number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),
     choice!("form", Descent, FORMS, form, Replay, WITH_MOMENTUM, &[]),

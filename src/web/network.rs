@@ -5,11 +5,14 @@ use super::canvas::Canvas;
 use super::error::to_js;
 use super::json::{list, number, numbers, object, string};
 use super::panes::{Options, property};
+use crate::eigen;
 use crate::error::Error;
 use crate::figure::network::{Hit, Light, Scene, draw_light, draw_static, pick};
 use crate::figure::{Style, Surface, gallery};
 use crate::model::layer_table::{Count, Entry, LayerTable, total};
 use crate::objective::network_risk::{Criterion, Trace};
+use crate::optimizer::Reduction;
+use crate::rng::{Stream, StreamName};
 use crate::run::{Run, schedule};
 use crate::scene::gallery::gallery;
 use crate::scene::network::{Shown, Words, network};
@@ -117,6 +120,18 @@ impl Session {
         ])
     }
 
+    /// The `count` largest eigenvalues of the training risk's Hessian where the run stands, descending, by Lanczos' method on Hessian-vector products: for any
+    /// number of parameters, in some 2·count + 20 products.
+    #[wasm_bindgen(js_name = largestCurvatures)]
+    pub fn largest_curvatures(&self, count: usize) -> Vec<f64> {
+        let run = self.run();
+        let (risk, w) = (&run.problem().train, run.w());
+        let mut stream = Stream::new(u64::from(run.spec().seed), StreamName::Directions, 0);
+        let start: Vec<f64> = w.iter().map(|_| stream.normal()).collect();
+        let found = eigen::lanczos(&start, 2 * count + 20, |v, out| risk.hessian_vector(w, v, out));
+        found.unwrap_or_default().into_iter().rev().take(count).collect()
+    }
+
     /// The network of 2012 that won on ImageNet, counted from the table of its layers: JSON { side, channels, layers: [{ kind, units, side, stride, groups,
     /// neurons, parameters, connections }], neurons, parameters, connections }.
     pub fn alexnet() -> String {
@@ -185,7 +200,9 @@ impl Session {
         };
         let trainer = run.timeline().trainer();
         let batch = trainer.next_batch();
-        let eta = schedule(&run.spec()).at(trainer.t());
+        let terms = if batch.is_empty() { risk.samples() } else { batch.len() };
+        let times = if run.spec().reduce == Reduction::Sum { terms as f64 } else { 1.0 };
+        let eta = times * schedule(&run.spec()).at(trainer.t());
         let mut gradient = vec![0.0; w.len()];
         if batch.is_empty() {
             problem.train.gradient(w, &mut gradient);

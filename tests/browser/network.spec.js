@@ -90,10 +90,23 @@ test("slow motion goes from the inputs to the update, and the update is the one 
     const delta = one.layers.flatMap((/** @type {any} */ layer, /** @type {number} */ l) => layer.delta.flatMap((/** @type {number} */ d) => (l === 0 ? one.x : one.layers[l - 1].a).map((/** @type {number} */ a) => d * a)));
     const weights = one.layers.flatMap((/** @type {any} */ layer) => one.gradient.slice(layer.first, layer.first + layer.inputs * layer.units));
     session.step(1);
-    const result = { next: facts.next, after: [...session.params()], delta, weights };
+    const hessian = session.hessian(session.params());
+    const top = session.largestCurvatures(1)[0];
+    const d = session.dim;
+    // The power method on the whole Hessian, shifted so that its largest eigenvalue is also the largest in size.
+    let v = new Float64Array(d).fill(1).map((_, k) => 1 + k / d);
+    for (let k = 0; k < 3000; k += 1) {
+      const next = v.map((x, r) => 50 * x + v.reduce((/** @type {number} */ sum, /** @type {number} */ y, /** @type {number} */ c) => sum + hessian[r * d + c] * y, 0));
+      const length = Math.hypot(...next);
+      v = next.map((/** @type {number} */ x) => x / length);
+    }
+    const along = v.map((_, r) => v.reduce((/** @type {number} */ sum, /** @type {number} */ y, /** @type {number} */ c) => sum + hessian[r * d + c] * y, 0));
+    const power = v.reduce((/** @type {number} */ sum, /** @type {number} */ x, /** @type {number} */ k) => sum + x * along[k], 0);
+    const result = { top, power, next: facts.next, after: [...session.params()], delta, weights };
     session.free();
     return result;
   }, XOR.split("?")[1] ?? "");
+  expect(Math.abs(found.top - found.power)).toBeLessThan(1e-6 * Math.abs(found.power));
   expect(found.after).toEqual(found.next);
   expect(found.delta).toEqual(found.weights);
 });

@@ -22,7 +22,7 @@ fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
 }
 
 fn rule(method: Method, schedule: Schedule) -> Rule {
-    Rule { optimizer: method.start(3), schedule }
+    Rule { optimizer: method.start(3), schedule, reduction: Reduction::Mean }
 }
 
 const DRAWS: [Draw; 3] = [Draw::Full, Draw::Reshuffled, Draw::Replacement];
