@@ -2,6 +2,7 @@
 
 pub mod gestures;
 pub mod problem;
+pub mod race;
 pub mod readouts;
 
 pub use problem::{Problem, Shelf};
@@ -52,6 +53,7 @@ impl Run {
     /// Errors: data that is not on the shelf, names of columns, classes or parameters that do not exist, lists of the
     /// wrong length, targets that the loss does not allow.
     pub fn open(spec: Spec, shelf: &Shelf) -> Result<Run, Error> {
+        beyond(&spec)?;
         let problem = Problem::new(&spec, shelf, None)?;
         let start = start(&spec, &problem)?;
         let shown = shown(&spec, &problem, &start)?;
@@ -64,6 +66,7 @@ impl Run {
 
     /// Makes the Run that of another Spec at the least cost, and says what that was. On an error nothing has changed.
     pub fn apply(&mut self, new: Spec, shelf: &Shelf) -> Result<Effect, Error> {
+        beyond(&new)?;
         let old = self.spec();
         let effect = Spec::effect(&old, &new);
         if effect == Effect::Replay {
@@ -210,6 +213,13 @@ impl Run {
     fn updates_for(&self, budget: u64) -> u64 {
         (budget / self.cost()).max(1)
     }
+}
+
+/// What the page's first module goes without: races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
+fn beyond(spec: &Spec) -> Result<(), Error> {
+    use Method::{GradientDescent, Momentum, Nesterov, Sgd};
+    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov);
+    if problem::WHOLE || (plain && spec.race.is_empty()) { Ok(()) } else { Err(Error::Beyond) }
 }
 
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {

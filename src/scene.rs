@@ -9,6 +9,7 @@ use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::objective::risk::Prediction;
+use crate::run::race::evaluations;
 use crate::run::{Problem, Run, Shown};
 use crate::slice::{Axis, GridSize};
 use crate::trainer::Record;
@@ -272,6 +273,14 @@ fn line(t: &[f64], x: Axis, y: Axis) -> Vec<(f64, f64)> {
     }
     let (ux, uy) = (-t[1] / norm * far, t[0] / norm * far);
     vec![(-ux, -uy), (ux, uy)]
+}
+
+/// A rival's loss over the updates of `run` that cost as many gradient evaluations.
+#[must_use]
+pub fn rival_curve(run: &Run, rival: &Run) -> (Vec<f64>, Vec<f64>) {
+    let per = |run: &Run| evaluations(&run.spec(), run) as f64;
+    let scale = per(rival) / per(run);
+    rival.timeline().records().iter().map(|r| (scale * r.t as f64, r.loss)).unzip()
 }
 
 /// The series of the curves pane.

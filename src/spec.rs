@@ -70,6 +70,15 @@ pub enum Method {
     Newton,
 }
 
+/// A method that runs beside the Spec's own.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rival {
+    /// Its update rule.
+    pub opt: Method,
+    /// Its step size; without one, the Spec's.
+    pub lr: Option<f64>,
+}
+
 /// How the step size changes over the updates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fall {
@@ -179,6 +188,7 @@ pub struct Spec {
     pub decay: f64,
     pub drop: f64,
     pub reduce: Reduction,
+    pub race: Vec<Rival>,
     pub batch: u32,
     pub order: Order,
     pub seed: u32,
@@ -236,6 +246,7 @@ impl Default for Spec {
             decay: 0.0,
             drop: 0.0,
             reduce: Reduction::Mean,
+            race: Vec::new(),
             batch: 8,
             order: Order::Epochs,
             seed: 1,

@@ -19,6 +19,8 @@ use crate::dataset::bundled;
 use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
+#[cfg(feature = "whole")]
+use crate::run::race;
 use crate::run::{Run, Shelf, Shown, gestures, schedule};
 use crate::slice::{Axis, GridSize};
 use crate::spec::{Effect, Spec};
@@ -56,6 +58,8 @@ pub struct Session {
     shelf: Shelf,
     runs: Vec<Run>,
     active: usize,
+    /// The active run's rivals in a race.
+    rivals: Vec<Run>,
     panes: Panes,
 }
 
@@ -289,7 +293,9 @@ impl Session {
 
     /// Progress of pending work: 1 when nothing is pending.
     pub fn progress(&self) -> f64 {
-        self.run().progress().min(self.panes.progress())
+        self.rivals
+            .iter()
+            .fold(self.run().progress().min(self.panes.progress()), |least, rival| least.min(rival.progress()))
     }
 
     /// The recorded walk: { steps, params (m×dim row-major), loss, testLoss, gradNorm }. `testLoss` is NaN without test data.
@@ -390,7 +396,9 @@ impl Session {
         canvas: &web_sys::HtmlCanvasElement,
         options: &str,
     ) -> Result<(), JsValue> {
-        self.panes.draw(&mut self.runs, self.active, pane, layer, canvas, options)
+        #[cfg(feature = "whole")]
+        race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)
     }
 
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
@@ -439,7 +447,7 @@ impl Session {
 impl Session {
     fn open(spec: &str, shelf: Shelf) -> Result<Session, JsValue> {
         let run = Spec::parse(spec).and_then(|s| Run::open(s, &shelf)).map_err(|e| to_js(&e))?;
-        Ok(Session { shelf, runs: vec![run], active: 0, panes: Panes::default() })
+        Ok(Session { shelf, runs: vec![run], active: 0, rivals: Vec::new(), panes: Panes::default() })
     }
 
     fn run(&self) -> &Run {

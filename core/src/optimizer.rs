@@ -101,11 +101,19 @@ impl Method {
             Method::Descent => Box::new(descent::Descent::new(dim)),
             Method::HeavyBall { mu, form } => Box::new(heavy_ball::HeavyBall::new(mu, form, dim)),
             Method::Nesterov { mu, form } => Box::new(nesterov::Nesterov::new(mu, form, dim)),
+            #[cfg(feature = "whole")]
             Method::AdaGrad { epsilon } => Box::new(adagrad::AdaGrad::new(epsilon, dim)),
+            #[cfg(feature = "whole")]
             Method::RmsProp { alpha, epsilon } => Box::new(rmsprop::RmsProp::new(alpha, epsilon, dim)),
+            #[cfg(feature = "whole")]
             Method::Adam { beta, epsilon } => Box::new(adam::Adam::new(beta, epsilon, 0.0, dim)),
+            #[cfg(feature = "whole")]
             Method::AdamW { beta, epsilon, decay } => Box::new(adam::Adam::new(beta, epsilon, decay, dim)),
+            #[cfg(feature = "whole")]
             Method::Newton { damping } => Box::new(newton::Newton::new(damping, dim)),
+            // Whoever sets up a run in a build that is not whole refuses the others.
+            #[cfg(not(feature = "whole"))]
+            _ => Box::new(descent::Descent::new(dim)),
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Scene<'a> {
     pub test: &'a [f64],
     /// Norm of the gradient; empty when it is not shown.
     pub gradient: &'a [f64],
+    /// Other runs' losses over the same updates, in the colours of their walks.
+    pub others: &'a [(Vec<f64>, Vec<f64>)],
     /// The loss axis.
     pub scale: Scale,
     /// The last update that the x axis must hold at least.
@@ -141,6 +143,11 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         value,
         Line { colour: palette.control, width: 2.0, dash: (5.0, 4.0) },
     )?;
+    for ((updates, losses), &colour) in scene.others.iter().zip(palette.others.iter().cycle()) {
+        // These colours are made for the dark landscape: on a card they need an edge.
+        series(&mut pen, &loss, (updates, losses), value, Line::solid(palette.muted, 3.2))?;
+        series(&mut pen, &loss, (updates, losses), value, Line::solid(colour, 2.0))?;
+    }
     series(&mut pen, &loss, (scene.updates, scene.train), value, Line::solid(palette.walk, 2.4))?;
     let ends = [(scene.train, scene.words.train, palette.walk), (scene.test, scene.words.test, palette.control)];
     names(&mut pen, &loss, scene.updates, ends, value)?;

@@ -248,6 +248,7 @@ fn curves_are_named_at_their_ends_without_overlap() {
     let test: Vec<f64> = train.iter().map(|l| l * 1.01).collect();
     for scale in [curves::Scale::Linear, curves::Scale::Log] {
         let scene = curves::Scene {
+            others: &[],
             updates: &updates,
             train: &train,
             test: &test,
@@ -273,6 +274,7 @@ fn a_million_updates_draw_as_few_points_as_a_thousand() {
     let updates: Vec<f64> = (0..1_000_000).map(f64::from).collect();
     let train: Vec<f64> = updates.iter().map(|t| (1.0 + (t * 7919.0) % 13.0) / (1.0 + t)).collect();
     let scene = curves::Scene {
+        others: &[],
         updates: &updates,
         train: &train,
         test: &[],
@@ -290,6 +292,7 @@ fn axes_hold_still_while_data_grow_within_a_step() {
     let range = |last: f64, loss: f64| {
         let (updates, train) = ([0.0, last], [loss, 0.1]);
         let scene = curves::Scene {
+            others: &[],
             updates: &updates,
             train: &train,
             test: &[],
@@ -385,6 +388,7 @@ proptest! {
 
         for scale in [curves::Scale::Linear, curves::Scale::Log] {
             let scene = curves::Scene {
+            others: &[],
                 updates: &values, train: &values, test: &values[values.len() / 2..], gradient: &values,
                 scale, last: cursor[0], words: words(),
             };

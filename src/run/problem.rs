@@ -227,7 +227,7 @@ fn flipped(spec: &Spec, dataset: &Dataset) -> Option<Dataset> {
 }
 
 /// Whether this is the whole module.
-const WHOLE: bool = cfg!(feature = "whole");
+pub(super) const WHOLE: bool = cfg!(feature = "whole");
 
 fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
     let seed = u64::from(spec.seed);

@@ -1,7 +1,7 @@
 //! The one table of a Spec's keys.
 
 use super::value;
-use super::{Fall, Init, Levels, Method, Order, Output, Source, Spec, Toy, View};
+use super::{Fall, Init, Levels, Method, Order, Output, Rival, Source, Spec, Toy, View};
 use crate::decimal;
 use crate::error::Error;
 use crate::model::activation::Activation;
@@ -255,6 +255,21 @@ const SAMPLES: &[&str] =
 const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t"];
 const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t"];
 
+/// Rivals that a race may have: as many as there are colours for.
+const MOST_RIVALS: usize = 4;
+
+/// `method` or `method:step size`.
+fn rival(text: &str) -> Option<Rival> {
+    let (method, lr) = text.split_once(':').map_or((text, None), |(method, lr)| (method, Some(lr)));
+    let lr = lr.map(|lr| real_in(lr, 1e-4, 1e4).ok_or(())).transpose().ok()?;
+    Some(Rival { opt: pick(&METHODS, method)?, lr })
+}
+
+fn write_rival(rival: &Rival) -> String {
+    let lr = rival.lr.map_or_else(String::new, |lr| format!(":{}", decimal::shortest(lr)));
+    format!("{}{lr}", name_of(&METHODS, &rival.opt))
+}
+
 fn real_in(text: &str, min: f64, max: f64) -> Option<f64> {
     value::real(text).filter(|v| (min..=max).contains(v))
 }
@@ -344,7 +359,7 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
 }
 
 /// Every key, in the order in which a URL lists them.
-pub static TABLE: [Key; 52] = [
+pub static TABLE: [Key; 53] = [
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
     text!(
@@ -382,6 +397,19 @@ pub static TABLE: [Key; 52] = [
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
     number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), &[]),
+    key!(
+        "race",
+        Descent,
+        Kind::Form("momentum,adam:0.05"),
+        Redraw,
+        None,
+        &[],
+        |s| s.race.iter().map(write_rival).collect::<Vec<_>>().join(","),
+        |s, v| {
+            let list: Option<Vec<Rival>> = v.split(',').map(str::trim).filter(|p| !p.is_empty()).map(rival).collect();
+            list.filter(|list| list.len() <= MOST_RIVALS).map(|list| s.race = list)
+        }
+    ),
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
     choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
     number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),

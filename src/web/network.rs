@@ -3,7 +3,7 @@
 use super::Session;
 use super::canvas::Canvas;
 use super::error::to_js;
-use super::json::{list, number, numbers, object, string};
+use super::json::{list, number, numbers, object, optional, string};
 use super::panes::{Options, property};
 use crate::eigen;
 use crate::error::Error;
@@ -17,6 +17,7 @@ use crate::run::{Run, schedule};
 use crate::scene::gallery::gallery;
 use crate::scene::network::{Shown, Words, network};
 use crate::spec::{Key, Method};
+use crate::trainer::Status;
 use wasm_bindgen::prelude::*;
 
 /// Where and how the pane was drawn last.
@@ -118,6 +119,22 @@ impl Session {
             ("forward", edges.to_string()),
             ("backward", (2 * edges - first).to_string()),
         ])
+    }
+
+    /// The rivals of a race, as JSON: [{ opt, lr, step, loss, testLoss, diverged }], in the order of the Spec.
+    pub fn race(&mut self) -> String {
+        let row = |run: &mut Run| {
+            let (record, status) = run.report();
+            object(&[
+                ("opt", string(&word("opt", run))),
+                ("lr", number(run.spec().lr)),
+                ("step", record.t.to_string()),
+                ("loss", number(record.loss)),
+                ("testLoss", optional(record.test_loss)),
+                ("diverged", (status == Status::Diverged).to_string()),
+            ])
+        };
+        list(self.rivals.iter_mut().map(row))
     }
 
     /// The `count` largest eigenvalues of the training risk's Hessian where the run stands, descending, by Lanczos' method on Hessian-vector products: for any

@@ -157,7 +157,7 @@ impl Panes {
     /// Draws a layer of a pane.
     pub(super) fn draw(
         &mut self,
-        runs: &mut [Run],
+        (runs, rivals): (&mut [Run], &mut [Run]),
         active: usize,
         pane: &str,
         layer: &str,
@@ -177,11 +177,13 @@ impl Panes {
         let (now, _) = runs[active].report();
         let result = match pane {
             "landscape" => {
-                let others: Vec<Walk> = (0..runs.len())
-                    .filter(|k| *k != active)
-                    .map(|k| {
-                        let (record, _) = runs[k].report();
-                        Walk::of(&runs[k], runs[active].shown(), &record)
+                let shown = runs[active].shown();
+                let beside = runs.iter_mut().enumerate().filter(|(k, _)| *k != active).map(|(_, run)| run);
+                let others: Vec<Walk> = beside
+                    .chain(rivals.iter_mut())
+                    .map(|run| {
+                        let (record, _) = run.report();
+                        Walk::of(run, shown, &record)
                     })
                     .collect();
                 let run = &runs[active];
@@ -194,7 +196,7 @@ impl Panes {
                 super::network::draw_gallery(&runs[active], &mut surface, is_static, &options)
             }
             "data" => self.draw_data(&runs[active], &mut surface, is_static, size, &options),
-            "curves" => self.draw_curves(&runs[active], &now, &mut surface, is_static, size, &options),
+            "curves" => self.draw_curves(&runs[active], rivals, &now, &mut surface, is_static, size, &options),
             #[cfg(feature = "whole")]
             "network" => {
                 self.drawn.network = Some(super::network::Drawn { size, style: options.style });
@@ -300,9 +302,11 @@ impl Panes {
         }
     }
 
+    #[allow(clippy::too_many_arguments, reason = "one call, and every argument is another thing")]
     fn draw_curves(
         &mut self,
         run: &Run,
+        rivals: &[Run],
         now: &Record,
         surface: &mut Canvas<'_>,
         is_static: bool,
@@ -310,12 +314,14 @@ impl Panes {
         options: &Options,
     ) -> Result<(), String> {
         let owned = scene::curves(run, now);
+        let others: Vec<(Vec<f64>, Vec<f64>)> = rivals.iter().map(|rival| scene::rival_curve(run, rival)).collect();
         let words = ["update", "train", "test", "loss"].map(|id| options.word(id));
         let scene = curves::Scene {
             updates: &owned.updates,
             train: &owned.train,
             test: &owned.test,
             gradient: &owned.gradient,
+            others: &others,
             scale: match run.spec().levels {
                 Levels::Linear => curves::Scale::Linear,
                 Levels::Log => curves::Scale::Log,

@@ -160,3 +160,27 @@ test("a large network is counted from its layers", async ({ page }) => {
   await expect(lab.locator(".slow-alexnet p")).toContainText("622 312");
   await expect(lab.locator(".slow-counts")).toContainText("V 6, E 9, 13 parameters");
 });
+
+test("a race: rivals walk beside, from one start and on one budget, and stay with the run when it goes back", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=clouds&gap=1&test=0&n=64&loss=ce&opt=sgd&batch=8&lr=0.1&t=80");
+  const before = { landscape: await picture(lab, "landscape"), curves: await picture(lab, "curves") };
+  await lab.locator(".controls-more summary").click();
+  const field = lab.locator("[data-control=race]");
+  await field.fill("adam:0.05, momentum, gd");
+  await field.press("Enter");
+  await expect.poll(async () => (await spec(page)).race).toBe("adam:0.05,momentum,gd");
+  const entries = lab.locator(".race-entry");
+  // Full gradients of 64 samples: an eighth of the updates on the same budget.
+  await expect(entries.nth(0)).toContainText("(80)");
+  await expect(entries.nth(2)).toContainText("(10)");
+  expect(await picture(lab, "landscape")).not.toBe(before.landscape);
+  expect(await picture(lab, "curves")).not.toBe(before.curves);
+  const adam = await entries.nth(0).textContent();
+  await button(lab, "step").click();
+  await expect(entries.nth(0)).toContainText("(81)");
+  await button(lab, "step_back").click();
+  await expect(entries.nth(0)).toHaveText(adam ?? "");
+  await field.fill("sprint");
+  await field.press("Enter");
+  await expect(lab.locator("[data-key=race] .controls-error")).toContainText("momentum,adam:0.05");
+});

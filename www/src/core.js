@@ -10,7 +10,7 @@ export let Session;
 let whole = false;
 
 /** Whether a Spec asks for more than the first module has. @param {string} spec */
-export const needsWhole = (spec) => /\b(hidden=\d|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
+export const needsWhole = (spec) => /\b(hidden=\d|race=|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
 
 /** Loads what the Spec needs. @param {string} [spec] */
 export async function loadCore(spec = '') {

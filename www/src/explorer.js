@@ -13,7 +13,7 @@ import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openDataDialog, openNetwork, pickExperiment, putTable, saveExperiment } from './later.js';
+import { getTable, openDataDialog, openNetwork, openRace, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -53,6 +53,8 @@ export class Explorer {
   drawLabel = 0;
   /** The network's diagram, once it was looked at. @type {import('./network.js').NetworkView | undefined} */
   network;
+  /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
+  race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -397,6 +399,7 @@ export class Explorer {
     this.job.follow();
     this.readouts.update(JSON.parse(this.session.readouts()));
     this.transport.update();
+    void this.#showRace();
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), (this.#shows('network') ? this.network?.selected : null) ?? null);
     this.notices.status(this);
     if (this.#controlsDirty) {
@@ -410,6 +413,15 @@ export class Explorer {
 
   /** Whether the stage shows that view. @param {string} view */
   #shows(view) { return new RegExp(`\\bview=${view}\\b`).test(this.session.spec()); }
+
+  /** Names the rivals of a race, if there are any. */
+  async #showRace() {
+    if (!this.race && !/\brace=/.test(this.session.spec())) return;
+    const { Race } = await openRace(this.root);
+    if (this.#broken) return;
+    this.race ??= new Race(this);
+    this.race.update();
+  }
 
   /** Puts the network into the landscape's place, or takes it away. */
   async #showNetwork() {

@@ -8,6 +8,9 @@ import { wear } from './sheets.js';
 /** A module once its words are there and its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
 const dressed = async (root, module) => (await Promise.all([module, loadMessages('documents.en.json'), wear(root.getRootNode(), 'documents.css')]))[0];
 
+/** A race's legend. @param {ParentNode} root */
+export const openRace = async (root) => (await Promise.all([import('./race.js'), wear(root.getRootNode(), 'race.css')]))[0];
+
 /** The network's diagram: its module, its words and its sheet. @param {ParentNode} root */
 export const openNetwork = async (root) => (await Promise.all([import('./network.js'), loadMessages('network.en.json'), wear(root.getRootNode(), 'network.css')]))[0];
 

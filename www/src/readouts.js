@@ -1,7 +1,7 @@
 /** The readouts: a number, and beside it what a formula predicts for it, if one does. */
 import { make } from './dom.js';
 import { num, percent } from './format.js';
-import { t } from './messages.js';
+import { loadMessages, t } from './messages.js';
 
 /** Rows that are shares. */
 const SHARES = new Set(['accuracy', 'test_accuracy', 'saturated']);
@@ -43,7 +43,9 @@ export class Readouts {
     this.body.replaceChildren(...rows.map((row, k) => {
       const cells = { predicted: make('td'), measured: make('td', { class: k === 0 ? 'largest' : '' }), agrees: make('td') };
       this.#cells.set(row.name, cells);
-      const name = make('th', { scope: 'row', title: t(`readout.${row.name}.help`) }, t(`readout.${row.name}`));
+      const name = make('th', { scope: 'row' }, t(`readout.${row.name}`));
+      // What it means is fetched when somebody points at it.
+      name.addEventListener('pointerenter', () => void loadMessages('help.en.json').then(() => { name.title = t(`readout.${row.name}.help`); }), { once: true });
       return make('tr', { 'data-readout': row.name }, name, cells.predicted, cells.measured, cells.agrees);
     }));
   }

@@ -13,7 +13,7 @@ pub enum Risk {
     /// A single neuron, with its closed forms and its fast sampler.
     Neuron(NeuronRisk),
     /// A network.
-    #[cfg(feature = "networks")]
+    #[cfg(feature = "whole")]
     Network(Box<NetworkRisk>),
 }
 
@@ -23,7 +23,7 @@ impl Deref for Risk {
     fn deref(&self) -> &Self::Target {
         match self {
             Risk::Neuron(risk) => risk,
-            #[cfg(feature = "networks")]
+            #[cfg(feature = "whole")]
             Risk::Network(risk) => &**risk,
         }
     }
@@ -39,13 +39,13 @@ struct Common<'a> {
 }
 
 impl Risk {
-    /// The risk of a network; `None` in a build without networks.
+    /// The risk of a network; `None` in a build that is not whole.
     #[must_use]
-    #[cfg_attr(not(feature = "networks"), allow(unused_variables))]
+    #[cfg_attr(not(feature = "whole"), allow(unused_variables))]
     pub fn of_network(parts: Parts) -> Option<Risk> {
-        #[cfg(feature = "networks")]
+        #[cfg(feature = "whole")]
         return Some(Risk::Network(Box::new(NetworkRisk::new(parts))));
-        #[cfg(not(feature = "networks"))]
+        #[cfg(not(feature = "whole"))]
         None
     }
 
@@ -54,7 +54,7 @@ impl Risk {
     pub fn neuron(&self) -> Option<&NeuronRisk> {
         match self {
             Risk::Neuron(risk) => Some(risk),
-            #[cfg(feature = "networks")]
+            #[cfg(feature = "whole")]
             Risk::Network(_) => None,
         }
     }
@@ -64,7 +64,7 @@ impl Risk {
     pub fn network(&self) -> Option<&NetworkRisk> {
         match self {
             Risk::Neuron(_) => None,
-            #[cfg(feature = "networks")]
+            #[cfg(feature = "whole")]
             Risk::Network(risk) => Some(risk),
         }
     }
@@ -75,7 +75,7 @@ impl Risk {
                 let neuron = risk.neuron;
                 Common { x: &risk.x, y: &risk.y, inputs: neuron.inputs, outputs: 1, output: neuron.activation }
             }
-            #[cfg(feature = "networks")]
+            #[cfg(feature = "whole")]
             Risk::Network(risk) => {
                 let Parts { network, x, y, .. } = risk.parts();
                 Common { x, y, inputs: network.inputs(), outputs: network.outputs(), output: network.output }
@@ -124,9 +124,9 @@ impl Risk {
     pub fn same(&self, other: &Risk) -> bool {
         match (self, other) {
             (Risk::Neuron(a), Risk::Neuron(b)) => a == b,
-            #[cfg(feature = "networks")]
+            #[cfg(feature = "whole")]
             (Risk::Network(a), Risk::Network(b)) => a.parts() == b.parts(),
-            #[cfg(feature = "networks")]
+            #[cfg(feature = "whole")]
             _ => false,
         }
     }
