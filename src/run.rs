@@ -55,6 +55,7 @@ impl Run {
     pub fn open(spec: Spec, shelf: &Shelf) -> Result<Run, Error> {
         beyond(&spec)?;
         let problem = Problem::new(&spec, shelf, None)?;
+        check_size(&spec, &problem)?;
         let start = start(&spec, &problem)?;
         let shown = shown(&spec, &problem, &start)?;
         check_edits(&spec, &problem)?;
@@ -71,6 +72,7 @@ impl Run {
         let effect = Spec::effect(&old, &new);
         if effect == Effect::Replay {
             let problem = Problem::new(&new, shelf, Some(&self.problem))?;
+            check_size(&new, &problem)?;
             let start = start(&new, &problem)?;
             self.shown = shown(&new, &problem, &start)?;
             check_edits(&new, &problem)?;
@@ -81,6 +83,7 @@ impl Run {
             self.problem = problem;
             self.known = None;
         } else if effect != Effect::None {
+            check_size(&new, &self.problem)?;
             let shown = shown(&new, &self.problem, self.timeline.start())?;
             check_edits(&new, &self.problem)?;
             self.shown = shown;
@@ -207,7 +210,8 @@ impl Run {
     /// What one update costs, in gradients of a single neuron's terms.
     #[must_use]
     pub fn cost(&self) -> u64 {
-        (self.timeline.trainer().cost() * self.problem.train.gradient_cost()).max(1)
+        let hessian = if self.spec.opt == Method::Newton { 1 + self.problem.train.dim() as u64 } else { 1 };
+        (hessian * self.timeline.trainer().cost() * self.problem.train.gradient_cost()).max(1)
     }
 
     fn updates_for(&self, budget: u64) -> u64 {
@@ -317,6 +321,24 @@ fn fans(risk: &Risk) -> Vec<Fan> {
     let Some(risk) = risk.network() else { return vec![Fan { weights: 0..inputs, inputs, units: 1 }] };
     let fan = |l: &Layer| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units };
     risk.layers().iter().map(fan).collect()
+}
+
+/// Parameters for which Newton's method is still a matter of milliseconds: it makes and factors a Hessian at every update.
+const MOST_FOR_NEWTON: usize = 400;
+
+fn check_size(spec: &Spec, problem: &Problem) -> Result<(), Error> {
+    let newton = spec.opt == Method::Newton || spec.race.iter().any(|rival| rival.opt == Method::Newton);
+    if !newton || problem.train.dim() <= MOST_FOR_NEWTON {
+        return Ok(());
+    }
+    let key = |name: &str| crate::spec::Key::find(name).map(|k| (k.get)(spec));
+    Err(Error::Conflict {
+        key: "opt".into(),
+        value: "newton".into(),
+        other: "hidden".into(),
+        other_value: key("hidden")?,
+        allowed: "gd, sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw".into(),
+    })
 }
 
 fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {

@@ -396,8 +396,11 @@ impl Session {
         canvas: &web_sys::HtmlCanvasElement,
         options: &str,
     ) -> Result<(), JsValue> {
+        // Once for each pane is enough: its light layer is drawn in every frame.
         #[cfg(feature = "whole")]
-        race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        if layer == "light" {
+            race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        }
         self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)
     }
 

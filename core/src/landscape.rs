@@ -66,22 +66,21 @@ impl Grid {
     pub fn sample(&mut self, objective: &dyn FiniteSum, budget: u64) -> u64 {
         let terms = (u64::from(objective.terms()) * objective.pixel_cost(&self.slice)).max(1);
         let row_cost = terms * u64::from(self.size.width);
-        let mut spent = 0;
         if self.coarse.is_none() && self.progress() == 0.0 && row_cost * u64::from(self.size.height) > budget {
-            spent += self.sample_coarse(objective, terms);
+            // The rest is for later: in a drag or while it plays the next landscape is another one.
+            return self.sample_coarse(objective, terms);
         }
         let missing = self.missing();
-        let affordable = (budget.saturating_sub(spent) / row_cost).max(u64::from(spent == 0));
-        let rows = affordable.min(missing.len() as u64) as u32;
-        if rows > 0 {
-            let range = missing.start..missing.start + rows;
-            let width = self.size.width as usize;
-            let cells = range.start as usize * width..range.end as usize * width;
-            objective.pixel_sampler(&self.slice, self.size).fill(range.clone(), &mut self.values[cells]);
-            self.filled[range.start as usize..range.end as usize].fill(true);
-            spent += row_cost * u64::from(rows);
+        let rows = (budget / row_cost).max(1).min(missing.len() as u64) as u32;
+        if rows == 0 {
+            return 0;
         }
-        spent
+        let range = missing.start..missing.start + rows;
+        let width = self.size.width as usize;
+        let cells = range.start as usize * width..range.end as usize * width;
+        objective.pixel_sampler(&self.slice, self.size).fill(range.clone(), &mut self.values[cells]);
+        self.filled[range.start as usize..range.end as usize].fill(true);
+        row_cost * u64::from(rows)
     }
 
     fn sample_coarse(&mut self, objective: &dyn FiniteSum, terms: u64) -> u64 {

@@ -101,6 +101,18 @@ fn errors_say_what_would_be_right() {
     rejects("w0=1,2", "bad_value: key=w0, value=1,2, allowed=w1,w2,b");
     rejects("p1=w3", "bad_value: key=p1, value=w3, allowed=w1, w2, b");
     rejects("p1=b&p2=b", "bad_value: key=p2, value=b, allowed=w1, w2");
+    rejects(
+        "data=xor&hidden=32,32&opt=newton",
+        "conflict: key=opt, value=newton, other=hidden, otherValue=32,32, allowed=gd, sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw",
+    );
+    rejects(
+        "hidden=3&init=near",
+        "conflict: key=init, value=near, other=data, otherValue=penguins, allowed=gauss, uniform, xavier, he, zeros",
+    );
+    rejects(
+        "data=plane&hidden=3&out=softmax&loss=ce",
+        "conflict: key=out, value=softmax, other=data, otherValue=plane, allowed=sigmoid, tanh, identity",
+    );
     rejects("data=own&file=x~0", "data_missing: file=x~0");
     rejects(
         "data=regression&act=identity&loss=hinge",

@@ -8,11 +8,16 @@ const directory = process.argv[2] ?? "docs";
 const url = process.env.DOWNHILL_URL ?? "http://127.0.0.1:8080/";
 const penguins = "#/explore?data=penguins&act=sigmoid&loss=square&lr=1&t=400";
 
+const network = "#/explore?data=spirals&n=400&noise=0.05&gain=4&hidden=8,6&act=tanh&loss=ce&opt=adam&lr=0.02&batch=32&init=xavier&t=2000&view=network";
+const digits = "#/explore?data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he&t=600&view=network";
+
 /** @type {{ name: string, route: string, width: number, height: number, dark?: boolean, scale?: number }[]} */
 const pictures = [
   { name: "explore", route: penguins, width: 1280, height: 720 },
   { name: "explore-dark", route: penguins, width: 1280, height: 720, dark: true },
   { name: "explore-narrow", route: penguins, width: 390, height: 844, scale: 2 },
+  { name: "network", route: network, width: 1280, height: 720 },
+  { name: "digits", route: digits, width: 1280, height: 720, dark: true },
   { name: "lesson", route: "#/lesson/1", width: 1280, height: 720 },
 ];
 

@@ -25,6 +25,8 @@ import { Transport } from './transport.js';
 
 /** What one frame may take of the main thread for updates and pending work, in milliseconds. */
 const FRAME_WORK = 8;
+/** What an update costs, in gradients of a neuron's samples, from which on a network is a large one. */
+const HEAVY = 2000;
 /** The longest Spec that a URL carries; of a longer one it carries the hash, and this browser keeps the rest. */
 const LONGEST_URL = 4096;
 
@@ -68,6 +70,7 @@ export class Explorer {
   /** Term evaluations that the machine makes in a millisecond, measured as it goes. */
   #rate = 50_000;
   #controlsDirty = true;
+  #beat = 0;
   #broken = false;
 
   /**
@@ -397,7 +400,9 @@ export class Explorer {
     for (const pane of Object.values(this.panes)) pane.draw(theme);
     if (this.#shows('network')) this.network?.draw(theme);
     this.job.follow();
-    this.readouts.update(JSON.parse(this.session.readouts()));
+    // Of many samples of a large network even the readouts take milliseconds: while it plays, every fifth frame has to do.
+    this.#beat = (this.#beat + 1) % 5;
+    if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
     this.transport.update();
     void this.#showRace();
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), (this.#shows('network') ? this.network?.selected : null) ?? null);

@@ -76,11 +76,22 @@ fn moving(risk: &NetworkRisk, slice: &Slice) -> (usize, Vec<usize>) {
 /// What one sample costs at one cell, in multiples of a neuron's in f32: measured roughly, to cut work into pieces.
 pub(super) fn cost(risk: &NetworkRisk, slice: &Slice) -> u64 {
     let (first, moving) = moving(risk, slice);
-    let (mut cost, mut below) = (1 + 2 * moving.len(), moving.len());
+    let unit = |activation: Activation| match activation {
+        Activation::Sigmoid | Activation::Tanh => 20,
+        Activation::Softplus => 60,
+        Activation::Relu | Activation::LeakyRelu | Activation::Identity => 3,
+    };
+    let (mut cost, mut below) = (10 + 8 * moving.len(), moving.len());
     for layer in &risk.layers()[first + 1..] {
-        cost += below * layer.units / 2 + 3 * layer.units;
+        cost += 2 * below * layer.units + unit(layer.activation) * layer.units;
         below = layer.units;
     }
+    let outputs = risk.parts().network.outputs();
+    cost += match risk.parts().criterion {
+        Criterion::Outputs(Loss::Square) => 3 * outputs,
+        Criterion::Outputs(_) => 60 * outputs,
+        Criterion::Softmax => 60 + 15 * outputs,
+    };
     cost as u64
 }
 

@@ -41,7 +41,7 @@ struct Common<'a> {
 impl Risk {
     /// The risk of a network; `None` in a build that is not whole.
     #[must_use]
-    #[cfg_attr(not(feature = "whole"), allow(unused_variables))]
+    #[cfg_attr(not(feature = "whole"), allow(unused_variables, clippy::needless_pass_by_value))]
     pub fn of_network(parts: Parts) -> Option<Risk> {
         #[cfg(feature = "whole")]
         return Some(Risk::Network(Box::new(NetworkRisk::new(parts))));
