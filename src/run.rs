@@ -207,11 +207,16 @@ impl Run {
         (record, status)
     }
 
+    /// Gradients of single terms that one update evaluates.
+    #[must_use]
+    pub fn evaluations(&self) -> u64 {
+        evaluations(&self.spec, &self.problem)
+    }
+
     /// What one update costs, in gradients of a single neuron's terms.
     #[must_use]
     pub fn cost(&self) -> u64 {
-        let hessian = if self.spec.opt == Method::Newton { 1 + self.problem.train.dim() as u64 } else { 1 };
-        (hessian * self.timeline.trainer().cost() * self.problem.train.gradient_cost()).max(1)
+        (self.evaluations() * self.problem.train.gradient_cost()).max(1)
     }
 
     fn updates_for(&self, budget: u64) -> u64 {
@@ -226,6 +231,19 @@ fn beyond(spec: &Spec) -> Result<(), Error> {
     if problem::WHOLE || (plain && spec.race.is_empty()) { Ok(()) } else { Err(Error::Beyond) }
 }
 
+/// Samples that one update of the Spec's method looks at.
+fn batch_size(spec: &Spec, problem: &Problem) -> u32 {
+    let terms = problem.train.terms();
+    if matches!(spec.opt, Method::GradientDescent | Method::Newton) { terms } else { spec.batch.min(terms) }
+}
+
+/// Gradients of single terms that one update of the Spec's method evaluates: those of its batch; for Newton's method also d times as many for the
+/// Hessian, which is as many Hessian-vector products.
+fn evaluations(spec: &Spec, problem: &Problem) -> u64 {
+    let hessian = if spec.opt == Method::Newton { 1 + problem.train.dim() as u64 } else { 1 };
+    hessian * u64::from(batch_size(spec, problem))
+}
+
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
     let terms = problem.train.terms();
     let draw = match (spec.opt, spec.order) {
@@ -236,8 +254,7 @@ fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
         (_, Order::Epochs) => Draw::Reshuffled,
         (_, Order::Replacement) => Draw::Replacement,
     };
-    let size = if spec.opt == Method::GradientDescent { terms } else { spec.batch };
-    let batches = Batches::new(draw, u64::from(spec.seed), terms, size);
+    let batches = Batches::new(draw, u64::from(spec.seed), terms, batch_size(spec, problem));
     Trainer::new(rule(spec, start.len()), batches, start)
 }
 

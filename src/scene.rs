@@ -9,7 +9,6 @@ use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::objective::risk::Prediction;
-use crate::run::race::evaluations;
 use crate::run::{Problem, Run, Shown};
 use crate::slice::{Axis, GridSize};
 use crate::trainer::Record;
@@ -278,8 +277,7 @@ fn line(t: &[f64], x: Axis, y: Axis) -> Vec<(f64, f64)> {
 /// A rival's loss over the updates of `run` that cost as many gradient evaluations.
 #[must_use]
 pub fn rival_curve(run: &Run, rival: &Run) -> (Vec<f64>, Vec<f64>) {
-    let per = |run: &Run| evaluations(&run.spec(), run) as f64;
-    let scale = per(rival) / per(run);
+    let scale = rival.evaluations() as f64 / run.evaluations() as f64;
     rival.timeline().records().iter().map(|r| (scale * r.t as f64, r.loss)).unzip()
 }
 

@@ -136,3 +136,12 @@ pub struct Rule {
     /// What it makes of a batch. A sum is the mean with |S| times the step size, which is the same for every rule that is linear in the gradient.
     pub reduction: Reduction,
 }
+
+impl Rule {
+    /// The step size of update `t` of a batch of `terms`, for their mean gradient.
+    #[must_use]
+    pub fn step_size(&self, t: u64, terms: u64) -> f64 {
+        let times = if self.reduction == Reduction::Sum { terms as f64 } else { 1.0 };
+        times * self.schedule.at(t)
+    }
+}

@@ -7,7 +7,7 @@ pub use batches::Batches;
 pub use timeline::{Record, Timeline};
 
 use crate::objective::FiniteSum;
-use crate::optimizer::{Oracle, Reduction, Rule};
+use crate::optimizer::{Oracle, Rule};
 
 /// How a run stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +88,12 @@ impl Trainer {
         self.batches.size()
     }
 
+    /// The step size of the next update for a mean over `terms` gradients.
+    #[must_use]
+    pub fn step_size(&self, terms: u64) -> f64 {
+        self.rule.step_size(self.state.t, terms)
+    }
+
     /// The batch of the next update; empty stands for all samples.
     #[must_use]
     pub fn next_batch(&self) -> Vec<u32> {
@@ -111,9 +117,8 @@ impl Trainer {
     fn step(&mut self, objective: &dyn FiniteSum) {
         self.before.copy_from_slice(&self.state.w);
         let batch = self.batches.at(self.state.t);
-        let terms = if batch.is_empty() { objective.terms() as usize } else { batch.len() };
-        let times = if self.rule.reduction == Reduction::Sum { terms as f64 } else { 1.0 };
-        let eta = times * self.rule.schedule.at(self.state.t);
+        let terms = if batch.is_empty() { u64::from(objective.terms()) } else { batch.len() as u64 };
+        let eta = self.rule.step_size(self.state.t, terms);
         self.rule.optimizer.step(&mut Oracle::of_update(objective, batch, self.state.t), eta, &mut self.state.w);
         if self.state.w.iter().any(|v| !v.is_finite() || v.abs() > FAR) {
             self.state.w.copy_from_slice(&self.before);

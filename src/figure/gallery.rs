@@ -10,8 +10,6 @@ use plotters::style::text_anchor::{HPos, VPos};
 pub struct Item {
     /// Its picture, 0…1, row 0 the lowest.
     pub picture: Vec<f32>,
-    /// Its class and the one that the model says, if that is another.
-    pub label: String,
     /// The class that the model says where it is wrong.
     pub mistaken: Option<String>,
 }

@@ -1,30 +1,18 @@
 //! A race: the same start, the same batches, other methods, and the same budget of gradient evaluations.
 
-use super::{Run, Shelf};
+use super::{Run, Shelf, evaluations};
 use crate::error::Error;
-use crate::spec::{Method, Spec};
-
-/// Gradients of single terms that one update of the Spec's method evaluates: those of its batch; for Newton's method also d times as many for the
-/// Hessian, which is as many Hessian-vector products.
-#[must_use]
-pub fn evaluations(spec: &Spec, run: &Run) -> u64 {
-    let terms = u64::from(run.problem().train.terms());
-    match spec.opt {
-        Method::GradientDescent => terms,
-        Method::Newton => terms * (1 + run.problem().train.dim() as u64),
-        _ => u64::from(spec.batch).min(terms),
-    }
-}
+use crate::spec::Spec;
 
 /// The Specs of the rivals of a run where it stands: what it is, but for method and step size, at the last update that its own budget allows.
 #[must_use]
 pub fn rivals(run: &Run) -> Vec<Spec> {
     let main = run.spec();
-    let spent = main.t * evaluations(&main, run);
+    let spent = main.t * evaluations(&main, run.problem());
     let rival = |entry: &crate::spec::Rival| {
         let lr = entry.lr.unwrap_or(main.lr);
         let mut spec = Spec { opt: entry.opt, lr, race: Vec::new(), at: Vec::new(), t: 0, ..main.clone() };
-        spec.t = spent / evaluations(&spec, run);
+        spec.t = spent / evaluations(&spec, run.problem());
         spec
     };
     main.race.iter().map(rival).collect()

@@ -6,7 +6,6 @@ use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::objective::Objective;
-use crate::optimizer::Reduction;
 use crate::spec::Method;
 
 /// One row: a number, and what a formula predicts for it if one does.
@@ -22,8 +21,8 @@ pub struct Readout {
     pub agrees: Option<bool>,
 }
 
-/// σ′(z) below which a sample counts as saturated: its share of the gradient is lost.
-const SATURATED: f64 = 1e-3;
+/// a′(z) below which a unit counts as saturated for a sample: its share of the gradient is lost.
+pub const SATURATED: f64 = 1e-3;
 
 /// Gradients of a neuron's terms that a readout may cost: a few milliseconds.
 const HESSIAN_AT_ONCE: u64 = 300_000;
@@ -77,9 +76,8 @@ pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
 fn step_size(run: &Run) -> Readout {
     let spec = run.spec();
     // With a sum over the batch it is the mean's step that the threshold speaks of.
-    let terms = run.timeline().trainer().cost() as f64;
-    let times = if spec.reduce == Reduction::Sum { terms } else { 1.0 };
-    let eta = times * super::schedule(&spec).at(run.timeline().trainer().t());
+    let trainer = run.timeline().trainer();
+    let eta = trainer.step_size(trainer.cost());
     let mu = spec.mu;
     let factor = match spec.opt {
         Method::GradientDescent | Method::Sgd => Some(2.0),

@@ -22,7 +22,7 @@ pub fn gallery(run: &Run, title: String) -> Option<Scene> {
         let said = problem.class(&out);
         let picture = x.chunks_exact(width as usize).rev().flatten().map(|v| *v as f32).collect();
         let mistaken = (said != class).then(|| names[said].clone());
-        Item { picture, label: names[class].clone(), mistaken }
+        Item { picture, mistaken }
     };
     Some(Scene { width, height, items: rows.iter().take(MOST).map(item).collect(), title })
 }

@@ -4,9 +4,9 @@ use super::{frame, symbol, title};
 use crate::figure::network::{Edge, Layer, Scene, Unit};
 use crate::figure::ticks::significant;
 use crate::model::activation::Activation;
-use crate::model::network::Network;
 use crate::objective::network_risk::{NetworkRisk, Trace};
 use crate::run::Run;
+use crate::run::readouts::SATURATED;
 
 /// Cells a side of a unit's response.
 const SIDE: u32 = 24;
@@ -14,8 +14,6 @@ const SIDE: u32 = 24;
 const JUDGES: usize = 300;
 /// Lines drawn, at most: of more weights the smallest are left out.
 const MOST_EDGES: usize = 400;
-/// a′(z) below which a unit is saturated for a sample.
-const SATURATED: f64 = 1e-3;
 
 /// Which numbers stand in the units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,11 +40,11 @@ pub struct Words {
 pub fn network(run: &Run, shown: Shown, words: &Words) -> Option<Scene> {
     let problem = run.problem();
     let risk = problem.train.network()?;
-    let (net, w) = (&risk.parts().network, run.w());
+    let w = run.w();
     let image = problem.dataset.image;
     let trace = trace(risk, w, shown);
     let mut layers = vec![inputs(run, shown, words)];
-    let pictures = if image.is_some() { Vec::new() } else { responses(run, net, risk) };
+    let pictures = if image.is_some() { Vec::new() } else { responses(run, risk) };
     let states = states(risk, w);
     let classes = problem.dataset.target.classes();
     for (l, layer) in risk.layers().iter().enumerate() {
@@ -83,6 +81,22 @@ pub fn network(run: &Run, shown: Shown, words: &Words) -> Option<Scene> {
     }
     let note = words.notes[usize::from(image.is_some())].clone();
     Some(Scene { layers, edges: edges(risk, w, image.is_some()), note })
+}
+
+/// Where units, biases and lines of the network are, without what costs to compute: pictures, numbers, words. `None` for a neuron.
+#[must_use]
+pub fn outline(run: &Run) -> Option<Scene> {
+    let problem = run.problem();
+    let (risk, w) = (problem.train.network()?, run.w());
+    let image = problem.dataset.image.is_some();
+    let inputs = Layer { units: vec![Unit::default(); if image { 1 } else { problem.dataset.d }], ..Layer::default() };
+    let unit = |b: Option<usize>| Unit { bias: b.map(|k| (w[k], k)), ..Unit::default() };
+    let column = |layer: &crate::model::network::Layer| Layer {
+        units: (0..layer.units).map(|u| unit(layer.biases.map(|b| b + u))).collect(),
+        ..Layer::default()
+    };
+    let layers = std::iter::once(inputs).chain(risk.layers().iter().map(column)).collect();
+    Some(Scene { layers, edges: edges(risk, w, image), note: String::new() })
 }
 
 fn trace(risk: &NetworkRisk, w: &[f64], shown: Shown) -> Trace {
@@ -135,7 +149,8 @@ fn flipped(values: &[f64], width: u32) -> Vec<f32> {
 }
 
 /// What each unit answers over the plane of the first two inputs, others at 0, scaled to −1…1.
-fn responses(run: &Run, net: &Network, risk: &NetworkRisk) -> Vec<Vec<f32>> {
+fn responses(run: &Run, risk: &NetworkRisk) -> Vec<Vec<f32>> {
+    let net = &risk.parts().network;
     let base = run.problem().undragged();
     let axis = |k: usize| frame(base.inputs.iter().skip(k).step_by(base.d).copied());
     let (x, y) = (axis(0), axis(1.min(base.d - 1)));

@@ -11,11 +11,11 @@ use crate::figure::network::{Hit, Light, Scene, draw_light, draw_static, pick};
 use crate::figure::{Style, Surface, gallery};
 use crate::model::layer_table::{Count, Entry, LayerTable, total};
 use crate::objective::network_risk::{Criterion, Trace};
-use crate::optimizer::Reduction;
+use crate::optimizer::Oracle;
 use crate::rng::{Stream, StreamName};
-use crate::run::{Run, schedule};
+use crate::run::Run;
 use crate::scene::gallery::gallery;
-use crate::scene::network::{Shown, Words, network};
+use crate::scene::network::{Shown, Words, network, outline};
 use crate::spec::{Key, Method};
 use crate::trainer::Status;
 use wasm_bindgen::prelude::*;
@@ -49,11 +49,12 @@ pub(super) fn draw(
     at: (f64, f64),
     options: &Options,
 ) -> Result<(), String> {
-    let Some(scene) = scene(run, options) else { return Ok(()) };
     let style = &options.style;
     if is_static {
+        let Some(scene) = scene(run, options) else { return Ok(()) };
         return draw_static(surface, &scene, style).map_err(|e| e.to_string());
     }
+    let Some(scene) = outline(run) else { return Ok(()) };
     let selected = property(&options.extra, "selected").as_f64().filter(|v| *v >= 0.0).map(|v| v as usize);
     let hover = options.cursor.and_then(|cursor| pick(&scene, at, style, cursor));
     draw_light(surface, &scene, Light { selected, hover }, style).map_err(|e| e.to_string())
@@ -66,17 +67,17 @@ pub(super) fn draw_gallery(
     is_static: bool,
     options: &Options,
 ) -> Result<(), String> {
-    let title = options.word(if run.problem().test.is_some() { "pictures_test" } else { "pictures" });
-    match gallery(run, title).filter(|_| is_static) {
-        Some(scene) => gallery::draw(surface, &scene, &options.style).map_err(|e| e.to_string()),
-        None => Surface::clear(surface).map_err(|e| e.to_string()),
+    if !is_static {
+        return Surface::clear(surface).map_err(|e| e.to_string());
     }
+    let title = options.word(if run.problem().test.is_some() { "pictures_test" } else { "pictures" });
+    let Some(scene) = gallery(run, title) else { return Ok(()) };
+    gallery::draw(surface, &scene, &options.style).map_err(|e| e.to_string())
 }
 
 fn hit(run: &Run, drawn: Option<Drawn>, at: (f64, f64)) -> Option<Hit> {
     let Drawn { size, style } = drawn?;
-    let words = Words { titles: Default::default(), notes: Default::default() };
-    pick(&network(run, Shown::Nothing, &words)?, size, &style, at)
+    pick(&outline(run)?, size, &style, at)
 }
 
 /// What is under (x, y): JSON { kind, index, at } with the place in CSS px.
@@ -218,14 +219,9 @@ impl Session {
         let trainer = run.timeline().trainer();
         let batch = trainer.next_batch();
         let terms = if batch.is_empty() { risk.samples() } else { batch.len() };
-        let times = if run.spec().reduce == Reduction::Sum { terms as f64 } else { 1.0 };
-        let eta = times * schedule(&run.spec()).at(trainer.t());
+        let eta = trainer.step_size(terms as u64);
         let mut gradient = vec![0.0; w.len()];
-        if batch.is_empty() {
-            problem.train.gradient(w, &mut gradient);
-        } else {
-            problem.train.training_gradient(w, &batch, trainer.t(), &mut gradient);
-        }
+        Oracle::of_update(&*problem.train, &batch, trainer.t()).gradient(w, &mut gradient);
         let descent = matches!(run.spec().opt, Method::GradientDescent | Method::Sgd);
         let next: Vec<f64> = w.iter().zip(&gradient).map(|(w, g)| w - eta * g).collect();
         Ok(object(&[

@@ -184,3 +184,20 @@ test("a race: rivals walk beside, from one start and on one budget, and stay wit
   await field.press("Enter");
   await expect(lab.locator("[data-key=race] .controls-error")).toContainText("momentum,adam:0.05");
 });
+
+test("the whole module comes however a network is written, and goes unnoticed with its last layer", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=clouds&n=60&act=tanh&init=xavier&hidden=%33");
+  await expect(lab.getByRole("spinbutton", { name: "Units of hidden layer 1" })).toHaveValue("3");
+  await lab.getByText("Network", { exact: true }).click();
+  await lab.locator("[data-act=slow]").click();
+  const sample = lab.getByRole("spinbutton", { name: "Sample" });
+  await sample.pressSequentially("2");
+  await button(lab, "step").click();
+  await expect(lab).toHaveAttribute("data-step", "1");
+  await lab.locator("[data-act='layer.fewer']").click();
+  await expect.poll(async () => (await spec(page)).view).toBeUndefined();
+  await expect(lab.locator("[data-pane=landscape]")).toBeVisible();
+  await expect(lab.locator("[data-pane=network]")).toBeHidden();
+  await button(lab, "step").click();
+  await expect(lab).toHaveAttribute("data-step", "1");
+});

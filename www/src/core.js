@@ -9,23 +9,26 @@
 export let Session;
 let whole = false;
 
-/** Whether a Spec asks for more than the first module has. @param {string} spec */
-export const needsWhole = (spec) => /\b(hidden=\d|race=|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
+/** Whether a Spec is sure to ask for more than the first module has: then that one need not be fetched at all. The core has the last word, by its error `beyond`. @param {string} spec */
+const needsWhole = (spec) => /\b(hidden=\d|race=|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
 
 /** Loads what the Spec needs. @param {string} [spec] */
 export async function loadCore(spec = '') {
-  if (Session && (whole || !needsWhole(spec))) return;
-  whole = needsWhole(spec);
-  if (whole) {
-    const core = await import('../pkg/downhill.js');
-    await core.default({ module_or_path: new URL('../pkg/downhill_bg.wasm', import.meta.url) });
-    Session = core.Session;
-  } else {
-    const core = await import('../pkg/first/downhill.js');
-    await core.default({ module_or_path: new URL('../pkg/first/downhill_bg.wasm', import.meta.url) });
-    // A network's methods are in the whole module only; whoever calls them has loaded that.
-    Session = /** @type {Whole} */ (/** @type {unknown} */ (core.Session));
-  }
+  if (needsWhole(spec)) return loadWhole();
+  if (Session) return;
+  const core = await import('../pkg/first/downhill.js');
+  await core.default({ module_or_path: new URL('../pkg/first/downhill_bg.wasm', import.meta.url) });
+  // A network's methods are in the whole module only; whoever calls them has loaded that.
+  Session = /** @type {Whole} */ (/** @type {unknown} */ (core.Session));
+}
+
+/** Loads the whole module, whatever was loaded before. */
+export async function loadWhole() {
+  if (whole) return;
+  const core = await import('../pkg/downhill.js');
+  await core.default({ module_or_path: new URL('../pkg/downhill_bg.wasm', import.meta.url) });
+  Session = core.Session;
+  whole = true;
 }
 
 /** The handwritten digits, as text: too many bytes for the module, and few experiments need them. */

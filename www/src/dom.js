@@ -14,3 +14,10 @@ export function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/** A plain button: what it does by name, what it shows, what it is called. @param {string} act @param {string} sign @param {string} label @param {() => void} does */
+export function plainButton(act, sign, label, does) {
+  const button = make('button', { type: 'button', class: 'plain-button', 'data-act': act, title: label, 'aria-label': label }, sign);
+  button.addEventListener('click', does);
+  return button;
+}

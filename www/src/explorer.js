@@ -153,7 +153,7 @@ export class Explorer {
       this.session.apply(spec);
       this.notices.clear('spec');
     } catch (error) {
-      if ((await supply(this, error, spec)) && !this.#broken) return this.arrive(spec);
+      if ((await supply(this, error)) && !this.#broken) return this.arrive(spec);
       if (this.#broken || this.#failed(error)) return;
       const missing = /** @type {{ code?: string }} */ (error);
       this.notices.show('spec', errorText(error), spec, [
@@ -177,7 +177,7 @@ export class Explorer {
       this.session.apply(spec);
     } catch (error) {
       if (supplies(error)) {
-        void supply(this, error, spec).then((there) => {
+        void supply(this, error).then((there) => {
           if (this.#broken) return;
           if (there) this.change(spec);
           else this.notices.show('spec', t('error.fetch'), '', []);
@@ -396,21 +396,23 @@ export class Explorer {
   }
 
   #draw() {
+    // First what there is to draw: a pane that no longer applies must not be drawn once more.
+    if (this.#controlsDirty) {
+      this.#controlsDirty = false;
+      this.#updateControls();
+    }
     const theme = themeOf(this.host);
+    const network = this.network?.shown ? this.network : undefined;
     for (const pane of Object.values(this.panes)) pane.draw(theme);
-    if (this.#shows('network')) this.network?.draw(theme);
+    network?.draw(theme);
     this.job.follow();
     // Of many samples of a large network even the readouts take milliseconds: while it plays, every fifth frame has to do.
     this.#beat = (this.#beat + 1) % 5;
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
     this.transport.update();
-    void this.#showRace();
-    this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), (this.#shows('network') ? this.network?.selected : null) ?? null);
+    this.race?.update();
+    this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     this.notices.status(this);
-    if (this.#controlsDirty) {
-      this.#controlsDirty = false;
-      this.#updateControls();
-    }
     this.host.dataset.status = this.report.status;
     this.host.dataset.step = String(this.report.step);
     describe(this);
@@ -419,13 +421,13 @@ export class Explorer {
   /** Whether the stage shows that view. @param {string} view */
   #shows(view) { return new RegExp(`\\bview=${view}\\b`).test(this.session.spec()); }
 
-  /** Names the rivals of a race, if there are any. */
-  async #showRace() {
-    if (!this.race && !/\brace=/.test(this.session.spec())) return;
+  /** Names the rivals of a race, once there are any. @param {string} spec */
+  async #showRace(spec) {
+    if (this.race || !/\brace=/.test(spec)) return;
     const { Race } = await openRace(this.root);
     if (this.#broken) return;
     this.race ??= new Race(this);
-    this.race.update();
+    this.dirty();
   }
 
   /** Puts the network into the landscape's place, or takes it away. */
@@ -453,6 +455,7 @@ export class Explorer {
     this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
     this.drawing.update(spec);
     void this.#showNetwork();
+    void this.#showRace(spec);
   }
 
   /** A panic inside WebAssembly: stop, keep the URL, offer to load the page again. Returns whether it was one. */

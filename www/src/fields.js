@@ -7,7 +7,7 @@
  * @typedef {(value: string, live: boolean) => void} Ask
  * @typedef {{ element: HTMLElement, show: (info: ControlInfo) => void }} Part
  */
-import { make } from './dom.js';
+import { make, plainButton } from './dom.js';
 import { symbol } from './format.js';
 import { has, t } from './messages.js';
 
@@ -77,14 +77,9 @@ export function text(label, ask) {
 /** Units of each hidden layer: a number for each, and buttons that add and remove the last one. @param {string} label @param {Ask} ask @returns {Part} */
 export function widths(label, ask) {
   const boxes = make('span', { class: 'controls-boxes' });
-  const button = (/** @type {string} */ id, /** @type {string} */ sign, /** @type {() => void} */ act) => {
-    const b = make('button', { type: 'button', class: 'plain-button', 'aria-label': t(id), title: t(id), 'data-act': id }, sign);
-    b.addEventListener('click', act);
-    return b;
-  };
   /** @type {string[]} */ let now = [];
-  const fewer = button('layer.fewer', '−', () => ask(now.slice(0, -1).join(','), false));
-  const more = button('layer.more', '+', () => ask([...now, now.at(-1) ?? '4'].join(','), false));
+  const fewer = plainButton('layer.fewer', '−', t('layer.fewer'), () => ask(now.slice(0, -1).join(','), false));
+  const more = plainButton('layer.more', '+', t('layer.more'), () => ask([...now, now.at(-1) ?? '4'].join(','), false));
   /** @type {{ box: HTMLInputElement, edit: ReturnType<typeof editing> }[]} */ let layers = [];
   return {
     element: make('div', { class: 'controls-widths', role: 'group', 'aria-label': label }, boxes, fewer, more),
@@ -107,7 +102,7 @@ export function widths(label, ask) {
 }
 
 /** Writes into an input unless a hand is writing there. @param {HTMLInputElement} input */
-function editing(input) {
+export function editing(input) {
   let busy = false;
   let inForce = '';
   const put = () => { if (input.value !== inForce) input.value = inForce; };

@@ -3,7 +3,8 @@
  *
  * Fetched when it is first looked at. The numbers are the core's; here they are only written beside their formulas.
  */
-import { make } from './dom.js';
+import { make, plainButton } from './dom.js';
+import { editing } from './fields.js';
 import { num, symbol } from './format.js';
 import { has, t } from './messages.js';
 import { Pane } from './panes.js';
@@ -33,35 +34,35 @@ export class NetworkView {
     this.pane.words = WORDS;
     this.slow = make('div', { class: 'slow' });
     explorer.panes.landscape.element.after(this.pane.element, this.slow);
-    const button = (/** @type {string} */ id, /** @type {string} */ sign, /** @type {() => void} */ act) => {
-      const b = make('button', { type: 'button', class: 'plain-button', 'data-act': id, title: t(id), 'aria-label': t(id) }, sign);
-      b.addEventListener('click', act);
-      return b;
-    };
     const go = (/** @type {number} */ by) => {
       this.phase = Math.max(0, this.phase + by);
       this.explorer.pause();
       this.explorer.dirty();
     };
-    this.toggle = button('slow', t('slow'), () => {
+    this.toggle = plainButton('slow', t('slow'), t('slow'), () => {
       this.phase = this.phase < 0 ? 0 : -1;
       this.explorer.pause();
       this.explorer.dirty();
     });
     this.number = make('input', { type: 'number', min: '1', class: 'controls-number', 'aria-label': t('slow.sample') });
+    this.edit = editing(this.number);
     this.number.addEventListener('change', () => {
+      this.edit.end();
       this.sample = Math.max(0, Math.round(Number(this.number.value) || 1) - 1);
       this.explorer.dirty();
     });
     this.title = make('strong', {});
-    this.back = button('slow.back', '◀', () => go(-1));
-    this.forth = button('slow.forth', '▶', () => go(1));
+    this.back = plainButton('slow.back', '◀', t('slow.back'), () => go(-1));
+    this.forth = plainButton('slow.forth', '▶', t('slow.forth'), () => go(1));
     this.steps = make('span', { class: 'slow-steps' }, make('label', {}, `${t('slow.sample')} `, this.number), this.back, this.forth, this.title);
     this.counts = make('span', { class: 'slow-counts stage-label', title: t('operations.help') });
     this.lines = make('div', { class: 'slow-lines', tabindex: '0', 'aria-live': 'polite' });
     this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines, alexnet());
     this.#pointers(signal);
   }
+
+  /** Whether it is shown. */
+  get shown() { return !this.pane.element.hidden; }
 
   /** Shows or hides everything of it. @param {boolean} on */
   show(on) {
@@ -143,7 +144,7 @@ export class NetworkView {
     this.back.disabled = this.phase === 0;
     this.forth.disabled = this.phase === all.length - 1;
     this.number.max = String(data.samples);
-    if (document.activeElement !== this.number && this.number.value !== String(this.sample + 1)) this.number.value = String(this.sample + 1);
+    this.edit.write(String(this.sample + 1));
     const written = JSON.stringify(phase);
     if (written !== this.#written) {
       this.#written = written;

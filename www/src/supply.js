@@ -1,5 +1,5 @@
 /** What a Spec needs and a session lacks, fetched: the digits, a table that an earlier visit kept, the whole module. */
-import { fetchDigits, loadCore, Session } from './core.js';
+import { fetchDigits, loadWhole, Session } from './core.js';
 import { getTable } from './later.js';
 
 /** What the core calls the data that the page fetches for it. */
@@ -15,12 +15,12 @@ function missing(error) {
 /** Whether what an error misses can be fetched at once, and need not be asked for. @param {unknown} error */
 export const supplies = (error) => ['whole', DIGITS].includes(missing(error) ?? '');
 
-/** Supplies what an error misses; whether it is there now. @param {import('./explorer.js').Explorer} explorer @param {unknown} error @param {string} spec */
-export async function supply(explorer, error, spec) {
+/** Supplies what an error misses; whether it is there now. @param {import('./explorer.js').Explorer} explorer @param {unknown} error */
+export async function supply(explorer, error) {
   const what = missing(error);
   if (!what) return false;
   try {
-    if (what === 'whole') await goOnWhole(explorer, spec);
+    if (what === 'whole') await goOnWhole(explorer);
     else if (what === DIGITS) explorer.session.loadDigits(await fetchDigits());
     else return await restore(explorer, what);
     return true;
@@ -29,9 +29,9 @@ export async function supply(explorer, error, spec) {
   }
 }
 
-/** The whole module takes over where the first one was. @param {import('./explorer.js').Explorer} explorer @param {string} spec */
-async function goOnWhole(explorer, spec) {
-  await loadCore(spec);
+/** The whole module takes over where the first one was. @param {import('./explorer.js').Explorer} explorer */
+async function goOnWhole(explorer) {
+  await loadWhole();
   const before = explorer.session;
   const { table } = explorer;
   explorer.session = new Session('');

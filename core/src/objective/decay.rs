@@ -1,7 +1,12 @@
-//! Weight decay's part of a landscape.
+//! Weight decay's part of a risk and of its landscape.
 
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;
+
+/// (λ/2)‖w‖²; exactly 0 where nothing decays, however far away w is.
+pub(super) fn penalty(decay: f64, w: &[f64]) -> f64 {
+    if decay > 0.0 { 0.5 * decay * w.iter().map(|wk| wk * wk).sum::<f64>() } else { 0.0 }
+}
 
 /// Weight decay on the slice: (λ/2)‖origin + a·u + b·v‖², a quadratic in (a, b).
 pub(super) struct Decay {

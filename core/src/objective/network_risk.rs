@@ -1,5 +1,6 @@
 //! The empirical risk of a network, with backpropagation.
 
+use super::decay::penalty;
 use super::layers::{affine, bias, outer, pull_back, total};
 use super::network_sampler as sampler;
 use super::{FiniteSum, Objective, Sampler};
@@ -150,7 +151,6 @@ impl NetworkRisk {
         let block = &mut *self.scratch.borrow_mut();
         let one = [i as u32];
         self.gather(Rows::Batch(&one), 0, block);
-        block.drop.clear();
         self.forward(w, block, 1);
         trace.loss = self.head(block, 1);
         self.backward(w, block, 1);
@@ -179,6 +179,7 @@ impl NetworkRisk {
         };
         fill(&self.parts.x, self.parts.network.inputs(), &mut block.x);
         fill(&self.parts.y, self.parts.network.outputs(), &mut block.y);
+        block.drop.clear();
         block.mask.clear();
         block.mask.resize(pairs, F64x2::splat(1.0));
         if count % 2 == 1 {
@@ -255,14 +256,16 @@ impl NetworkRisk {
             pull_back(above, w, upper, &mut block.back[range.clone()], pairs);
             let delta = &mut delta[range.clone()];
             let (z, a, back) = (&block.z[range.clone()], &block.a[range.clone()], &block.back[range.clone()]);
-            for (((d, z), a), b) in delta.iter_mut().zip(z).zip(a).zip(back) {
-                *d = *b * layer.activation.slope(*z, *a);
-            }
+            let values = delta.iter_mut().zip(z).zip(a).zip(back);
             if let Some(drop) = block.drop.get(range) {
                 // The slope is that of the activation before it was multiplied.
                 let kept = F64x2::splat(1.0 - self.parts.dropout.share);
-                for ((((d, z), a), b), drop) in delta.iter_mut().zip(z).zip(a).zip(back).zip(drop) {
+                for ((((d, z), a), b), drop) in values.zip(drop) {
                     *d = *b * *drop * layer.activation.slope(*z, *a * kept);
+                }
+            } else {
+                for (((d, z), a), b) in values {
+                    *d = *b * layer.activation.slope(*z, *a);
                 }
             }
         }
@@ -272,7 +275,6 @@ impl NetworkRisk {
     fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, mut noise: Option<Stream>, grad: &mut [f64]) -> f64 {
         grad.fill(0.0);
         let block = &mut *self.scratch.borrow_mut();
-        block.drop.clear();
         let mut sum = 0.0;
         for from in (0..rows.len()).step_by(SAMPLES) {
             let pairs = self.gather(rows, from, block);
@@ -290,7 +292,7 @@ impl NetworkRisk {
         }
         let n = rows.len() as f64;
         grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g / n + self.parts.decay * wk);
-        sum / n + self.penalty(w)
+        sum / n + penalty(self.parts.decay, w)
     }
 
     /// Draws which hidden units of a block are dropped.
@@ -299,13 +301,7 @@ impl NetworkRisk {
         let kept = 1.0 / (1.0 - share);
         let mut one = || if noise.uniform() < share { 0.0 } else { kept };
         let hidden = self.layers.last().map_or(0, |output| output.first);
-        block.drop.clear();
         block.drop.extend((0..hidden * pairs).map(|_| F64x2::new(one(), one())));
-    }
-
-    /// (λ/2)‖w‖².
-    fn penalty(&self, w: &[f64]) -> f64 {
-        0.5 * self.parts.decay * w.iter().map(|wk| wk * wk).sum::<f64>()
     }
 
     /// Adds this block's share of H·v to `out`, by R{}, the derivative along v: of z and a forward, of δ backward.
@@ -413,7 +409,6 @@ impl Objective for NetworkRisk {
 
     fn loss(&self, w: &[f64]) -> f64 {
         let block = &mut *self.scratch.borrow_mut();
-        block.drop.clear();
         let rows = Rows::All(self.samples());
         let mut sum = 0.0;
         for from in (0..rows.len()).step_by(SAMPLES) {
@@ -421,7 +416,7 @@ impl Objective for NetworkRisk {
             self.forward(w, block, pairs);
             sum += self.head(block, pairs);
         }
-        sum / rows.len() as f64 + self.penalty(w)
+        sum / rows.len() as f64 + penalty(self.parts.decay, w)
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
@@ -441,7 +436,6 @@ impl Objective for NetworkRisk {
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         let block = &mut *self.scratch.borrow_mut();
-        block.drop.clear();
         let (rows, mut r) = (Rows::All(self.samples()), Along::default());
         for from in (0..rows.len()).step_by(SAMPLES) {
             let pairs = self.gather(rows, from, block);

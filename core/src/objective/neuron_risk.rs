@@ -1,5 +1,6 @@
 //! The empirical risk of a single neuron.
 
+use super::decay::penalty;
 use super::neuron_sampler as sampler;
 use super::{FiniteSum, Objective, Sampler};
 use crate::model::loss::Loss;
@@ -40,12 +41,7 @@ impl NeuronRisk {
         if self.decay > 0.0 {
             grad.iter_mut().zip(w).for_each(|(g, wk)| *g += self.decay * wk);
         }
-        sum / n + self.penalty(w)
-    }
-
-    /// (λ/2)‖w‖².
-    fn penalty(&self, w: &[f64]) -> f64 {
-        if self.decay > 0.0 { 0.5 * self.decay * w.iter().map(|wk| wk * wk).sum::<f64>() } else { 0.0 }
+        sum / n + penalty(self.decay, w)
     }
 
     /// Adds the gradient of sample i's loss to `grad` and returns its loss.
@@ -73,7 +69,7 @@ impl Objective for NeuronRisk {
         for (i, y) in self.y.iter().enumerate() {
             sum += self.loss.value(self.neuron.activation, self.neuron.preactivation(w, self.sample(i)), *y);
         }
-        sum / self.y.len() as f64 + self.penalty(w)
+        sum / self.y.len() as f64 + penalty(self.decay, w)
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {

@@ -4,7 +4,6 @@ use super::FiniteSum;
 use super::network_risk::{Criterion, NetworkRisk, Parts};
 use super::neuron_risk::NeuronRisk;
 use crate::math;
-use crate::model::activation::Activation;
 use std::ops::Deref;
 
 /// The risk of a neuron or of a network; as an objective it is whichever it holds.
@@ -35,7 +34,6 @@ struct Common<'a> {
     y: &'a [f64],
     inputs: usize,
     outputs: usize,
-    output: Activation,
 }
 
 impl Risk {
@@ -71,14 +69,11 @@ impl Risk {
 
     fn common(&self) -> Common<'_> {
         match self {
-            Risk::Neuron(risk) => {
-                let neuron = risk.neuron;
-                Common { x: &risk.x, y: &risk.y, inputs: neuron.inputs, outputs: 1, output: neuron.activation }
-            }
+            Risk::Neuron(risk) => Common { x: &risk.x, y: &risk.y, inputs: risk.neuron.inputs, outputs: 1 },
             #[cfg(feature = "whole")]
             Risk::Network(risk) => {
                 let Parts { network, x, y, .. } = risk.parts();
-                Common { x, y, inputs: network.inputs(), outputs: network.outputs(), output: network.output }
+                Common { x, y, inputs: network.inputs(), outputs: network.outputs() }
             }
         }
     }
@@ -111,12 +106,6 @@ impl Risk {
     #[must_use]
     pub fn samples(&self) -> usize {
         self.x().len() / self.inputs()
-    }
-
-    /// What the outputs apply; the identity under softmax.
-    #[must_use]
-    pub fn output_activation(&self) -> Activation {
-        self.common().output
     }
 
     /// Whether it is the same function of the parameters.

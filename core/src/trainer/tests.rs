@@ -7,7 +7,7 @@ use crate::model::neuron::{Bias, Neuron};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::optimizer::schedule::Schedule;
 use crate::optimizer::schedule::Shape;
-use crate::optimizer::{Form, Method, Rule};
+use crate::optimizer::{Form, Method, Reduction, Rule};
 use crate::trainer::timeline::Edit;
 
 fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
