@@ -3,10 +3,15 @@
 //! A Spec is written `key=value&key=value`. [`TABLE`] declares every key; the parser, the printer, the page's
 //! controls and its error texts all come from that one table.
 
-pub mod table;
 pub mod value;
+mod words;
+#[cfg(feature = "whole")]
+mod rivals;
+pub mod key;
+pub mod table;
 
-pub use table::{Effect, Group, Key, Kind, Scale, TABLE};
+pub use key::{Effect, Group, Key, Kind, Scale};
+pub use table::TABLE;
 
 use crate::error::Error;
 use crate::model::activation::Activation;
@@ -317,8 +322,10 @@ impl Spec {
             return Ok(spec);
         }
         for dependent in key.resets {
-            let other = Key::find(dependent)?;
-            (other.set)(&mut spec, &(other.get)(&Spec::default()));
+            // What this module does not know is at its default.
+            if let Ok(other) = Key::find(dependent) {
+                (other.set)(&mut spec, &(other.get)(&Spec::default()));
+            }
         }
         if matches!(name, "data" | "hidden") {
             suit(&mut spec, self);
@@ -375,7 +382,7 @@ impl Spec {
         if !self.loss_fits() {
             let key = |name: &str| Key::find(name).map(|k| (k.get)(self));
             let fits = |loss: Loss| Spec { loss, ..self.clone() }.loss_fits();
-            let fitting: Vec<&str> = table::LOSSES.iter().filter(|(_, l)| fits(*l)).map(|(n, _)| *n).collect();
+            let fitting: Vec<&str> = words::LOSSES.iter().filter(|(_, l)| fits(*l)).map(|(n, _)| *n).collect();
             let other = if self.is_neuron() { "act" } else { "out" };
             return Err(Error::Conflict {
                 key: "loss".into(),

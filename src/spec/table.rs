@@ -1,234 +1,15 @@
 //! The one table of a Spec's keys.
 
+use super::key::{Effect, Group, Key, Kind, Scale};
+#[cfg(feature = "whole")]
+use super::rivals;
 use super::value;
-use super::{Fall, Init, Levels, Method, Order, Output, Rival, Source, Spec, Toy, View};
+use super::words::{
+    ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, ORDERS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
+};
+#[cfg(feature = "whole")]
+use super::words::{FALLS, FORMS, REDUCTIONS};
 use crate::decimal;
-use crate::error::Error;
-use crate::model::activation::Activation;
-use crate::model::loss::Loss;
-use crate::model::neuron::Bias;
-use crate::optimizer::{Form, Reduction};
-
-/// What a change of a key costs, from nothing to running the training again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// Nothing on the screen changes.
-    None,
-    /// The picture is drawn again from what is there.
-    Redraw,
-    /// The landscape is sampled again.
-    Resample,
-    /// The run is replayed from its start.
-    Replay,
-}
-
-/// Under which heading a control stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Group {
-    /// The samples.
-    Data,
-    /// The neuron and its loss.
-    Model,
-    /// The descent.
-    Descent,
-    /// What is drawn, and how.
-    View,
-    /// Written by gestures, not by controls.
-    Gesture,
-}
-
-/// How a slider should divide its range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scale {
-    /// Equal steps.
-    Linear,
-    /// Equal ratios.
-    Log,
-}
-
-/// What a key's value may be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Kind {
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A whole number in [min, max].
-    Integer {
-        /// The least.
-        min: u64,
-        /// The greatest.
-        max: u64,
-        /// How a slider divides the range.
-        scale: Scale,
-    },
-    /// A number in [min, max].
-    Real {
-        /// The least.
-        min: f64,
-        /// The greatest.
-        max: f64,
-        /// How a slider divides the range; with `Log`, `min` is positive.
-        scale: Scale,
-    },
-    /// Numbers between commas.
-    List,
-    /// Units of each hidden layer, between commas.
-    Widths,
-    /// The name of a column of the data.
-    Column,
-    /// The name of a class of the data.
-    Class,
-    /// The name of a parameter: w1, w2, …, b.
-    Parameter,
-    /// A free text.
-    Text,
-    /// Several of these words, between commas.
-    Set(&'static [&'static str]),
-    /// A form of its own, written by gestures; the text says which.
-    Form(&'static str),
-}
-
-/// One key of the Spec.
-pub struct Key {
-    /// As it stands in the URL. Its label and help are the messages `key.<name>.label` and `key.<name>.help`.
-    pub name: &'static str,
-    /// Under which heading its control stands.
-    pub group: Group,
-    /// What its value may be.
-    pub kind: Kind,
-    /// What a change costs.
-    pub effect: Effect,
-    /// The key and those of its values beside which this one means something; without values: beside a network.
-    pub needs: Option<(&'static str, &'static [&'static str])>,
-    /// Keys that go back to their defaults when this one changes.
-    pub resets: &'static [&'static str],
-    /// Writes its value.
-    pub get: fn(&Spec) -> String,
-    /// Reads a value; `None` if it is not allowed.
-    pub set: fn(&mut Spec, &str) -> Option<()>,
-}
-
-impl Key {
-    /// The key of that name.
-    pub fn find(name: &str) -> Result<&'static Key, Error> {
-        TABLE.iter().find(|k| k.name == name).ok_or_else(|| Error::UnknownKey { key: name.into() })
-    }
-
-    /// Its default, as text.
-    #[must_use]
-    pub fn default(&self) -> String {
-        (self.get)(&Spec::default())
-    }
-
-    /// What its value may be, in words for an error text.
-    #[must_use]
-    pub fn allowed(&self) -> String {
-        match self.kind {
-            Kind::Choice(options) => options.join(", "),
-            Kind::Integer { min, max, .. } => format!("{min}…{max}"),
-            Kind::Real { min, max, .. } => format!("{}…{}", decimal::shortest(min), decimal::shortest(max)),
-            Kind::Widths => "up to 6 numbers of 1…64".into(),
-            Kind::List => "1,2.5,−3e−1".replace('−', "-"),
-            Kind::Column | Kind::Class | Kind::Parameter | Kind::Text => "text".into(),
-            Kind::Set(options) => options.join(","),
-            Kind::Form(form) => form.into(),
-        }
-    }
-
-    /// The error for a value that the key does not allow.
-    #[must_use]
-    pub fn rejects(&self, value: &str) -> Error {
-        Error::BadValue { key: self.name.into(), value: value.into(), allowed: self.allowed() }
-    }
-
-    /// The conflict if the key means nothing in this Spec.
-    #[must_use]
-    pub fn inapplicable(&self, spec: &Spec) -> Option<Error> {
-        let (other, values) = self.needs?;
-        let other_value = TABLE.iter().find(|k| k.name == other).map(|k| (k.get)(spec))?;
-        let applies = if values.is_empty() { !spec.is_neuron() } else { values.contains(&other_value.as_str()) };
-        (!applies).then(|| Error::Conflict {
-            key: self.name.into(),
-            value: (self.get)(spec),
-            other: other.into(),
-            other_value,
-            allowed: format!("{other}={}", if values.is_empty() { "8".to_owned() } else { values.join(", ") }),
-        })
-    }
-}
-
-fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
-    options.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
-}
-
-fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) -> String {
-    options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
-}
-
-const SOURCES: [(&str, Source); 14] = [
-    ("penguins", Source::Penguins),
-    ("iris", Source::Iris),
-    ("regression", Source::Regression),
-    ("classification", Source::Classification),
-    ("clouds", Source::Clouds),
-    ("circle", Source::Toy(Toy::Circle)),
-    ("xor", Source::Toy(Toy::Xor)),
-    ("spirals", Source::Toy(Toy::Spirals)),
-    ("moons", Source::Toy(Toy::Moons)),
-    ("plane", Source::Toy(Toy::Plane)),
-    ("bumps", Source::Toy(Toy::Bumps)),
-    ("digits", Source::Digits),
-    ("points", Source::Points),
-    ("own", Source::Own),
-];
-const ACTIVATIONS: [(&str, Activation); 6] = [
-    ("sigmoid", Activation::Sigmoid),
-    ("tanh", Activation::Tanh),
-    ("relu", Activation::Relu),
-    ("leaky", Activation::LeakyRelu),
-    ("softplus", Activation::Softplus),
-    ("identity", Activation::Identity),
-];
-pub(super) const LOSSES: [(&str, Loss); 5] = [
-    ("square", Loss::Square),
-    ("ce", Loss::CrossEntropy),
-    ("matching", Loss::Matching),
-    ("hinge", Loss::Hinge),
-    ("perceptron", Loss::Perceptron),
-];
-const OUTPUTS: [(&str, Output); 4] = [
-    ("sigmoid", Output::Units(Activation::Sigmoid)),
-    ("tanh", Output::Units(Activation::Tanh)),
-    ("identity", Output::Units(Activation::Identity)),
-    ("softmax", Output::Softmax),
-];
-const BIASES: [(&str, Bias); 2] = [("yes", Bias::With), ("no", Bias::Without)];
-const METHODS: [(&str, Method); 9] = [
-    ("gd", Method::GradientDescent),
-    ("sgd", Method::Sgd),
-    ("momentum", Method::Momentum),
-    ("nesterov", Method::Nesterov),
-    ("adagrad", Method::AdaGrad),
-    ("rmsprop", Method::RmsProp),
-    ("adam", Method::Adam),
-    ("adamw", Method::AdamW),
-    ("newton", Method::Newton),
-];
-const REDUCTIONS: [(&str, Reduction); 2] = [("mean", Reduction::Mean), ("sum", Reduction::Sum)];
-const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutskever", Form::Sutskever)];
-const FALLS: [(&str, Fall); 4] =
-    [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
-const ORDERS: [(&str, Order); 2] = [("epochs", Order::Epochs), ("replacement", Order::Replacement)];
-const INITS: [(&str, Init); 6] = [
-    ("gauss", Init::Gauss),
-    ("uniform", Init::Uniform),
-    ("xavier", Init::Xavier),
-    ("he", Init::He),
-    ("near", Init::Near),
-    ("zeros", Init::Zeros),
-];
-const VIEWS: [(&str, View); 3] = [("map", View::Map), ("line", View::Line), ("network", View::Network)];
-const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
-const PARTS: [&str; 8] = ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 
 /// The greatest update number a URL may ask for.
 pub const MOST_UPDATES: u64 = 10_000_000;
@@ -239,6 +20,7 @@ const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
 const PLANTED: &[&str] = &["regression", "classification"];
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
+#[cfg(feature = "whole")]
 const FALLING: Option<(&str, &[&str])> = Some(("schedule", &["step", "inverse", "cosine"]));
 const SYNTHETIC: &[&str] =
     &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps"];
@@ -254,21 +36,6 @@ const SAMPLES: &[&str] =
 /// What speaks of parameters by their number or name.
 const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t"];
 const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t"];
-
-/// Rivals that a race may have: as many as there are colours for.
-const MOST_RIVALS: usize = 4;
-
-/// `method` or `method:step size`.
-fn rival(text: &str) -> Option<Rival> {
-    let (method, lr) = text.split_once(':').map_or((text, None), |(method, lr)| (method, Some(lr)));
-    let lr = lr.map(|lr| real_in(lr, 1e-4, 1e4).ok_or(())).transpose().ok()?;
-    Some(Rival { opt: pick(&METHODS, method)?, lr })
-}
-
-fn write_rival(rival: &Rival) -> String {
-    let lr = rival.lr.map_or_else(String::new, |lr| format!(":{}", decimal::shortest(lr)));
-    format!("{}{lr}", name_of(&METHODS, &rival.opt))
-}
 
 fn real_in(text: &str, min: f64, max: f64) -> Option<f64> {
     value::real(text).filter(|v| (min..=max).contains(v))
@@ -358,8 +125,9 @@ const fn names<const N: usize, T: Copy>(options: [(&'static str, T); N]) -> [&'s
     out
 }
 
-/// Every key, in the order in which a URL lists them.
-pub static TABLE: [Key; 53] = [
+/// Every key, in the order in which a URL lists them. Those that stand behind "more" on the page are in the whole module only: to the first one
+/// they are beyond it, and the page goes on in the whole one.
+pub static TABLE: &[Key] = &[
     number!(integer "v", Gesture, v, 1, 1, Linear, None, None, &[]),
     choice!("data", Data, SOURCES, data, Replay, None, SAMPLES),
     text!(
@@ -397,31 +165,32 @@ pub static TABLE: [Key; 53] = [
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
     number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), &[]),
-    key!(
-        "race",
-        Descent,
-        Kind::Form("momentum,adam:0.05"),
-        Redraw,
-        None,
-        &[],
-        |s| s.race.iter().map(write_rival).collect::<Vec<_>>().join(","),
-        |s, v| {
-            let list: Option<Vec<Rival>> = v.split(',').map(str::trim).filter(|p| !p.is_empty()).map(rival).collect();
-            list.filter(|list| list.len() <= MOST_RIVALS).map(|list| s.race = list)
-        }
-    ),
+    #[cfg(feature = "whole")]
+    key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {
+        rivals::read(v).map(|list| s.race = list)
+    }),
+    #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
     choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
     number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),
+    #[cfg(feature = "whole")]
     choice!("form", Descent, FORMS, form, Replay, WITH_MOMENTUM, &[]),
+    #[cfg(feature = "whole")]
     number!(real "beta1", Descent, beta1, 0.0, 0.999, Linear, Some(("opt", &["adam", "adamw"]))),
+    #[cfg(feature = "whole")]
     number!(real "beta2", Descent, beta2, 0.0, 0.9999, Linear, Some(("opt", &["rmsprop", "adam", "adamw"]))),
+    #[cfg(feature = "whole")]
     number!(real "damping", Descent, damping, 1e-9, 1e6, Log, Some(("opt", &["newton"]))),
+    #[cfg(feature = "whole")]
     choice!("schedule", Descent, FALLS, schedule, Replay, None, &[]),
+    #[cfg(feature = "whole")]
     number!(integer "period", Descent, period, 1, 1_000_000, Log, Replay, FALLING, &[]),
+    #[cfg(feature = "whole")]
     number!(real "factor", Descent, factor, 0.01, 1.0, Linear, Some(("schedule", &["step"]))),
+    #[cfg(feature = "whole")]
     number!(integer "warmup", Descent, warmup, 0, 100_000, Linear, Replay, None, &[]),
     number!(real "decay", Descent, decay, 0.0, 1.0, Linear, None),
+    #[cfg(feature = "whole")]
     number!(real "drop", Descent, drop, 0.0, 0.9, Linear, Some(("hidden", &[]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
     number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),

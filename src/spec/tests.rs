@@ -117,7 +117,7 @@ fn effect_is_the_dearest_of_the_differences() {
 
 #[test]
 fn every_key_reads_back_its_default_and_knows_its_neighbours() {
-    for key in &TABLE {
+    for key in TABLE {
         let mut spec = Spec::default();
         assert!((key.set)(&mut spec, &key.default()).is_some(), "{}", key.name);
         assert_eq!(spec, Spec::default(), "{}", key.name);

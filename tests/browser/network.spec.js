@@ -188,7 +188,7 @@ test("a race: rivals walk beside, from one start and on one budget, and stay wit
 test("the whole module comes however a network is written, and goes unnoticed with its last layer", async ({ page }) => {
   const lab = await open(page, "#/explore?data=clouds&n=60&act=tanh&init=xavier&hidden=%33");
   await expect(lab.getByRole("spinbutton", { name: "Units of hidden layer 1" })).toHaveValue("3");
-  await lab.getByText("Network", { exact: true }).click();
+  await lab.locator("[data-control=view]").getByRole("radio", { name: "Network" }).check();
   await lab.locator("[data-act=slow]").click();
   const sample = lab.getByRole("spinbutton", { name: "Sample" });
   await sample.pressSequentially("2");

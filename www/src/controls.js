@@ -8,7 +8,7 @@ import { has, loadMessages, t } from './messages.js';
 
 /** @typedef {import('./fields.js').KeyInfo} KeyInfo */
 /** @typedef {import('./fields.js').ControlInfo} ControlInfo */
-/** @typedef {{ set: (key: string, value: string, live: boolean) => string | null }} Actions */
+/** @typedef {{ set: (key: string, value: string, live: boolean) => string | null, more: () => void }} Actions */
 
 /** The headings, in order. */
 const GROUPS = ['data', 'model', 'descent', 'view'];
@@ -85,7 +85,7 @@ export class Controls {
 
   /**
    * @param {HTMLElement} root
-   * @param {Actions} actions `set` applies a value and returns null, or says what is wrong with it
+   * @param {Actions} actions `set` applies a value and returns null, or says what is wrong with it; `more` is told when what is behind "more" is asked for
    */
   constructor(root, actions) {
     this.actions = actions;
@@ -97,6 +97,7 @@ export class Controls {
     }
     const list = make('div', { class: 'controls-list' });
     const section = make('details', { class: 'controls-more' }, make('summary', {}, t('more')), list);
+    section.addEventListener('toggle', () => { if (section.open) actions.more(); });
     this.#groups.set('more', { section, list });
     root.append(section);
   }

@@ -2,6 +2,7 @@
  * Loads the WebAssembly module, once for a page or a worker: at first the small one, which knows a single neuron; the whole one when a Spec
  * needs it. Everything that a session is is in its Spec, so one of the whole module takes over where one of the first left off.
  */
+import { loadMessages } from './messages.js';
 
 /** @typedef {typeof import('../pkg/downhill.js').Session} Whole */
 
@@ -10,7 +11,7 @@ export let Session;
 let whole = false;
 
 /** Whether a Spec is sure to ask for more than the first module has: then that one need not be fetched at all. The core has the last word, by its error `beyond`. @param {string} spec */
-const needsWhole = (spec) => /\b(hidden=\d|race=|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
+const needsWhole = (spec) => /\b(hidden=\d|race=|schedule=|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
 
 /** Loads what the Spec needs. @param {string} [spec] */
 export async function loadCore(spec = '') {
@@ -22,10 +23,10 @@ export async function loadCore(spec = '') {
   Session = /** @type {Whole} */ (/** @type {unknown} */ (core.Session));
 }
 
-/** Loads the whole module, whatever was loaded before. */
+/** Loads the whole module and the words of what only it knows, whatever was loaded before. */
 export async function loadWhole() {
   if (whole) return;
-  const core = await import('../pkg/downhill.js');
+  const [core] = await Promise.all([import('../pkg/downhill.js'), loadMessages('whole.en.json')]);
   await core.default({ module_or_path: new URL('../pkg/downhill_bg.wasm', import.meta.url) });
   Session = core.Session;
   whole = true;

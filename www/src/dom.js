@@ -15,9 +15,9 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A plain button: what it does by name, what it shows, what it is called. @param {string} act @param {string} sign @param {string} label @param {() => void} does */
-export function plainButton(act, sign, label, does) {
-  const button = make('button', { type: 'button', class: 'plain-button', 'data-act': act, title: label, 'aria-label': label }, sign);
+/** A plain button: what it does by name, what it shows, what it is called, and what more there is to say. @param {string} act @param {string} sign @param {string} label @param {() => void} does @param {string} [title] */
+export function plainButton(act, sign, label, does, title = label) {
+  const button = make('button', { type: 'button', class: 'plain-button', 'data-act': act, title, 'aria-label': label }, sign);
   button.addEventListener('click', does);
   return button;
 }

@@ -17,9 +17,11 @@ import { getTable, openDataDialog, openNetwork, openRace, pickExperiment, putTab
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
+import { hideParts, tabs, waysIn } from './parts.js';
+import { withKeys } from './query.js';
 import { Readouts } from './readouts.js';
 import { DrawLabel, HEAD_KEYS, StageHead } from './stage-head.js';
-import { supplies, supply } from './supply.js';
+import { goOnWhole, supplies, supply } from './supply.js';
 import { themeOf } from './theme.js';
 import { Transport } from './transport.js';
 
@@ -31,8 +33,6 @@ const HEAVY = 2000;
 const LONGEST_URL = 4096;
 
 /** @typedef {{ step: number, epoch: number, epochLength: number, cost: number, eta: number, loss: number, testLoss: number | null, gradNorm: number, reached: number, status: 'running' | 'converged' | 'stalled' | 'diverged' }} Report */
-/** The parts that `hide` can name, apart from the page's header. */
-const PARTS = ['text', 'controls', 'landscape', 'readouts', 'data', 'curves', 'transport'];
 
 /** @typedef {'push' | 'replace'} How */
 
@@ -106,15 +106,11 @@ export class Explorer {
     this.held = new Held(this);
     stage.append(this.held.element, this.live);
     this.readouts = new Readouts(readouts);
-    this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live) });
+    this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
     this.job = new Job(this);
-    controls.prepend(make('div', { class: 'ways' },
-      this.#wayIn('open_file', () => this.openData()),
-      this.#wayIn('save_experiment', () => void saveExperiment(this)),
-      this.#wayIn('open_experiment', () => void pickExperiment(this)),
-    ));
-    this.#tabs(side);
+    controls.prepend(waysIn(this));
+    side.before(tabs(this, this.#abort.signal));
     attachGestures(this, this.#abort.signal);
     attachKeys(this, this.#abort.signal);
     attachIntake(this, this.#abort.signal);
@@ -163,7 +159,7 @@ export class Explorer {
     }
     if (this.#broken) return;
     this.#committed = this.session.spec();
-    this.#applyHide();
+    hideParts(this);
     this.#controlsDirty = true;
     this.redraw();
   }
@@ -336,10 +332,12 @@ export class Explorer {
     }, given);
   }
 
-  #wayIn(/** @type {string} */ name, /** @type {() => void} */ act) {
-    const button = make('button', { type: 'button', class: 'plain-button', 'data-act': name, title: t(`${name}.help`) }, t(name));
-    button.addEventListener('click', act);
-    return button;
+  /** Most of the settings behind "more" are in the whole module only. */
+  async #more() {
+    await goOnWhole(this).catch(() => this.notices.show('spec', t('error.fetch'), '', []));
+    if (this.#broken) return;
+    this.#controlsDirty = true;
+    this.dirty();
   }
 
   /** Everything is drawn again in the next frame. */
@@ -466,37 +464,4 @@ export class Explorer {
     this.notices.show('panic', t('panic'), '', [{ label: t('reload'), act: () => location.reload() }]);
     return true;
   }
-
-  #tabs(/** @type {HTMLElement} */ side) {
-    const bar = make('div', { class: 'tabs' });
-    for (const name of ['controls', 'readouts', 'data', 'curves']) {
-      const tab = make('button', { type: 'button', 'data-tab': name, 'aria-pressed': String(name === 'data') }, t(`pane.${name}`));
-      tab.addEventListener('click', () => {
-        this.root.dataset.tab = name;
-        for (const other of bar.children) other.setAttribute('aria-pressed', String(other === tab));
-        this.redraw();
-      }, { signal: this.#abort.signal });
-      bar.append(tab);
-    }
-    this.root.dataset.tab = 'data';
-    side.before(bar);
-  }
-
-  #applyHide() {
-    const parts = new Set([...this.hidden, ...(new URLSearchParams(this.session.spec()).get('hide') ?? '').split(',')]);
-    for (const part of PARTS) this.root.classList.toggle(`hide-${part}`, parts.has(part));
-    // A column with nothing in it leaves its room to the others.
-    this.root.classList.toggle('no-side', ['readouts', 'data', 'curves'].every((part) => parts.has(part)));
-    this.host.toggleAttribute('data-headless', parts.has('header'));
-  }
-}
-
-/** A Spec with some keys set; empty values are taken out. @param {string} spec @param {Record<string, string>} changes */
-export function withKeys(spec, changes) {
-  const pairs = new Map(spec.split('&').filter(Boolean).map((pair) => /** @type {[string, string]} */ (pair.split('='))));
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === '') pairs.delete(key);
-    else pairs.set(key, encodeURIComponent(value));
-  }
-  return [...pairs].map(([key, value]) => `${key}=${value}`).join('&');
 }

@@ -1,7 +1,7 @@
 /** Pointers on the panes: drag what can be dragged, pan, zoom by wheel or pinch, hover. One pointer handler for mouse, pen and touch. */
 import { num } from './format.js';
 import { t } from './messages.js';
-import { withKeys } from './explorer.js';
+import { withKeys } from './query.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
 /** @typedef {import('./panes.js').Pane} Pane */

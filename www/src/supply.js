@@ -29,10 +29,11 @@ export async function supply(explorer, error) {
   }
 }
 
-/** The whole module takes over where the first one was. @param {import('./explorer.js').Explorer} explorer */
-async function goOnWhole(explorer) {
+/** The whole module takes over where the first one was, if it did not yet: a session is its Spec. @param {import('./explorer.js').Explorer} explorer */
+export async function goOnWhole(explorer) {
   await loadWhole();
   const before = explorer.session;
+  if (before.constructor === Session) return;
   const { table } = explorer;
   explorer.session = new Session('');
   if (table) explorer.session.loadTable(table.name, table.text);

@@ -1,0 +1,90 @@
+//! The words by which a Spec names its choices.
+
+#[cfg(feature = "whole")]
+use super::Fall;
+use super::{Init, Levels, Method, Order, Output, Source, Toy, View};
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::model::neuron::Bias;
+#[cfg(feature = "whole")]
+use crate::optimizer::{Form, Reduction};
+
+/// What a word names.
+pub(super) fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
+    options.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// The word for a value.
+pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) -> String {
+    options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
+}
+
+pub(super) const SOURCES: [(&str, Source); 14] = [
+    ("penguins", Source::Penguins),
+    ("iris", Source::Iris),
+    ("regression", Source::Regression),
+    ("classification", Source::Classification),
+    ("clouds", Source::Clouds),
+    ("circle", Source::Toy(Toy::Circle)),
+    ("xor", Source::Toy(Toy::Xor)),
+    ("spirals", Source::Toy(Toy::Spirals)),
+    ("moons", Source::Toy(Toy::Moons)),
+    ("plane", Source::Toy(Toy::Plane)),
+    ("bumps", Source::Toy(Toy::Bumps)),
+    ("digits", Source::Digits),
+    ("points", Source::Points),
+    ("own", Source::Own),
+];
+pub(super) const ACTIVATIONS: [(&str, Activation); 6] = [
+    ("sigmoid", Activation::Sigmoid),
+    ("tanh", Activation::Tanh),
+    ("relu", Activation::Relu),
+    ("leaky", Activation::LeakyRelu),
+    ("softplus", Activation::Softplus),
+    ("identity", Activation::Identity),
+];
+pub(super) const LOSSES: [(&str, Loss); 5] = [
+    ("square", Loss::Square),
+    ("ce", Loss::CrossEntropy),
+    ("matching", Loss::Matching),
+    ("hinge", Loss::Hinge),
+    ("perceptron", Loss::Perceptron),
+];
+pub(super) const OUTPUTS: [(&str, Output); 4] = [
+    ("sigmoid", Output::Units(Activation::Sigmoid)),
+    ("tanh", Output::Units(Activation::Tanh)),
+    ("identity", Output::Units(Activation::Identity)),
+    ("softmax", Output::Softmax),
+];
+pub(super) const BIASES: [(&str, Bias); 2] = [("yes", Bias::With), ("no", Bias::Without)];
+pub(super) const METHODS: [(&str, Method); 9] = [
+    ("gd", Method::GradientDescent),
+    ("sgd", Method::Sgd),
+    ("momentum", Method::Momentum),
+    ("nesterov", Method::Nesterov),
+    ("adagrad", Method::AdaGrad),
+    ("rmsprop", Method::RmsProp),
+    ("adam", Method::Adam),
+    ("adamw", Method::AdamW),
+    ("newton", Method::Newton),
+];
+#[cfg(feature = "whole")]
+pub(super) const REDUCTIONS: [(&str, Reduction); 2] = [("mean", Reduction::Mean), ("sum", Reduction::Sum)];
+#[cfg(feature = "whole")]
+pub(super) const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutskever", Form::Sutskever)];
+#[cfg(feature = "whole")]
+pub(super) const FALLS: [(&str, Fall); 4] =
+    [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
+pub(super) const ORDERS: [(&str, Order); 2] = [("epochs", Order::Epochs), ("replacement", Order::Replacement)];
+pub(super) const INITS: [(&str, Init); 6] = [
+    ("gauss", Init::Gauss),
+    ("uniform", Init::Uniform),
+    ("xavier", Init::Xavier),
+    ("he", Init::He),
+    ("near", Init::Near),
+    ("zeros", Init::Zeros),
+];
+pub(super) const VIEWS: [(&str, View); 3] = [("map", View::Map), ("line", View::Line), ("network", View::Network)];
+pub(super) const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
+pub(super) const PARTS: [&str; 8] =
+    ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
