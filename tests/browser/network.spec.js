@@ -190,7 +190,7 @@ test("the whole module comes however a network is written, and goes unnoticed wi
   await expect(lab.getByRole("spinbutton", { name: "Units of hidden layer 1" })).toHaveValue("3");
   await lab.locator("[data-control=view]").getByRole("radio", { name: "Network" }).check();
   await lab.locator("[data-act=slow]").click();
-  const sample = lab.getByRole("spinbutton", { name: "Sample" });
+  const sample = lab.getByRole("spinbutton", { name: "Sample", exact: true });
   await sample.pressSequentially("2");
   await button(lab, "step").click();
   await expect(lab).toHaveAttribute("data-step", "1");
