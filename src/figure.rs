@@ -11,6 +11,8 @@
 //! polylines in one stroke, clipping) is the small trait [`Surface`].
 
 pub mod axes;
+#[cfg(feature = "whole")]
+pub mod chart;
 pub mod colormap;
 pub mod contours;
 pub mod curves;

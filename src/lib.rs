@@ -11,13 +11,15 @@
 //! Modules are declared in reading order: a file knows only files above it in this list
 //! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
 
-pub use downhill_core::{eigen, landscape, math, model, objective, optimizer, rng, slice, trainer};
+pub use downhill_core::{eigen, landscape, math, model, objective, optimizer, rng, slice, statistics, trainer};
 
 pub mod error;
 pub mod decimal;
 pub mod spec;
 pub mod dataset;
 pub mod run;
+#[cfg(feature = "whole")]
+pub mod study;
 pub mod figure;
 pub mod scene;
 #[cfg(target_arch = "wasm32")]

@@ -244,6 +244,16 @@ fn evaluations(spec: &Spec, problem: &Problem) -> u64 {
     hessian * u64::from(batch_size(spec, problem))
 }
 
+/// The Spec's problem, and its run at the start, without a past: for whoever looks at its end only.
+pub fn set_up(spec: &Spec, shelf: &Shelf) -> Result<(Problem, Trainer), Error> {
+    beyond(spec)?;
+    let problem = Problem::new(spec, shelf, None)?;
+    check_size(spec, &problem)?;
+    let start = start(spec, &problem)?;
+    let trainer = trainer(spec, &problem, start);
+    Ok((problem, trainer))
+}
+
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
     let terms = problem.train.terms();
     let draw = match (spec.opt, spec.order) {

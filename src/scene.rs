@@ -4,6 +4,8 @@
 pub mod gallery;
 #[cfg(feature = "whole")]
 pub mod network;
+#[cfg(feature = "whole")]
+pub mod study;
 
 use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};

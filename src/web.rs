@@ -10,6 +10,8 @@ mod json;
 #[cfg(feature = "whole")]
 mod network;
 mod panes;
+#[cfg(feature = "whole")]
+mod study;
 
 #[cfg(feature = "bench")]
 mod bench;

@@ -6,6 +6,7 @@
 //! Modules are declared in reading order: a file knows only files above it in this list (`cargo xtask check` enforces it).
 
 pub mod math;
+pub mod statistics;
 pub mod eigen;
 pub mod rng;
 pub mod model;

@@ -74,7 +74,7 @@ fn extent(series: &[&[f64]], scale: Scale) -> Option<(f64, f64)> {
 
 /// The y axis of a scale around the series: linear from 0 (or a round number below) to a round number; log from and
 /// to 1, 2 or 5 times a power of ten. A pure function of the data that grows in steps: nothing shivers.
-fn range(series: &[&[f64]], scale: Scale) -> Axis {
+pub(super) fn range(series: &[&[f64]], scale: Scale) -> Axis {
     let Some((lo, hi)) = extent(series, scale) else { return Axis { lo: 0.0, hi: 1.0 } };
     match scale {
         Scale::Linear => ticks::round_range(lo.min(0.0), hi.max(0.0)),

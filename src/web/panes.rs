@@ -42,7 +42,7 @@ pub(super) struct Options {
 }
 
 impl Options {
-    fn parse(text: &str) -> Options {
+    pub(super) fn parse(text: &str) -> Options {
         let object = JSON::parse(text).unwrap_or(JsValue::UNDEFINED);
         let get = |name: &str| property(&object, name);
         let theme = get("theme").as_string().and_then(|t| Theme::named(&t)).unwrap_or_default();

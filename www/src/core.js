@@ -8,14 +8,15 @@ import { loadMessages } from './messages.js';
 
 /** The facade of the module that was loaded last. @type {Whole} */
 export let Session;
-let whole = false;
+/** What only the whole module has, once it is loaded. @type {typeof import('../pkg/downhill.js') | undefined} */
+export let whole;
 
 /** Whether a Spec is sure to ask for more than the first module has: then that one need not be fetched at all. The core has the last word, by its error `beyond`. @param {string} spec */
 const needsWhole = (spec) => /\b(hidden=\d|race=|schedule=|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps))/.test(spec);
 
 /** Loads what the Spec needs. @param {string} [spec] */
 export async function loadCore(spec = '') {
-  if (needsWhole(spec)) return loadWhole();
+  if (needsWhole(spec)) return void (await loadWhole());
   if (Session) return;
   const core = await import('../pkg/first/downhill.js');
   await core.default({ module_or_path: new URL('../pkg/first/downhill_bg.wasm', import.meta.url) });
@@ -25,11 +26,12 @@ export async function loadCore(spec = '') {
 
 /** Loads the whole module and the words of what only it knows, whatever was loaded before. */
 export async function loadWhole() {
-  if (whole) return;
+  if (whole) return whole;
   const [core] = await Promise.all([import('../pkg/downhill.js'), loadMessages('whole.en.json')]);
   await core.default({ module_or_path: new URL('../pkg/downhill_bg.wasm', import.meta.url) });
   Session = core.Session;
-  whole = true;
+  whole = core;
+  return whole;
 }
 
 /** The handwritten digits, as text: too many bytes for the module, and few experiments need them. */

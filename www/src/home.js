@@ -21,6 +21,14 @@ const EXPLORE = [
   ['points', '#/explore?data=points'],
 ];
 
+/** Cards that open a study. @type {[id: string, href: string][]} */
+const STUDIES = [
+  ['relu-tanh', '#/study/relu-tanh'],
+  ['decay', '#/study/decay'],
+  ['dropout', '#/study/dropout'],
+  ['stopping', '#/study/stopping'],
+];
+
 /** @param {[string, string]} entry */
 function card([id, href]) {
   return make(
@@ -43,6 +51,7 @@ export function renderHome(root) {
       make('p', { class: 'home-how' }, t('home.how')),
       list('home.labs', START, 'home-start'),
       list('home.data', EXPLORE, 'home-explore'),
+      list('home.studies', STUDIES, 'home-explore'),
     ),
   );
 }

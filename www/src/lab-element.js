@@ -11,7 +11,7 @@
 import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
 import { labs, labNames } from './labs.js';
-import { openHelp, renderHome, renderLesson } from './later.js';
+import { openHelp, renderHome, renderLesson, renderStudy } from './later.js';
 import { loadMessages, t } from './messages.js';
 import { parseRoute, writeRoute } from './router.js';
 import { sheet, wear } from './sheets.js';
@@ -32,6 +32,7 @@ function load(spec) {
 export class DownhillLab extends HTMLElement {
   /** @type {AbortController | undefined} */ #abort;
   /** @type {Explorer | undefined} */ #explorer;
+  /** @type {Promise<import('./study.js').StudyPage | undefined> | undefined} */ #study;
   /** @type {HTMLElement | undefined} */ #main;
   /** @type {HTMLElement | undefined} */ #header;
 
@@ -42,8 +43,15 @@ export class DownhillLab extends HTMLElement {
 
   disconnectedCallback() {
     this.#abort?.abort();
+    this.#free();
+  }
+
+  /** Ends whatever is shown. */
+  #free() {
     this.#explorer?.free();
     this.#explorer = undefined;
+    void this.#study?.then((study) => study?.free());
+    this.#study = undefined;
   }
 
   async #start(/** @type {AbortSignal} */ signal) {
@@ -75,8 +83,7 @@ export class DownhillLab extends HTMLElement {
       this.#explorer.arrive(route.spec);
       return;
     }
-    this.#explorer?.free();
-    this.#explorer = undefined;
+    this.#free();
     this.dataset.route = key;
     const main = /** @type {HTMLElement} */ (this.#main);
     main.replaceChildren();
@@ -89,6 +96,9 @@ export class DownhillLab extends HTMLElement {
       else this.#lost(t('lab.unknown', { name: route.name, names: labNames().join(', ') }));
     } else if (route.kind === 'lesson') {
       void renderLesson(main, route.name, () => this.dataset.route === key);
+    } else if (route.kind === 'study') {
+      const write = (/** @type {string} */ spec) => writeRoute({ ...route, spec }, 'replace');
+      this.#study = renderStudy(main, route.name, route.spec, write, () => this.dataset.route === key);
     } else if (route.kind === 'home') {
       void renderHome(main, () => this.dataset.route === key);
     } else {
@@ -116,6 +126,7 @@ export class DownhillLab extends HTMLElement {
   #themed() {
     applyTheme(this);
     this.#explorer?.redraw();
+    void this.#study?.then((study) => study?.draw());
   }
 
   /** The header: where one is, and what can be done everywhere. */

@@ -32,6 +32,12 @@ export async function renderLesson(root, name, wanted) {
   if (wanted()) await render(root, name);
 }
 
+/** A study, unless the reader has gone on meanwhile. Returns what ends it. @param {HTMLElement} root @param {string} name @param {string} query @param {(query: string) => void} write @param {() => boolean} wanted */
+export async function renderStudy(root, name, query, write, wanted) {
+  const [{ StudyPage }] = await Promise.all([dressed(root, import('./study.js')), loadMessages('study.en.json'), wear(root.getRootNode(), 'study.css')]);
+  return wanted() ? new StudyPage(root, name, query, write) : undefined;
+}
+
 /** @param {import('./explorer.js').Explorer} explorer */
 export const saveExperiment = async (explorer) => (await import('./experiment.js')).saveExperiment(explorer);
 

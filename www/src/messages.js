@@ -13,7 +13,9 @@ export function loadMessages(file = 'en.json') {
   const load = async () => {
     const response = await fetch(new URL(`../messages/${file}`, import.meta.url));
     if (!response.ok) throw new Error(`messages/${file}: ${response.status}`);
-    messages = { ...messages, ...(await response.json()) };
+    const more = await response.json();
+    // Looked at after the wait: another file may have come meanwhile.
+    messages = { ...messages, ...more };
   };
   const loading = files.get(file) ?? load();
   files.set(file, loading);

@@ -1,5 +1,5 @@
 /**
- * Routes: `#/` home, `#/explore?…`, `#/lab/name?…`, `#/lesson/name?…`.
+ * Routes: `#/` home, `#/explore?…`, `#/lab/name?…`, `#/lesson/name?…`, `#/study/name?…`.
  * @typedef {{ kind: string, name: string, spec: string }} Route
  */
 
@@ -9,7 +9,7 @@ export function parseRoute(hash) {
   const cut = path.indexOf('?');
   const [kind = '', name = ''] = (cut < 0 ? path : path.slice(0, cut)).split('/');
   const spec = cut < 0 ? '' : path.slice(cut + 1);
-  const known = ['explore', 'lab', 'lesson'].includes(kind);
+  const known = ['explore', 'lab', 'lesson', 'study'].includes(kind);
   return { kind: kind === '' ? 'home' : known ? kind : 'unknown', name, spec };
 }
 

@@ -11,13 +11,15 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 9] = [
+const ON_DEMAND: [&str; 11] = [
     "documents.css",
     "network.css",
     "race.css",
+    "study.css",
     "messages/documents.en.json",
     "messages/help.en.json",
     "messages/network.en.json",
+    "messages/study.en.json",
     "messages/whole.en.json",
     "pkg/downhill.js",
     "pkg/downhill_bg.wasm",

@@ -1,0 +1,184 @@
+//! Studies for JavaScript: whoever holds a [`Study`] hands its jobs to [`Trial`]s, in workers say, and puts in what they found.
+
+// wasm-bindgen exports only what is `pub`, wherever it stands.
+#![allow(unreachable_pub)]
+
+use super::canvas::{Canvas, Scratch};
+use super::error::to_js;
+use super::json::{list, number, object, optional, string};
+use super::panes::Options;
+use crate::dataset::bundled;
+use crate::figure::chart;
+use crate::run::Shelf;
+use crate::scene::study::{Words, chart as scene};
+use crate::spec::Spec;
+use crate::statistics::{Mean, quantile};
+use crate::study::plan::{PLANS, named};
+use crate::study::trial::{self, Measure};
+use crate::study::{self, Job};
+use wasm_bindgen::prelude::*;
+
+/// An experiment over seeds.
+#[wasm_bindgen]
+pub struct Study {
+    study: study::Study,
+    scratch: Scratch,
+}
+
+fn mean(of: Mean) -> String {
+    let Mean { n, mean, sd, error } = of;
+    object(&[("n", n.to_string()), ("mean", number(mean)), ("sd", number(sd)), ("error", number(error))])
+}
+
+#[wasm_bindgen]
+impl Study {
+    /// The study of that name; `changes` are keys of the Spec for all its variants, as in a URL. Throws a `DownhillError`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(name: &str, changes: &str) -> Result<Study, JsValue> {
+        let study = study::Study::open(name, changes).map_err(|e| to_js(&e))?;
+        Ok(Study { study, scratch: Scratch::default() })
+    }
+
+    /// The studies that there are, as JSON: [{ name, dial, variants, seeds, error, most, rates }].
+    pub fn plans() -> String {
+        list(PLANS.iter().map(|plan| {
+            let (error, most) = match plan.measure {
+                Measure::Epochs { error, most } => (Some(error), Some(f64::from(most))),
+                Measure::Losses { .. } => (None, None),
+            };
+            object(&[
+                ("name", string(plan.name)),
+                ("dial", plan.dial.map_or_else(|| "null".into(), string)),
+                ("variants", list(plan.variants.iter().map(|v| string(v.name)))),
+                ("seeds", plan.seeds.to_string()),
+                ("error", optional(error)),
+                ("most", optional(most)),
+                ("rates", super::json::numbers(plan.rates)),
+            ])
+        }))
+    }
+
+    /// How many runs are made of each variant; what was found stays.
+    #[wasm_bindgen(js_name = setSeeds)]
+    pub fn set_seeds(&mut self, seeds: u32) {
+        self.study.set_seeds(seeds);
+    }
+
+    /// The next run, as JSON: { variant, rate, seed, spec }; `null` while others must be awaited, and when all is done.
+    #[wasm_bindgen(js_name = handOut)]
+    pub fn hand_out(&mut self) -> String {
+        let Some(job) = self.study.hand_out() else { return "null".into() };
+        let Some(spec) = self.study.spec_of(job) else { return "null".into() };
+        object(&[
+            ("variant", job.variant.to_string()),
+            ("rate", job.rate.to_string()),
+            ("seed", job.seed.to_string()),
+            ("spec", string(&spec.print())),
+        ])
+    }
+
+    /// Takes what was found for a job.
+    pub fn put(&mut self, variant: u32, rate: u32, seed: u32, found: &[f64]) {
+        self.study.put(Job { variant, rate, seed }, found);
+    }
+
+    /// Jobs that were handed out and not answered are handed out again.
+    pub fn recall(&mut self) {
+        self.study.recall();
+    }
+
+    /// Share of the runs that are done, 0 to 1.
+    pub fn progress(&self) -> f64 {
+        self.study.progress()
+    }
+
+    /// What was found so far, as JSON: for each variant { spec, lr, runs, failed, median, lower, upper } or { spec, lr, runs, end, gain }, and what stopping
+    /// early gains: { updates, gain }.
+    pub fn summary(&self) -> String {
+        let study = &self.study;
+        let row = |variant: u32| {
+            let spec = study.spec(variant);
+            let mut fields = vec![
+                ("spec", string(&spec.as_ref().map(Spec::print).unwrap_or_default())),
+                ("lr", optional(spec.map(|spec| spec.lr))),
+            ];
+            let gain = || study.gain(variant).map_or_else(|| "null".into(), mean);
+            match study.plan().measure {
+                Measure::Epochs { .. } => {
+                    let epochs = study.epochs(variant);
+                    let at = |p: f64| optional(quantile(&epochs, p));
+                    fields.extend([
+                        ("runs", epochs.len().to_string()),
+                        ("failed", epochs.iter().filter(|e| e.is_infinite()).count().to_string()),
+                        ("median", at(0.5)),
+                        ("lower", at(0.25)),
+                        ("upper", at(0.75)),
+                    ]);
+                }
+                Measure::Losses { .. } => {
+                    let end = study.losses(variant, 0).last().copied();
+                    fields.extend([
+                        ("runs", end.map_or(0, |m| m.n).to_string()),
+                        ("end", end.map_or_else(|| "null".into(), mean)),
+                        ("gain", if variant > 0 { gain() } else { "null".into() }),
+                    ]);
+                }
+            }
+            object(&fields)
+        };
+        let stop = study.stop().map_or_else(
+            || "null".into(),
+            |(k, gain)| object(&[("updates", number(study.updates()[k])), ("gain", mean(gain))]),
+        );
+        let variants = 0..study.plan().variants.len() as u32;
+        object(&[("variants", list(variants.map(row))), ("stop", stop)])
+    }
+
+    /// Draws what was found on a canvas that has its size in device pixels. `options` is JSON as for a Session's panes; words: epochs, updates, loss and the
+    /// variants' names.
+    pub fn draw(&mut self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
+        let options = Options::parse(options);
+        let words = Words {
+            variants: self.study.plan().variants.iter().map(|v| options.word(v.name)).collect(),
+            epochs: options.word("epochs"),
+            updates: options.word("updates"),
+            loss: options.word("loss"),
+        };
+        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
+        let mut surface = Canvas::new(canvas.clone(), &mut self.scratch).map_err(|e| failed(e.to_string()))?;
+        chart::draw(&mut surface, &scene(&self.study, &words), &options.style).map_err(|e| failed(e.to_string()))
+    }
+}
+
+/// One run of a study, to be worked off piece by piece.
+#[wasm_bindgen]
+pub struct Trial {
+    trial: trial::Trial,
+}
+
+#[wasm_bindgen]
+impl Trial {
+    /// The run of a job's `spec` in the study of that name. `digits` is the text of `data/digits.csv` where the Spec needs it.
+    #[wasm_bindgen(constructor)]
+    pub fn new(study: &str, spec: &str, digits: Option<String>) -> Result<Trial, JsValue> {
+        let mut shelf = Shelf::default();
+        let open = || {
+            let measure = named(study)?.measure;
+            if let Some(text) = digits {
+                shelf.put_digits(bundled::digits(&text)?);
+            }
+            trial::Trial::new(&Spec::parse(spec)?, measure, &shelf)
+        };
+        open().map(|trial| Trial { trial }).map_err(|e| to_js(&e))
+    }
+
+    /// Goes on by about `budget` gradients of a neuron's terms; whether it is done.
+    pub fn work(&mut self, budget: f64) -> bool {
+        self.trial.work(budget as u64)
+    }
+
+    /// What was found, once it is done.
+    pub fn result(&self) -> Vec<f64> {
+        self.trial.result()
+    }
+}
