@@ -67,9 +67,9 @@ fn every_plan_can_be_opened_and_measured() {
 #[test]
 fn a_remedy_is_dialled_where_it_is_used() {
     let study = Study::open("decay", "decay=0.1").expect("study");
-    assert_eq!([0, 1].map(|v| study.specs[v].decay), [0.0, 0.1]);
+    assert_eq!([0, 1].map(|v| study.specs[v].print().contains("decay=0.1")), [false, true]);
     let study = Study::open("relu-tanh", "gain=5").expect("study");
-    assert_eq!([0, 1].map(|v| study.specs[v].gain), [5.0, 5.0]);
+    assert_eq!([0, 1].map(|v| study.specs[v].print().contains("gain=5")), [true, true]);
 }
 
 #[test]
