@@ -41,9 +41,48 @@ pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     Some(if part > 0.0 { (1.0 - part) * a + part * b } else { a })
 }
 
+/// A straight line through points, and how sure its slope is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Line {
+    /// Rise for 1 of x.
+    pub slope: f64,
+    /// Value at x = 0.
+    pub intercept: f64,
+    /// Standard error of the slope; 0 for two points.
+    pub error: f64,
+}
+
+/// The line of least squares through points (x, y) of the same length; `None` with fewer than two different x.
+#[must_use]
+pub fn line(x: &[f64], y: &[f64]) -> Option<Line> {
+    let n = x.len().min(y.len()) as f64;
+    let (mx, my) = (x.iter().sum::<f64>() / n, y.iter().sum::<f64>() / n);
+    let sxx: f64 = x.iter().map(|x| (x - mx) * (x - mx)).sum();
+    let sxy: f64 = x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum();
+    if sxx.is_nan() || sxx <= 0.0 {
+        return None;
+    }
+    let slope = sxy / sxx;
+    let intercept = my - slope * mx;
+    let rest = |(x, y): (&f64, &f64)| (y - intercept - slope * x) * (y - intercept - slope * x);
+    let squares: f64 = x.iter().zip(y).map(rest).sum();
+    let error = if n > 2.0 { (squares / (n - 2.0) / sxx).sqrt() } else { 0.0 };
+    Some(Line { slope, intercept, error })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_has_its_slope_and_error() {
+        assert_eq!(line(&[1.0, 1.0], &[2.0, 3.0]), None);
+        let exact = line(&[0.0, 1.0, 2.0], &[1.0, 3.0, 5.0]).expect("a line");
+        assert!((exact.slope - 2.0).abs() < 1e-15 && (exact.intercept - 1.0).abs() < 1e-15 && exact.error < 1e-15);
+        // Residuals 1/6·(1, −2, 1) about y = 7/6 + x/2 … : slope ½, error √(1/6 / 1 / 2).
+        let found = line(&[0.0, 1.0, 2.0], &[1.0, 2.0, 2.0]).expect("a line");
+        assert!((found.slope - 0.5).abs() < 1e-15 && (found.error - (1.0_f64 / 12.0).sqrt()).abs() < 1e-15);
+    }
 
     #[test]
     fn a_mean_has_its_error() {

@@ -106,7 +106,7 @@ fn word(key: &str, run: &Run) -> String {
 
 #[wasm_bindgen]
 impl Session {
-    /// What the network is made of and what a sample costs, as JSON: { units (V, inputs included), weights (E), parameters, forward, backward }. A
+    /// What the network is made of and what a sample costs, as JSON: { inputs, units (V, inputs included), weights (E), parameters, forward, backward }. A
     /// forward pass multiplies once for each weight; the backward pass once for each gradient, and once more for each weight behind the first layer.
     pub fn operations(&self) -> String {
         let Some(risk) = self.run().problem().train.network() else { return "null".into() };
@@ -114,6 +114,7 @@ impl Session {
         let first = risk.layers().first().map_or(0, |l| l.inputs * l.units);
         let edges = net.edges();
         object(&[
+            ("inputs", net.inputs().to_string()),
             ("units", (net.inputs() + net.units()).to_string()),
             ("weights", edges.to_string()),
             ("parameters", net.dim().to_string()),

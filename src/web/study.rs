@@ -10,6 +10,7 @@ use super::panes::Options;
 use crate::dataset::bundled;
 use crate::figure::chart;
 use crate::run::Shelf;
+use crate::scene::costs::{self, Cost, Timings};
 use crate::scene::study::{Words, chart as scene};
 use crate::spec::Spec;
 use crate::statistics::{Mean, quantile};
@@ -134,6 +135,28 @@ impl Study {
         object(&[("variants", list(variants.map(row))), ("stop", stop)])
     }
 
+    /// Draws timings of networks with so many units V and weights E, in nanoseconds a sample, beside what V and E say, on a canvas that has its size in device
+    /// pixels; words: fitted, measured, line. Returns JSON { unit, weight, worst }: nanoseconds for each, and the largest relative difference; or `null`.
+    #[wasm_bindgen(js_name = drawCosts)]
+    pub fn draw_costs(
+        canvas: &web_sys::HtmlCanvasElement,
+        units: &[f64],
+        weights: &[f64],
+        times: &[f64],
+        options: &str,
+    ) -> Result<String, JsValue> {
+        let options = Options::parse(options);
+        let names = ["fitted", "measured", "line"].map(|id| options.word(id));
+        let timings = Timings { units, weights, times };
+        draw_chart(canvas, &mut Scratch::default(), &costs::chart(timings, names), &options)?;
+        Ok(costs::fit(timings).map_or_else(
+            || "null".into(),
+            |Cost { unit, weight, worst }| {
+                object(&[("unit", number(unit)), ("weight", number(weight)), ("worst", number(worst))])
+            },
+        ))
+    }
+
     /// Draws what was found on a canvas that has its size in device pixels. `options` is JSON as for a Session's panes; words: epochs, updates, loss and the
     /// variants' names.
     pub fn draw(&mut self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
@@ -144,10 +167,19 @@ impl Study {
             updates: options.word("updates"),
             loss: options.word("loss"),
         };
-        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
-        let mut surface = Canvas::new(canvas.clone(), &mut self.scratch).map_err(|e| failed(e.to_string()))?;
-        chart::draw(&mut surface, &scene(&self.study, &words), &options.style).map_err(|e| failed(e.to_string()))
+        draw_chart(canvas, &mut self.scratch, &scene(&self.study, &words), &options)
     }
+}
+
+fn draw_chart(
+    canvas: &web_sys::HtmlCanvasElement,
+    scratch: &mut Scratch,
+    scene: &chart::Scene,
+    options: &Options,
+) -> Result<(), JsValue> {
+    let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
+    let mut surface = Canvas::new(canvas.clone(), scratch).map_err(|e| failed(e.to_string()))?;
+    chart::draw(&mut surface, scene, &options.style).map_err(|e| failed(e.to_string()))
 }
 
 /// One run of a study, to be worked off piece by piece.

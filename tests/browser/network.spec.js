@@ -201,3 +201,23 @@ test("the whole module comes however a network is written, and goes unnoticed wi
   await button(lab, "step").click();
   await expect(lab).toHaveAttribute("data-step", "1");
 });
+
+test("the formulas in force are those of the settings", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=penguins");
+  const formula = (/** @type {string} */ name) => lab.locator(`[data-formula=${name}]`);
+  await expect(formula("model")).toHaveText("ŷ = σ(w·x + b)");
+  await expect(formula("risk")).toHaveText("ℓ(w) = (1/2n) Σ (yᵢ − ŷᵢ)²");
+  await expect(formula("update")).toHaveText("w ← w − η g, g = ∇ℓ(w)");
+  await page.goto("/#/explore?data=clouds&hidden=3,2&act=relu&out=softmax&loss=ce&opt=momentum&decay=0.01&reduce=sum&bias=no");
+  await expect(formula("model")).toHaveText("ŷ = softmax(W³ max(0, W² max(0, W¹x)))");
+  await expect(formula("risk")).toContainText("+ (λ/2)‖w‖²");
+  await expect(formula("update")).toHaveText("v ← μv + g, w ← w − ηv; g = Σ ∇ℓᵢ(w) + |S|λw, i ∈ S");
+});
+
+test("what a pass costs is measured, and drawn beside what units and weights say", async ({ page }) => {
+  const lab = await open(page, `${XOR}&view=network`);
+  await lab.getByText("What a pass costs, measured").click();
+  await lab.getByRole("button", { name: "Measure" }).click();
+  const says = lab.locator("details").filter({ hasText: "What a pass costs" }).getByRole("status");
+  await expect(says).toHaveText(/takes [\d.]+ ns for each unit and [\d.]+ ns for each weight, a sample: from 6 to 8384 weights/);
+});

@@ -102,6 +102,9 @@ export class Controls {
     root.append(section);
   }
 
+  /** The section under a heading. @param {string} name */
+  group(name) { return this.#groups.get(name)?.section; }
+
   /** Shows the keys that apply now. @param {KeyInfo[]} table @param {ControlInfo[]} controls */
   update(table, controls) {
     /** @type {Map<string, HTMLElement[]>} */ const wanted = new Map([...this.#groups.keys()].map((name) => [name, []]));

@@ -13,7 +13,7 @@ import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openDataDialog, openNetwork, openRace, pickExperiment, putTable, saveExperiment } from './later.js';
+import { getTable, openDataDialog, openFormula, openNetwork, openRace, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -55,6 +55,8 @@ export class Explorer {
   drawLabel = 0;
   /** The network's diagram, once it was looked at. @type {import('./network.js').NetworkView | undefined} */
   network;
+  /** What is computed, as formulas. @type {import('./formula.js').Formula | undefined} */
+  formula;
   /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
   race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
@@ -416,6 +418,14 @@ export class Explorer {
     describe(this);
   }
 
+  /** The formulas in force, once they are there. @param {import('./fields.js').ControlInfo[]} all */
+  async #showFormula(all) {
+    const { Formula } = await openFormula();
+    if (this.#broken) return;
+    this.formula ??= new Formula(this.controls);
+    this.formula.show(all);
+  }
+
   /** Whether the stage shows that view. @param {string} view */
   #shows(view) { return new RegExp(`\\bview=${view}\\b`).test(this.session.spec()); }
 
@@ -454,6 +464,7 @@ export class Explorer {
     this.drawing.update(spec);
     void this.#showNetwork();
     void this.#showRace(spec);
+    void this.#showFormula(all);
   }
 
   /** A panic inside WebAssembly: stop, keep the URL, offer to load the page again. Returns whether it was one. */

@@ -11,6 +11,9 @@ const dressed = async (root, module) => (await Promise.all([module, loadMessages
 /** A race's legend. @param {ParentNode} root */
 export const openRace = async (root) => (await Promise.all([import('./race.js'), wear(root.getRootNode(), 'race.css')]))[0];
 
+/** The formulas in force. */
+export const openFormula = async () => (await Promise.all([import('./formula.js'), loadMessages('formula.en.json')]))[0];
+
 /** The network's diagram: its module, its words and its sheet. @param {ParentNode} root */
 export const openNetwork = async (root) => (await Promise.all([import('./network.js'), loadMessages('network.en.json'), wear(root.getRootNode(), 'network.css')]))[0];
 

@@ -3,6 +3,7 @@
  *
  * Fetched when it is first looked at. The numbers are the core's; here they are only written beside their formulas.
  */
+import { costs } from './costs.js';
 import { make, plainButton } from './dom.js';
 import { editing } from './fields.js';
 import { num, symbol } from './format.js';
@@ -57,7 +58,7 @@ export class NetworkView {
     this.steps = make('span', { class: 'slow-steps' }, make('label', {}, `${t('slow.sample')} `, this.number), this.back, this.forth, this.title);
     this.counts = make('span', { class: 'slow-counts stage-label', title: t('operations.help') });
     this.lines = make('div', { class: 'slow-lines', tabindex: '0', 'aria-live': 'polite' });
-    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines, alexnet());
+    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines, costs(explorer), alexnet());
     this.#pointers(signal);
   }
 

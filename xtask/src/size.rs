@@ -11,12 +11,13 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 11] = [
+const ON_DEMAND: [&str; 12] = [
     "documents.css",
     "network.css",
     "race.css",
     "study.css",
     "messages/documents.en.json",
+    "messages/formula.en.json",
     "messages/help.en.json",
     "messages/network.en.json",
     "messages/study.en.json",
