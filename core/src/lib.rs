@@ -6,6 +6,7 @@
 //! Modules are declared in reading order: a file knows only files above it in this list (`cargo xtask check` enforces it).
 
 pub mod math;
+pub mod matrix;
 pub mod eigen;
 pub mod rng;
 pub mod model;
@@ -14,3 +15,5 @@ pub mod objective;
 pub mod optimizer;
 pub mod trainer;
 pub mod landscape;
+#[cfg(feature = "whole")]
+pub mod theory;

@@ -3,6 +3,10 @@
 mod decay;
 pub mod dropout;
 mod layers;
+#[cfg(feature = "whole")]
+pub mod linear_network;
+#[cfg(feature = "whole")]
+mod linear_sampler;
 pub mod network_risk;
 mod network_sampler;
 pub mod neuron_risk;
