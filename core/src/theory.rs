@@ -1,5 +1,6 @@
 //! What theorems predict, one file for each, and what is measured beside them.
 
+pub mod auer;
 pub mod linear_network;
 pub mod saddle_to_saddle;
 pub mod scalar_factorisation;
