@@ -1,6 +1,8 @@
 //! A loss over a flat parameter vector.
 
 mod decay;
+#[cfg(feature = "whole")]
+mod direct_sampler;
 pub mod dropout;
 mod layers;
 #[cfg(feature = "whole")]
@@ -11,6 +13,12 @@ pub mod network_risk;
 mod network_sampler;
 pub mod neuron_risk;
 pub mod neuron_sampler;
+#[cfg(feature = "whole")]
+pub mod population;
+#[cfg(feature = "whole")]
+mod population_sampler;
+#[cfg(feature = "whole")]
+pub mod quadrature;
 pub mod risk;
 
 use crate::slice::{GridSize, Slice};
