@@ -11,7 +11,9 @@
 //! Modules are declared in reading order: a file knows only files above it in this list
 //! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
 
-pub use downhill_core::{eigen, landscape, math, model, objective, optimizer, rng, slice, statistics, trainer};
+#[cfg(feature = "whole")]
+pub use downhill_core::theory;
+pub use downhill_core::{eigen, landscape, math, matrix, model, objective, optimizer, rng, slice, statistics, trainer};
 
 pub mod error;
 pub mod decimal;

@@ -7,6 +7,7 @@
 
 pub mod math;
 pub mod statistics;
+pub mod matrix;
 pub mod eigen;
 pub mod rng;
 pub mod model;
@@ -15,3 +16,5 @@ pub mod objective;
 pub mod optimizer;
 pub mod trainer;
 pub mod landscape;
+#[cfg(feature = "whole")]
+pub mod theory;

@@ -5,3 +5,4 @@ pub mod layer_table;
 pub mod loss;
 pub mod network;
 pub mod neuron;
+pub mod planted;

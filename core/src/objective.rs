@@ -1,12 +1,24 @@
 //! A loss over a flat parameter vector.
 
 mod decay;
+#[cfg(feature = "whole")]
+mod direct_sampler;
 pub mod dropout;
 mod layers;
+#[cfg(feature = "whole")]
+pub mod linear_network;
+#[cfg(feature = "whole")]
+mod linear_sampler;
 pub mod network_risk;
 mod network_sampler;
 pub mod neuron_risk;
 pub mod neuron_sampler;
+#[cfg(feature = "whole")]
+pub mod population;
+#[cfg(feature = "whole")]
+mod population_sampler;
+#[cfg(feature = "whole")]
+pub mod quadrature;
 pub mod risk;
 
 use crate::slice::{GridSize, Slice};

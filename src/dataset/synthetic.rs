@@ -6,25 +6,14 @@
 use super::{Column, Dataset, Target, is_class};
 use crate::decimal;
 use crate::error::Error;
-use crate::math;
+use crate::model::planted;
+pub use crate::model::planted::Planted;
 use crate::rng::{Stream, StreamName};
 
 /// The planted parameter in two dimensions, unless the caller gives one; |w*| = 1.5.
 pub const PLANTED: [f64; 2] = [1.2, -0.9];
 /// |w*| in other dimensions.
 const PLANTED_NORM: f64 = 1.5;
-
-/// How a planted sample's target is made from σ(w*·x), where σ is the logistic sigmoid.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Planted {
-    /// y = σ(w*·x) + noise·g with g ~ N(0, 1): values.
-    Regression {
-        /// Standard deviation of the noise; 0 for none.
-        noise: f64,
-    },
-    /// y = 1 with probability σ(w*·x), otherwise 0: classes.
-    Classification,
-}
 
 /// n samples x ~ N(0, I) of dimension d ≥ 1 with targets planted by `truth` = w* (length d; if not given, (1.2, −0.9) for d = 2
 /// and else norm 1.5 in a direction from the stream of the truth).
@@ -40,22 +29,7 @@ pub fn planted(kind: Planted, n: u32, d: usize, truth: Option<&[f64]>, seed: u64
         None if d == PLANTED.len() => PLANTED.to_vec(),
         None => drawn_truth(d, seed),
     };
-    let (mut draws, mut chances) = (Stream::new(seed, StreamName::Data, 0), Stream::new(seed, StreamName::Data, 1));
-    let mut inputs = Vec::with_capacity(n as usize * d);
-    let mut targets = Vec::with_capacity(n as usize);
-    for _ in 0..n {
-        let mut z = 0.0;
-        for w in &truth {
-            let x = draws.normal();
-            z += w * x;
-            inputs.push(x);
-        }
-        let chance = math::sigmoid(z);
-        targets.push(match kind {
-            Planted::Regression { noise } => chance + noise * chances.normal(),
-            Planted::Classification => f64::from(u8::from(chances.uniform() < chance)),
-        });
-    }
+    let (inputs, targets) = planted::sample(kind, &truth, n, seed);
     let target = match kind {
         Planted::Regression { .. } => Target::Values(Column::plain("y")),
         Planted::Classification => zero_and_one(),
@@ -177,6 +151,7 @@ fn check_each(key: &str, values: &[f64], allowed: &str, is_allowed: impl Fn(f64)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math;
     use proptest::prelude::*;
 
     const NOISY: Planted = Planted::Regression { noise: 0.1 };

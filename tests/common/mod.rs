@@ -1,6 +1,9 @@
 //! What the tests against the oracle share: reading its cases.
 #![allow(dead_code, reason = "each test uses its own part")]
 
+pub(crate) mod differences;
+pub(crate) mod scan;
+
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
