@@ -54,6 +54,8 @@ pub enum Source {
     Toy(Toy),
     /// Handwritten digits, 8×8.
     Digits,
+    /// Y = MX with a diagonal M, for a linear network with one hidden layer.
+    Linear,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -123,6 +125,17 @@ pub enum Init {
     Zeros,
 }
 
+/// The inputs of Y = MX, M = diag(s).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Design {
+    /// The d unit vectors: f(A, B) = ‖M − AB‖².
+    Unit,
+    /// X = Y = M: what is learnt are principal components.
+    Same,
+    /// n draws of N(0, I).
+    Gauss,
+}
+
 /// What the outputs of a network are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -168,6 +181,8 @@ pub struct Spec {
     pub d: u32,
     pub wstar: Vec<f64>,
     pub noise: f64,
+    pub design: Design,
+    pub sv: Vec<f64>,
     pub gap: f64,
     pub gain: f64,
     pub flip: f64,
@@ -226,6 +241,8 @@ impl Default for Spec {
             d: 2,
             wstar: Vec::new(),
             noise: 0.0,
+            design: Design::Unit,
+            sv: Vec::new(),
             gap: 3.0,
             gain: 1.0,
             flip: 0.0,
@@ -352,13 +369,23 @@ impl Spec {
     /// Whether there is one unit and no layer: the neuron with its closed forms.
     #[must_use]
     pub fn is_neuron(&self) -> bool {
-        self.hidden.is_empty() && self.data != Source::Digits
+        self.hidden.is_empty() && !matches!(self.data, Source::Digits | Source::Linear)
+    }
+
+    /// Whether it is the linear network f(A, B) with a loss of its own scale.
+    #[must_use]
+    pub fn is_linear_network(&self) -> bool {
+        self.data == Source::Linear
     }
 
     /// What the outputs are: the neuron's activation, or the network's output.
     #[must_use]
     pub fn output(&self) -> Output {
-        if self.is_neuron() { Output::Units(self.act) } else { self.out }
+        match self.data {
+            Source::Linear => Output::Units(Activation::Identity),
+            _ if self.is_neuron() => Output::Units(self.act),
+            _ => self.out,
+        }
     }
 
     /// Whether the loss is defined for the outputs.
@@ -392,7 +419,16 @@ impl Spec {
                 allowed: fitting.join(", "),
             });
         }
-        if self.view == View::Network && self.is_neuron() {
+        if self.is_linear_network() && (self.hidden.len() != 1 || !(1..=8).contains(&self.sv.len().max(1))) {
+            let one = |key: &str, value: String, allowed: &str| {
+                Err(Error::BadValue { key: key.into(), value, allowed: allowed.into() })
+            };
+            if self.hidden.len() != 1 {
+                return one("hidden", value::write_widths(&self.hidden), "1…64");
+            }
+            return one("sv", value::write_reals(&self.sv), "1…8 × s ≥ 0");
+        }
+        if self.view == View::Network && (self.is_neuron() || self.is_linear_network()) {
             return Err(Error::Conflict {
                 key: "view".into(),
                 value: "network".into(),
@@ -421,6 +457,14 @@ fn suit(spec: &mut Spec, before: &Spec) {
         spec.out = default.out;
         spec.loss = default.loss;
         (spec.opt, spec.lr, spec.batch) = (default.opt, default.lr, default.batch);
+    }
+    if spec.is_linear_network() && !before.is_linear_network() {
+        *spec =
+            Spec { data: Source::Linear, hidden: vec![2], lr: 0.02, scale: 0.1, seed: spec.seed, ..default.clone() };
+        return;
+    }
+    if before.is_linear_network() && !spec.is_linear_network() {
+        *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
     }
     if !spec.is_neuron() && before.is_neuron() {
         spec.act = if digits { Activation::Relu } else { Activation::Tanh };

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::model::planted;
 pub use crate::model::planted::Planted;
 use crate::rng::{Stream, StreamName};
+use crate::spec::Design;
 
 /// The planted parameter in two dimensions, unless the caller gives one; |w*| = 1.5.
 pub const PLANTED: [f64; 2] = [1.2, -0.9];
@@ -46,6 +47,25 @@ fn drawn_truth(d: usize, seed: u64) -> Vec<f64> {
         *x *= PLANTED_NORM / norm;
     }
     w
+}
+
+/// The inputs X of Y = MX with M = diag(s), one row a sample; the target that is shown beside them is the last component of Y. For [`Design::Same`] the
+/// samples are the rows of M itself, and X = Y.
+#[must_use]
+pub fn diagonal(design: Design, s: &[f64], n: u32, seed: u64) -> Dataset {
+    let d = s.len();
+    let mut stream = Stream::new(seed, StreamName::Data, 0);
+    let unit = |scale: &dyn Fn(usize) -> f64| {
+        (0..d * d).map(|k| if k % (d + 1) == 0 { scale(k / d) } else { 0.0 }).collect::<Vec<f64>>()
+    };
+    let inputs = match design {
+        Design::Unit => unit(&|_| 1.0),
+        Design::Same => unit(&|k| s[k]),
+        Design::Gauss => (0..n as usize * d).map(|_| stream.normal()).collect(),
+    };
+    let last = if design == Design::Same { 1.0 } else { s[d - 1] };
+    let targets = inputs.chunks_exact(d).map(|x| last * x[d - 1]).collect();
+    Dataset::new(numbered(d), inputs, Target::Values(Column::plain(&format!("y{d}"))), targets)
 }
 
 /// Two Gaussian clouds in d dimensions (d ≥ 1), rows alternately from class 0 and class 1:

@@ -10,10 +10,14 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::Neuron;
+#[cfg(feature = "whole")]
+use crate::objective::linear_network::{LinearNetworkRisk, Shape};
 use crate::objective::network_risk::{Criterion, Dropout, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::{Prediction, Risk};
 use crate::rng::{Stream, StreamName};
+#[cfg(feature = "whole")]
+use crate::spec::Design;
 use crate::spec::value::DrawnPoint;
 use crate::spec::{Method, Output, Source, Spec};
 use std::borrow::Cow;
@@ -82,7 +86,9 @@ impl Problem {
             _ => load(spec, shelf)?,
         };
         let mut dataset = base.clone();
-        dataset.split(spec.test, &mut Stream::new(u64::from(spec.seed), StreamName::Split, 0));
+        // A theorem about all samples has none to hold out.
+        let held_out = if spec.is_linear_network() { 0.0 } else { spec.test };
+        dataset.split(held_out, &mut Stream::new(u64::from(spec.seed), StreamName::Split, 0));
         for m in &spec.moved {
             let (inputs, target) = m.to.split_at(m.to.len().min(dataset.d));
             dataset.move_row(m.row, inputs, target.first().copied())?;
@@ -112,6 +118,10 @@ impl Problem {
     /// [`Network::parameter_names`].
     #[must_use]
     pub fn parameter_names(&self) -> Vec<String> {
+        #[cfg(feature = "whole")]
+        if let Some(risk) = self.train.linear() {
+            return risk.shape().parameter_names();
+        }
         if let Some(risk) = self.train.network() {
             return risk.parts().network.parameter_names();
         }
@@ -180,6 +190,10 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     };
     let (x, targets) = dataset.pick(rows);
     let coded = |t: f64| code.shift + code.scale * t;
+    #[cfg(feature = "whole")]
+    if spec.is_linear_network() {
+        return Ok(Risk::Linear(Box::new(linear_network(spec, dataset))));
+    }
     if spec.is_neuron() {
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let y = targets.into_iter().map(coded).collect();
@@ -200,6 +214,27 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
     let dropout = Dropout { share: spec.drop, seed: u64::from(spec.seed) };
     Risk::of_network(Parts { network, criterion, x, y, decay, dropout }).ok_or(Error::Beyond)
+}
+
+/// ‖Y − ABX‖² for Y = MX, M = diag(s).
+#[cfg(feature = "whole")]
+fn linear_network(spec: &Spec, dataset: &Dataset) -> LinearNetworkRisk {
+    let s = singular_values(spec);
+    let hidden = spec.hidden.first().map_or(1, |units| *units as usize);
+    let shape = Shape { inputs: s.len(), hidden, outputs: s.len() };
+    // X = Y = M is its own target; else Y = MX.
+    let target = |x: &[f64]| match spec.design {
+        Design::Same => x.to_vec(),
+        Design::Unit | Design::Gauss => x.iter().zip(&s).map(|(x, s)| s * x).collect::<Vec<f64>>(),
+    };
+    let y = dataset.inputs.chunks_exact(s.len()).flat_map(target).collect();
+    LinearNetworkRisk::new(shape, dataset.inputs.clone(), y)
+}
+
+/// The singular values of M, largest first unless the Spec says otherwise: 3, 2, 1.
+#[must_use]
+pub fn singular_values(spec: &Spec) -> Vec<f64> {
+    if spec.sv.is_empty() { vec![3.0, 2.0, 1.0] } else { spec.sv.clone() }
 }
 
 /// One output, or one for each class under softmax or where there are more than two.
@@ -239,7 +274,8 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Clouds => Ok(synthetic::clouds(spec.n, 2, spec.gap, 1.0, seed)),
         Source::Toy(kind) if WHOLE => Ok(toy(kind, spec.n, spec.noise, spec.gain, seed)),
         Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
-        Source::Toy(_) | Source::Digits => Err(Error::Beyond),
+        Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
+        Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)

@@ -48,6 +48,36 @@ fn a_sum_over_the_batch_is_the_mean_with_a_larger_step() {
 }
 
 #[test]
+fn a_linear_network_keeps_the_largest_singular_values() {
+    // What is left over is Σ s² of those that p = 2 cannot keep (Baldi and Hornik 1989).
+    for (text, left) in [
+        ("data=linear&hidden=2&lr=0.02&scale=0.1&t=4000", 1.0),
+        ("data=linear&design=same&hidden=1&lr=0.005&scale=0.1&t=8000", 5.0),
+        ("data=linear&sv=4,2,1,0.5&hidden=3&lr=0.02&scale=0.1&t=8000", 0.25),
+    ] {
+        let mut run = open(text);
+        run.seek(run.spec().t);
+        let (record, _) = run.report();
+        assert!((record.loss - left).abs() < 1e-6, "{text}: {}", record.loss);
+    }
+    let names = open("data=linear&sv=2,1&hidden=1").problem().parameter_names();
+    assert_eq!(names, ["a_1_1", "a_2_1", "b_1_1", "b_1_2"]);
+    assert_eq!(
+        Spec::parse("data=penguins").and_then(|s| s.with("data", "linear")).map(|s| s.print()),
+        Ok("v=1&data=linear&hidden=2&lr=0.02&scale=0.1".into())
+    );
+    rejects("data=linear&hidden=2,2", "bad_value: key=hidden, value=2,2, allowed=1…64");
+    rejects(
+        "data=linear&hidden=2&act=tanh",
+        "conflict: key=act, value=tanh, other=data, otherValue=linear, allowed=data=xor&hidden=4",
+    );
+    rejects(
+        "data=linear&hidden=2&n=7",
+        "conflict: key=n, value=7, other=design, otherValue=unit, allowed=design=gauss",
+    );
+}
+
+#[test]
 fn the_same_spec_is_the_same_run() {
     for text in ["opt=sgd&batch=4", "opt=sgd&order=replacement&batch=5", "", "data=clouds&act=tanh&test=0"] {
         let (mut a, mut b) = (open(text), open(&format!("{text}&t=300")));

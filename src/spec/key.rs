@@ -139,6 +139,9 @@ impl Key {
     /// The conflict if the key means nothing in this Spec.
     #[must_use]
     pub fn inapplicable(&self, spec: &Spec) -> Option<Error> {
+        if let Some(conflict) = self.beside_a_linear_network(spec) {
+            return Some(conflict);
+        }
         let (other, values) = self.needs?;
         let other_value = TABLE.iter().find(|k| k.name == other).map(|k| (k.get)(spec))?;
         let applies = if values.is_empty() { !spec.is_neuron() } else { values.contains(&other_value.as_str()) };
@@ -148,6 +151,21 @@ impl Key {
             other: other.into(),
             other_value,
             allowed: format!("{other}={}", if values.is_empty() { "8".to_owned() } else { values.join(", ") }),
+        })
+    }
+
+    /// The conflict if the key means nothing for the linear network f(A, B), whose loss, outputs and samples are what they are; `n` only where they are
+    /// drawn.
+    fn beside_a_linear_network(&self, spec: &Spec) -> Option<Error> {
+        let given =
+            ["act", "out", "bias", "loss", "drop", "flip", "test", "moved", "decay", "reduce"].contains(&self.name);
+        let unused = self.name == "n" && spec.design != super::Design::Gauss;
+        (spec.is_linear_network() && (given || unused)).then(|| Error::Conflict {
+            key: self.name.into(),
+            value: (self.get)(spec),
+            other: if unused { "design" } else { "data" }.into(),
+            other_value: if unused { "unit" } else { "linear" }.into(),
+            allowed: if unused { "design=gauss" } else { "data=xor&hidden=4" }.into(),
         })
     }
 }

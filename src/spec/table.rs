@@ -8,7 +8,7 @@ use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, ORDERS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
 };
 #[cfg(feature = "whole")]
-use super::words::{FALLS, FORMS, REDUCTIONS};
+use super::words::{DESIGNS, FALLS, FORMS, REDUCTIONS};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -23,7 +23,7 @@ const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "neste
 #[cfg(feature = "whole")]
 const FALLING: Option<(&str, &[&str])> = Some(("schedule", &["step", "inverse", "cosine"]));
 const SYNTHETIC: &[&str] =
-    &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps"];
+    &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps", "linear"];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.
 const CLASSES: &[&str] =
@@ -152,6 +152,19 @@ pub static TABLE: &[Key] = &[
     number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", NOISY))),
     number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
     number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", CLASSES))),
+    #[cfg(feature = "whole")]
+    choice!("design", Data, DESIGNS, design, Replay, Some(("data", &["linear"])), WALK),
+    #[cfg(feature = "whole")]
+    key!(
+        "sv",
+        Data,
+        Kind::List,
+        Replay,
+        Some(("data", &["linear"])),
+        NETWORK,
+        |s| value::write_reals(&s.sv),
+        |s, v| { value::reals(v).filter(|list| list.iter().all(|s| *s >= 0.0)).map(|o| s.sv = o) }
+    ),
     number!(real "gap", Data, gap, 0.0, 10.0, Linear, Some(("data", &["clouds"]))),
     number!(real "test", Data, test, 0.0, 0.9, Linear, None),
     number!(integer "seed", Data, seed, 0, u32::MAX as u64, Linear, Replay, None, &["moved"]),

@@ -55,7 +55,7 @@ fn says_what_excludes_what() {
     check(
         "n=50",
         Err(
-            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps",
+            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear",
         ),
     );
     check(

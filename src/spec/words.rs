@@ -1,7 +1,7 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::Fall;
+use super::{Design, Fall};
 use super::{Init, Levels, Method, Order, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -19,7 +19,7 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-pub(super) const SOURCES: [(&str, Source); 14] = [
+pub(super) const SOURCES: [(&str, Source); 15] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
@@ -32,6 +32,7 @@ pub(super) const SOURCES: [(&str, Source); 14] = [
     ("plane", Source::Toy(Toy::Plane)),
     ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
+    ("linear", Source::Linear),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -88,3 +89,6 @@ pub(super) const VIEWS: [(&str, View); 3] = [("map", View::Map), ("line", View::
 pub(super) const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
+#[cfg(feature = "whole")]
+pub(super) const DESIGNS: [(&str, Design); 3] =
+    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss)];

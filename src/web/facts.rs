@@ -118,8 +118,8 @@ fn open_value(
             (or(shown.and_then(|k| parameters.get(k))), Some(parameters.to_vec()))
         }
         _ => match key.kind {
-            // Without a layer there is no network to show.
-            Kind::Choice(options) if key.name == "view" && run.spec().is_neuron() => {
+            // Without a layer there is no network to show, and of a linear network two matrices only.
+            Kind::Choice(options) if key.name == "view" && run.problem().train.network().is_none() => {
                 (written.into(), Some(options[..2].iter().map(|o| (*o).to_string()).collect()))
             }
             Kind::Choice(options) if key.name == "loss" => {

@@ -221,3 +221,16 @@ test("what a pass costs is measured, and drawn beside what units and weights say
   const says = lab.locator("details").filter({ hasText: "What a pass costs" }).getByRole("status");
   await expect(says).toHaveText(/takes [\d.]+ ns for each unit and [\d.]+ ns for each weight, a sample: from 6 to 8384 weights/);
 });
+
+test("a linear network on the page: singular values, no activation to choose, one plateau after the other", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=linear&hidden=2&lr=0.01&scale=0.01&t=3000");
+  await expect(lab.locator("[data-formula=risk]")).toHaveText("f(A, B) = ‖Y − A B X‖²");
+  await expect(lab.locator("[data-key=act]")).toHaveCount(0);
+  await expect(readout(lab, "loss")).toHaveText("1");
+  await lab.getByRole("textbox", { name: "Singular values" }).fill("4,3,2,1");
+  await lab.getByRole("textbox", { name: "Singular values" }).press("Enter");
+  await expect.poll(async () => (await spec(page)).sv).toBe("4,3,2,1");
+  await expect(readout(lab, "loss")).not.toHaveText("1");
+  await lab.locator("[data-control=data]").selectOption("penguins");
+  await expect.poll(async () => await spec(page)).toEqual({ v: "1" });
+});

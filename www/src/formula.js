@@ -15,6 +15,7 @@ function applied(act, z) {
 
 /** What the model answers. @param {Map<string, string>} values */
 function model(values) {
+  if (values.get('data') === 'linear') return 'ŷ = A B x';
   const bias = values.get('bias') === 'yes';
   const hidden = (values.get('hidden') ?? '').split(',').filter(Boolean);
   const act = values.get('act') ?? 'sigmoid';
@@ -29,6 +30,7 @@ function model(values) {
 
 /** What is descended on. @param {Map<string, string>} values */
 function risk(values) {
+  if (values.get('data') === 'linear') return 'f(A, B) = ‖Y − A B X‖²';
   const loss = values.get('out') === 'softmax' ? 'softmax' : values.get('loss') ?? 'square';
   const decay = Number(values.get('decay') ?? 0) > 0 && values.get('opt') !== 'adamw' ? ' + (λ/2)‖w‖²' : '';
   return `ℓ(w) = ${t(`formula.loss.${loss}`, { decay })}`;

@@ -40,6 +40,19 @@ impl Shape {
         self.hidden * (self.outputs + self.inputs)
     }
 
+    /// The names of the parameters in their flat order: a_i_k for A, b_k_j for B; everything counts from 1.
+    #[must_use]
+    pub fn parameter_names(self) -> Vec<String> {
+        let block = |name: &str, rows: usize, columns: usize| {
+            let name = name.to_owned();
+            (1..=rows).flat_map(move |i| {
+                let name = name.clone();
+                (1..=columns).map(move |k| format!("{name}_{i}_{k}"))
+            })
+        };
+        block("a", self.outputs, self.hidden).chain(block("b", self.hidden, self.inputs)).collect()
+    }
+
     /// A (d_y×p) and B (p×d_x) of a parameter vector, row-major.
     #[must_use]
     pub fn split(self, w: &[f64]) -> (&[f64], &[f64]) {
@@ -86,6 +99,13 @@ impl LinearNetworkRisk {
         &self.y
     }
 
+    /// Writes h = Bx (p) and ABx (d_y).
+    pub fn predict(&self, w: &[f64], x: &[f64], h: &mut [f64], out: &mut [f64]) {
+        let (a, b) = self.shape.split(w);
+        apply(b, x, h);
+        apply(a, h, out);
+    }
+
     fn samples(&self) -> usize {
         self.y.len() / self.shape.outputs
     }
@@ -97,10 +117,8 @@ impl LinearNetworkRisk {
 
     /// Writes h = Bx and r = ABx − y of sample i.
     fn forward(&self, w: &[f64], i: usize, h: &mut [f64], r: &mut [f64]) {
-        let (a, b) = self.shape.split(w);
         let (x, y) = self.sample(i);
-        apply(b, x, h);
-        apply(a, h, r);
+        self.predict(w, x, h, r);
         r.iter_mut().zip(y).for_each(|(r, y)| *r -= y);
     }
 

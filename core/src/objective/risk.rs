@@ -1,6 +1,8 @@
 //! The empirical risk of whichever model learns.
 
 use super::FiniteSum;
+#[cfg(feature = "whole")]
+use super::linear_network::{LinearNetworkRisk, Shape};
 use super::network_risk::{Criterion, NetworkRisk, Parts};
 use super::neuron_risk::NeuronRisk;
 use crate::math;
@@ -14,6 +16,9 @@ pub enum Risk {
     /// A network.
     #[cfg(feature = "whole")]
     Network(Box<NetworkRisk>),
+    /// A linear network with the loss ‖Y − ABX‖².
+    #[cfg(feature = "whole")]
+    Linear(Box<LinearNetworkRisk>),
 }
 
 impl Deref for Risk {
@@ -24,6 +29,8 @@ impl Deref for Risk {
             Risk::Neuron(risk) => risk,
             #[cfg(feature = "whole")]
             Risk::Network(risk) => &**risk,
+            #[cfg(feature = "whole")]
+            Risk::Linear(risk) => &**risk,
         }
     }
 }
@@ -53,7 +60,7 @@ impl Risk {
         match self {
             Risk::Neuron(risk) => Some(risk),
             #[cfg(feature = "whole")]
-            Risk::Network(_) => None,
+            _ => None,
         }
     }
 
@@ -61,10 +68,17 @@ impl Risk {
     #[must_use]
     pub fn network(&self) -> Option<&NetworkRisk> {
         match self {
-            Risk::Neuron(_) => None,
             #[cfg(feature = "whole")]
             Risk::Network(risk) => Some(risk),
+            _ => None,
         }
+    }
+
+    /// The linear network's loss, if it is one.
+    #[must_use]
+    #[cfg(feature = "whole")]
+    pub fn linear(&self) -> Option<&LinearNetworkRisk> {
+        if let Risk::Linear(risk) = self { Some(risk) } else { None }
     }
 
     fn common(&self) -> Common<'_> {
@@ -74,6 +88,11 @@ impl Risk {
             Risk::Network(risk) => {
                 let Parts { network, x, y, .. } = risk.parts();
                 Common { x, y, inputs: network.inputs(), outputs: network.outputs() }
+            }
+            #[cfg(feature = "whole")]
+            Risk::Linear(risk) => {
+                let Shape { inputs, outputs, .. } = risk.shape();
+                Common { x: risk.x(), y: risk.y(), inputs, outputs }
             }
         }
     }
@@ -116,12 +135,20 @@ impl Risk {
             #[cfg(feature = "whole")]
             (Risk::Network(a), Risk::Network(b)) => a.parts() == b.parts(),
             #[cfg(feature = "whole")]
+            (Risk::Linear(a), Risk::Linear(b)) => a.shape() == b.shape() && a.x() == b.x() && a.y() == b.y(),
+            #[cfg(feature = "whole")]
             _ => false,
         }
     }
 
     /// Writes the model's outputs for one sample `x` into `out` (length k): probabilities where softmax is the criterion.
     pub fn predict(&self, w: &[f64], x: &[f64], scratch: &mut Prediction, out: &mut [f64]) {
+        #[cfg(feature = "whole")]
+        if let Risk::Linear(risk) = self {
+            scratch.z.resize(risk.shape().hidden, 0.0);
+            risk.predict(w, x, &mut scratch.z, out);
+            return;
+        }
         if let Some(risk) = self.neuron() {
             out[0] = risk.neuron.output(w, x);
         } else if let Some(risk) = self.network() {
