@@ -11,6 +11,8 @@ mod json;
 mod network;
 mod panes;
 #[cfg(feature = "whole")]
+mod programs;
+#[cfg(feature = "whole")]
 mod study;
 
 #[cfg(feature = "bench")]
@@ -18,13 +20,12 @@ mod bench;
 
 #[cfg(feature = "whole")]
 use crate::dataset::bundled;
-use crate::dataset::synthetic::{self, Meaning};
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
 #[cfg(feature = "whole")]
 use crate::run::race;
 use crate::run::{Run, Shelf, Shown, gestures, schedule};
-use crate::slice::{Axis, GridSize};
+use crate::slice::GridSize;
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
 use error::{set, to_js};
@@ -71,23 +72,6 @@ impl Session {
     #[wasm_bindgen(constructor)]
     pub fn new(spec: &str) -> Result<Session, JsValue> {
         Session::open(spec, Shelf::default())
-    }
-
-    /// Opens a Spec with `data=own` on a caller's arrays: `inputs` n×d row-major, `targets` n×k row-major (k = 1).
-    #[wasm_bindgen(js_name = withData)]
-    pub fn with_data(spec: &str, inputs: &[f64], n: u32, d: u32, targets: &[f64], k: u32) -> Result<Session, JsValue> {
-        let arrays = || {
-            if k != 1 {
-                return Err(Error::BadLength { what: "k".into(), found: k, needed: 1 });
-            }
-            let is = |y: f64, v: f64| y.to_bits() == v.to_bits();
-            let two = |a: f64, b: f64| targets.iter().all(|y| is(*y, a) || is(*y, b));
-            let meaning = if two(0.0, 1.0) || two(-1.0, 1.0) { Meaning::Classes } else { Meaning::Values };
-            synthetic::arrays(inputs, n as usize, d as usize, targets, meaning)
-        };
-        let mut shelf = Shelf::default();
-        shelf.put_arrays(arrays().map_err(|e| to_js(&e))?);
-        Session::open(spec, shelf)
     }
 
     /// The Spec's table as JSON: every key with its kind, range, default, effect.
@@ -190,13 +174,6 @@ impl Session {
         Ok(())
     }
 
-    /// Number of parameters. Their flat order: weights w1 … wd, then the bias; a network's layer by layer, weights (units×inputs,
-    /// row-major), then biases.
-    #[wasm_bindgen(getter)]
-    pub fn dim(&self) -> usize {
-        self.run().problem().train.dim()
-    }
-
     /// Which parameters the landscape's axes show, by their place: one or two. The others are held.
     #[wasm_bindgen(js_name = shownParams)]
     pub fn shown_params(&self) -> Vec<u32> {
@@ -217,43 +194,9 @@ impl Session {
         self.run().w().to_vec()
     }
 
-    /// Puts the parameters elsewhere: an edit at the current update.
-    #[wasm_bindgen(js_name = setParams)]
-    pub fn set_params(&mut self, w: &[f64]) -> Result<(), JsValue> {
-        self.runs[self.active].edit(w).map_err(|e| to_js(&e))
-    }
-
-    /// The risk over the training samples at `w`.
-    pub fn loss(&self, w: &[f64]) -> Result<f64, JsValue> {
-        self.at(w)?;
-        Ok(self.run().problem().train.loss(w))
-    }
-
-    /// Its gradient at `w`.
-    pub fn gradient(&self, w: &[f64]) -> Result<Vec<f64>, JsValue> {
-        self.at(w)?;
-        let mut grad = vec![0.0; w.len()];
-        self.run().problem().train.gradient(w, &mut grad);
-        Ok(grad)
-    }
-
-    /// Its Hessian at `w`, row-major.
-    pub fn hessian(&self, w: &[f64]) -> Result<Vec<f64>, JsValue> {
-        self.at(w)?;
-        let mut hessian = vec![0.0; w.len() * w.len()];
-        self.run().problem().train.hessian(w, &mut hessian);
-        Ok(hessian)
-    }
-
     /// Makes `k` updates; returns { step, epoch, loss, testLoss, gradNorm, status, reached }.
     pub fn step(&mut self, k: u32) -> Object {
         self.runs[self.active].step(u64::from(k));
-        self.report()
-    }
-
-    /// Goes to update `t` exactly; returns what `step` returns.
-    pub fn seek(&mut self, t: u32) -> Object {
-        self.runs[self.active].seek(u64::from(t));
         self.report()
     }
 
@@ -314,23 +257,6 @@ impl Session {
         set(&object, "testLoss", &column(&|r| r.test_loss.unwrap_or(f64::NAN)));
         set(&object, "gradNorm", &column(&|r| r.grad_norm));
         object
-    }
-
-    /// The landscape in f64 at width×height cell centres: { x, y, z } with z row-major from the lower edge.
-    pub fn landscape(&self, width: u32, height: u32) -> Result<Object, JsValue> {
-        let grid = grid(width, height)?;
-        let slice = self.run().slice();
-        let mut z = vec![0.0; (width * height) as usize];
-        self.run().problem().train.exact_sampler(&slice, grid).fill(0..height, &mut z);
-        let centres = |axis: Axis, cells: u32| {
-            let values: Vec<f64> = (0..cells).map(|i| axis.centre(i, cells)).collect();
-            JsValue::from(Float64Array::from(values.as_slice()))
-        };
-        let object = Object::new();
-        set(&object, "x", &centres(slice.x, width));
-        set(&object, "y", &centres(slice.y, height));
-        set(&object, "z", &Float64Array::from(z.as_slice()).into());
-        Ok(object)
     }
 
     /// Rows `row0..row1` of the landscape in f32, for pixels: the job that a worker does.
@@ -415,38 +341,6 @@ impl Session {
     pub fn hover(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
         self.panes.hover(self.run(), pane, x, y).map_err(|e| to_js(&e))
     }
-
-    /// Opens another run beside the others on the same shelf of data; returns its number. The active run stays.
-    #[wasm_bindgen(js_name = addRun)]
-    pub fn add_run(&mut self, spec: &str) -> Result<usize, JsValue> {
-        let run = Spec::parse(spec).and_then(|s| Run::open(s, &self.shelf)).map_err(|e| to_js(&e))?;
-        self.runs.push(run);
-        Ok(self.runs.len() - 1)
-    }
-
-    /// Closes a run; the last one stays. Runs behind it move up by one.
-    #[wasm_bindgen(js_name = removeRun)]
-    pub fn remove_run(&mut self, i: usize) -> Result<(), JsValue> {
-        self.check_run(i)?;
-        if self.runs.len() > 1 {
-            self.runs.remove(i);
-            self.active = if self.active > i { self.active - 1 } else { self.active.min(self.runs.len() - 1) };
-        }
-        Ok(())
-    }
-
-    /// Makes a run the active one: the one that is stepped, read and drawn with its handle.
-    #[wasm_bindgen(js_name = selectRun)]
-    pub fn select_run(&mut self, i: usize) -> Result<(), JsValue> {
-        self.check_run(i)?;
-        self.active = i;
-        Ok(())
-    }
-
-    /// How many runs there are.
-    pub fn runs(&self) -> usize {
-        self.runs.len()
-    }
 }
 
 impl Session {
@@ -457,16 +351,6 @@ impl Session {
 
     fn run(&self) -> &Run {
         &self.runs[self.active]
-    }
-
-    fn at(&self, w: &[f64]) -> Result<(), JsValue> {
-        self.run().problem().check_parameters("w", w).map_err(|e| to_js(&e))
-    }
-
-    fn check_run(&self, i: usize) -> Result<(), JsValue> {
-        let allowed = format!("0…{}", self.runs.len() - 1);
-        let error = Error::BadValue { key: "run".into(), value: i.to_string(), allowed };
-        if i < self.runs.len() { Ok(()) } else { Err(to_js(&error)) }
     }
 }
 
