@@ -58,6 +58,11 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     {
         plain("saturated", Some(saturated_share(run)));
     }
+    let mut plain = |name, measured: Option<f64>| rows.push(Readout { name, predicted: None, measured, agrees: None });
+    if !run.spec.race.is_empty() {
+        // What methods in a race are compared by.
+        plain("evaluations", Some((record.t * run.evaluations()) as f64));
+    }
     rows.push(step_size(run));
     rows
 }

@@ -175,11 +175,23 @@ test("a race: rivals walk beside, from one start and on one budget, and stay wit
   await expect(entries.nth(2)).toContainText("(10)");
   expect(await picture(lab, "landscape")).not.toBe(before.landscape);
   expect(await picture(lab, "curves")).not.toBe(before.curves);
+  // 80 updates of 8 samples each.
+  await expect(readout(lab, "evaluations")).toHaveText("640");
   const adam = await entries.nth(0).textContent();
   await button(lab, "step").click();
   await expect(entries.nth(0)).toContainText("(81)");
   await button(lab, "step_back").click();
   await expect(entries.nth(0)).toHaveText(adam ?? "");
+  // Each is tuned where it is named: its step size, its method, one more, one fewer.
+  await lab.getByRole("spinbutton", { name: "Step size of rival 1" }).fill("0.5");
+  await lab.getByRole("spinbutton", { name: "Step size of rival 1" }).press("Enter");
+  await expect.poll(async () => (await spec(page)).race).toBe("adam:0.5,momentum,gd");
+  await expect(entries.nth(0)).not.toHaveText(adam ?? "");
+  await lab.getByRole("combobox", { name: "Method of rival 2" }).selectOption("nesterov");
+  await lab.getByRole("button", { name: "Take rival 3 out" }).click();
+  await expect.poll(async () => (await spec(page)).race).toBe("adam:0.5,nesterov:0.1");
+  await lab.getByRole("button", { name: "One more method" }).click();
+  await expect(entries).toHaveCount(3);
   await field.fill("sprint");
   await field.press("Enter");
   await expect(lab.locator("[data-key=race] .controls-error")).toContainText("momentum,adam:0.05");

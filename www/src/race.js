@@ -1,24 +1,74 @@
-/** A race's legend: each method that runs beside the Spec's own, in the colour of its walk, with its loss at the same number of gradient evaluations. */
-import { make } from './dom.js';
+/**
+ * A race's legend: each method that runs beside the Spec's own, in the colour of its walk, with its loss at the same number of gradient evaluations.
+ * Here each is tuned: another method, another step size, one more or one fewer.
+ */
+import { Session } from './core.js';
+import { make, plainButton } from './dom.js';
+import { editing } from './fields.js';
 import { num } from './format.js';
 import { t } from './messages.js';
 
+/** As many as there are colours. */
+const MOST = 4;
+
+/** @typedef {{ opt: string, lr: number, step: number, loss: number | null, diverged: boolean }} Row */
+
 export class Race {
+  /** @type {{ element: HTMLElement, method: HTMLSelectElement, rate: HTMLInputElement, edit: ReturnType<typeof editing>, says: HTMLElement }[]} */ #entries = [];
+  /** @type {Row[]} */ #rows = [];
+
   /** @param {import('./explorer.js').Explorer} explorer */
   constructor(explorer) {
     this.explorer = explorer;
-    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') });
+    const table = /** @type {import('./fields.js').KeyInfo[]} */ (JSON.parse(Session.table()));
+    this.methods = table.find(({ name }) => name === 'opt')?.options ?? [];
+    this.more = plainButton('race.more', '+', t('race.more'), () => this.#set([...this.#written(), this.methods.find((opt) => !this.#rows.some((row) => row.opt === opt)) ?? 'gd']));
+    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.more);
     explorer.held.element.before(this.element);
+  }
+
+  /** The rivals as the Spec writes them. */
+  #written() { return (new URLSearchParams(this.explorer.session.spec()).get('race') ?? '').split(',').filter(Boolean); }
+
+  /** @param {string[]} rivals */
+  #set(rivals) {
+    const wrong = this.explorer.set('race', rivals.join(','));
+    if (wrong) this.explorer.live.textContent = wrong;
+  }
+
+  /** Replaces one rival. @param {number} k @param {string | null} by */
+  #replace(k, by) { this.#set(this.#written().flatMap((one, i) => (i !== k ? [one] : by === null ? [] : [by]))); }
+
+  #entry(/** @type {number} */ k) {
+    const method = make('select', { class: 'race-method', 'aria-label': t('race.method', { n: k + 1 }) }, ...this.methods.map((opt) => make('option', { value: opt }, t(`choice.opt.${opt}`))));
+    const rate = make('input', { type: 'number', class: 'race-rate controls-number', step: 'any', min: '0', 'aria-label': t('race.rate', { n: k + 1 }) });
+    const edit = editing(rate);
+    const write = () => { edit.end(); this.#replace(k, rate.value ? `${method.value}:${rate.value}` : method.value); };
+    method.addEventListener('change', write);
+    rate.addEventListener('change', write);
+    const says = make('span', { class: 'race-says' });
+    const element = make('span', { class: `race-entry race-${k}`, role: 'listitem' }, method, ' η ', rate, says, plainButton('race.fewer', '×', t('race.fewer', { n: k + 1 }), () => this.#replace(k, null)));
+    return { element, method, rate, edit, says };
   }
 
   /** Writes what is in force. */
   update() {
-    const rows = /** @type {{ opt: string, lr: number, step: number, loss: number | null, diverged: boolean }[]} */ (JSON.parse(this.explorer.session.race()));
+    const rows = /** @type {Row[]} */ (JSON.parse(this.explorer.session.race()));
+    this.#rows = rows;
     this.element.hidden = rows.length === 0;
-    this.element.replaceChildren(...rows.map(({ opt, lr, step, loss, diverged }, k) => make(
-      'span',
-      { class: `race-entry race-${k}`, role: 'listitem' },
-      `${t(`choice.opt.${opt}`)} η ${num(lr, 3)}: ${diverged ? t('race.diverged') : `ℓ ${num(loss ?? NaN, 3)}`} (${step})`,
-    )));
+    while (this.#entries.length > rows.length) this.#entries.pop()?.element.remove();
+    while (this.#entries.length < rows.length) {
+      const entry = this.#entry(this.#entries.length);
+      this.#entries.push(entry);
+      this.more.before(entry.element);
+    }
+    this.more.hidden = rows.length >= MOST;
+    rows.forEach(({ opt, lr, step, loss, diverged }, k) => {
+      const entry = this.#entries[k];
+      if (!entry) return;
+      if (entry.method.value !== opt) entry.method.value = opt;
+      entry.edit.write(String(lr));
+      entry.says.textContent = diverged ? t('race.diverged') : `ℓ ${num(loss ?? NaN, 3)} (${step})`;
+    });
   }
 }
