@@ -18,3 +18,4 @@ pub mod trainer;
 pub mod landscape;
 #[cfg(feature = "whole")]
 pub mod theory;
+pub mod critical;

@@ -1,8 +1,10 @@
 //! A loss over a flat parameter vector.
 
+pub mod chart;
 mod decay;
 #[cfg(feature = "whole")]
 mod direct_sampler;
+mod direct;
 pub mod dropout;
 mod layers;
 #[cfg(feature = "whole")]
@@ -20,6 +22,7 @@ mod population_sampler;
 #[cfg(feature = "whole")]
 pub mod quadrature;
 pub mod risk;
+pub mod test_function;
 
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;

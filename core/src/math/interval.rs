@@ -8,10 +8,12 @@
 use crate::math;
 use std::ops::{Add, Mul, Neg, Sub};
 
-/// Units in the last place by which a bound of σ or tanh is moved outwards: they are off by less than 3.
+/// Units in the last place by which a bound of σ, tanh or ln is moved outwards: they are off by less than 3.
 const WIDENING: u32 = 4;
 /// The same for sech², which is off by less than 4.
 const WIDENING_SECH2: u32 = 5;
+/// The same for softplus, which is off by less than 4.
+const WIDENING_SOFTPLUS: u32 = 5;
 
 /// All numbers from `lo` to `hi`; a bound that is not a number holds nothing and proves nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,6 +134,21 @@ impl Interval {
         })
     }
 
+    /// ln(1+e^z) of its numbers.
+    #[must_use]
+    pub fn softplus(self) -> Interval {
+        Interval {
+            lo: down(math::softplus(self.lo), WIDENING_SOFTPLUS).max(0.0),
+            hi: up(math::softplus(self.hi), WIDENING_SOFTPLUS),
+        }
+    }
+
+    /// Natural logarithm of its numbers.
+    #[must_use]
+    pub fn ln(self) -> Interval {
+        Interval { lo: down(math::ln(self.lo), WIDENING), hi: up(math::ln(self.hi), WIDENING) }
+    }
+
     /// An even function that falls with |z|, from its enclosures at single numbers.
     fn falling_from_zero(self, at: impl Fn(f64) -> Interval) -> Interval {
         let nearest = if self.lo <= 0.0 && self.hi >= 0.0 { 0.0 } else { self.lo.abs().min(self.hi.abs()) };
@@ -217,6 +234,8 @@ mod tests {
                 (x.sigmoid_slope(), s.mul(c), "σ′"),
                 (x.tanh(), value(reference::tanh(p)), "tanh"),
                 (x.sech2(), value(reference::sech2(p)), "sech²"),
+                (x.softplus(), value(reference::softplus(p)), "softplus"),
+                (x.square().ln(), value(reference::ln(p * p)), "ln"),
             ] {
                 prop_assert!(holds(found, exact), "{what} of {x:?} at {p}: {found:?}");
             }
