@@ -8,6 +8,8 @@ mod judge;
 pub mod krawczyk;
 mod levenberg;
 pub mod line;
+mod plateau;
+pub mod region;
 pub mod search;
 mod seek;
 pub mod separable;
