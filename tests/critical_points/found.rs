@@ -4,13 +4,15 @@ use super::{ladder, neuron, oracle, preset};
 use crate::common::{cases, close, numbers};
 use downhill::critical::krawczyk::{certify, prove};
 use downhill::critical::region::Region;
-use downhill::critical::search::{Lost, Losses, Search, Starts, polish};
+use downhill::critical::search::{DENSE, Losses, Lost, Search, Starts, polish};
 use downhill::critical::{Certificate, Kind, Point, census, euler, separable};
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
+use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
 use downhill::objective::chart::Chart;
+use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::test_function::{ScalarLinear, TiedAutoencoder};
 use serde_json::Value;
@@ -196,7 +198,7 @@ fn the_search_finds_what_is_proved_to_be_there() {
 /// Along e_j the curvature is 8σ_j, along e_k it is 2(σ_j − σ_k); 0 is the maximum.
 #[test]
 fn principal_components_are_all_found() {
-    for variances in [vec![2.0], vec![4.0, 1.5], vec![5.0, 3.0, 1.0], vec![6.0, 4.5, 3.0, 2.0, 1.0]] {
+    for variances in [vec![2.0], vec![4.0, 1.5], vec![5.0, 3.0, 1.0], vec![8.0, 7.0, 6.0, 4.5, 3.0, 2.0, 1.0]] {
         let d = variances.len();
         let objective = TiedAutoencoder { variances: variances.clone() };
         let points = found(&objective, Region::cube(d, 2.0));
@@ -364,4 +366,52 @@ fn what_cannot_be_proved_is_not() {
     let relu = Neuron { inputs: 1, activation: Activation::Relu, bias: Bias::Without };
     let risk = NeuronRisk { neuron: relu, loss: Loss::Square, x: vec![1.0], y: vec![0.5], decay: 0.0 };
     assert_eq!(prove(&risk, &[0.5]), None);
+}
+
+/// Beyond two dozen parameters given starts are polished by products with the Hessian, to a critical point of whatever index is near.
+#[test]
+fn many_parameters_are_polished_from_given_starts() {
+    let d = 40;
+    let objective = TiedAutoencoder { variances: (0..d).map(|k| 4.0 - 0.08 * k as f64).collect() };
+    let region = Region::cube(d, 3.0);
+    for j in [0, 2, 7] {
+        let start: Vec<f64> = (0..d).map(|k| f64::from(u8::from(k == j)) + 0.004 * ((k * 7 % 5) as f64 - 2.0)).collect();
+        let starts = Starts { given: vec![start], ..Starts::usual(d, 1) };
+        let mut search = Search::new(region.clone(), starts);
+        while !search.is_done() {
+            assert!(search.advance(&objective, 50) > 0);
+        }
+        let [point] = search.points() else { panic!("e_{j}: {:?}, {:?}", search.points().len(), search.losses()) };
+        assert!(point.w.iter().enumerate().all(|(k, w)| (w - f64::from(u8::from(k == j))).abs() < 1e-9), "e_{j}");
+        assert_eq!(point.index() as usize, j);
+    }
+}
+
+/// A network with a hidden layer, from where descent has brought it.
+#[test]
+fn a_network_is_polished_from_where_descent_left_it() {
+    let network = Network { widths: vec![2, 8, 1], hidden: Activation::Tanh, output: Activation::Sigmoid, bias: Bias::With };
+    let x = vec![0.3, -1.2, 1.4, 0.5, -0.7, 0.9, 2.0, -0.4, -1.6, -0.8, 0.1, 1.9, 0.6, 0.2, -0.9, -1.5];
+    let y = vec![0.9, 0.2, 0.7, 0.35, 0.1, 0.55, 0.8, 0.45];
+    let criterion = Criterion::Outputs(Loss::CrossEntropy);
+    let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.01, dropout: Dropout::default() });
+    let d = risk.dim();
+    assert!(d > DENSE);
+    let mut w: Vec<f64> = (0..d).map(|k| 0.6 * (k as f64 * 1.7).sin()).collect();
+    let mut grad = vec![0.0; d];
+    for _ in 0..400 {
+        risk.gradient(&w, &mut grad);
+        w.iter_mut().zip(&grad).for_each(|(w, g)| *w -= 0.5 * g);
+    }
+    let before = risk.gradient(&w, &mut grad);
+    assert!(grad.iter().any(|g| g.abs() > 1e-6));
+    let point = polish(&risk, &Region::cube(d, 20.0), &w).expect("critical");
+    assert_eq!(point.loss.to_bits(), risk.gradient(&point.w, &mut grad).to_bits());
+    assert!(grad.iter().all(|g| g.abs() < 1e-9) && (point.loss - before).abs() < 0.1, "{before}, then {}", point.loss);
+    // The Hessian's own eigenvectors say the same: H v = λ v.
+    let mut product = vec![0.0; d];
+    for (value, v) in point.eigenvalues.iter().zip(point.eigenvectors.chunks_exact(d)) {
+        risk.hessian_vector(&point.w, v, &mut product);
+        assert!(product.iter().zip(v).all(|(p, v)| (p - value * v).abs() < 1e-10));
+    }
 }

@@ -42,7 +42,7 @@ impl Starts {
         let (per_axis, random) = match dim {
             1 => (33, 0),
             2 => (9, 16),
-            3 => (4, 32),
+            3 => (5, 32),
             _ => (0, 128),
         };
         Starts { given: Vec::new(), per_axis, random, seed, explored: 400 }

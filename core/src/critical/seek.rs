@@ -30,7 +30,7 @@ pub(super) enum Outcome {
 }
 
 /// Steps after which a walk counts as lost.
-const STEPS: u32 = 200;
+const STEPS: u32 = 100;
 /// The longest step and the first, relative to the region; below the shortest nothing moves any more.
 const LONGEST: f64 = 0.1;
 const FIRST: f64 = 0.02;
