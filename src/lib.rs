@@ -14,7 +14,7 @@
 #[cfg(feature = "whole")]
 pub use downhill_core::theory;
 pub use downhill_core::{eigen, landscape, math, matrix, model, objective, optimizer, rng, slice, statistics, trainer};
-pub use downhill_core::critical;
+pub use downhill_core::{basins, critical};
 
 pub mod error;
 pub mod decimal;

@@ -19,3 +19,4 @@ pub mod landscape;
 #[cfg(feature = "whole")]
 pub mod theory;
 pub mod critical;
+pub mod basins;

@@ -63,7 +63,10 @@ fn every_case_of_the_oracle() {
                 let points = found(&risk, Region::cube(2, half));
                 check(&points, critical.expect("critical"), tolerance, id);
                 let counts = census(&points, 2).expect("none is degenerate");
-                assert_eq!(counts, [numbers(&expected["minima"])[0] as u64, numbers(&expected["saddles"])[0] as u64, 0]);
+                assert_eq!(
+                    counts,
+                    [numbers(&expected["minima"])[0] as u64, numbers(&expected["saddles"])[0] as u64, 0]
+                );
                 assert_eq!(euler(&counts), 1);
             }
             "tied_autoencoder" => {
@@ -375,7 +378,8 @@ fn many_parameters_are_polished_from_given_starts() {
     let objective = TiedAutoencoder { variances: (0..d).map(|k| 4.0 - 0.08 * k as f64).collect() };
     let region = Region::cube(d, 3.0);
     for j in [0, 2, 7] {
-        let start: Vec<f64> = (0..d).map(|k| f64::from(u8::from(k == j)) + 0.004 * ((k * 7 % 5) as f64 - 2.0)).collect();
+        let start: Vec<f64> =
+            (0..d).map(|k| f64::from(u8::from(k == j)) + 0.004 * ((k * 7 % 5) as f64 - 2.0)).collect();
         let starts = Starts { given: vec![start], ..Starts::usual(d, 1) };
         let mut search = Search::new(region.clone(), starts);
         while !search.is_done() {
@@ -390,7 +394,8 @@ fn many_parameters_are_polished_from_given_starts() {
 /// A network with a hidden layer, from where descent has brought it.
 #[test]
 fn a_network_is_polished_from_where_descent_left_it() {
-    let network = Network { widths: vec![2, 8, 1], hidden: Activation::Tanh, output: Activation::Sigmoid, bias: Bias::With };
+    let network =
+        Network { widths: vec![2, 8, 1], hidden: Activation::Tanh, output: Activation::Sigmoid, bias: Bias::With };
     let x = vec![0.3, -1.2, 1.4, 0.5, -0.7, 0.9, 2.0, -0.4, -1.6, -0.8, 0.1, 1.9, 0.6, 0.2, -0.9, -1.5];
     let y = vec![0.9, 0.2, 0.7, 0.35, 0.1, 0.55, 0.8, 0.45];
     let criterion = Criterion::Outputs(Loss::CrossEntropy);

@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod basins;
 mod found;
 mod proved;
 
@@ -38,7 +39,7 @@ pub(crate) fn preset(name: &str) -> (NeuronRisk, Value) {
 /// The ladder of Auer, Herbster and Warmuth on one axis: x_j = c/W_j with c = logit y and W_j = ρ^(j − (m+1)/2), j = 1 … m.
 pub(crate) fn ladder(m: usize, rho: f64, y: f64) -> Vec<f64> {
     let c = (y / (1.0 - y)).ln();
-    (1..=m).map(|j| c / rho.powf(j as f64 - (m as f64 + 1.0) / 2.0)).collect()
+    (1..=m).map(|j| c / rho.powf(j as f64 - 0.5 * (m as f64 + 1.0))).collect()
 }
 
 /// `d` linear charts.

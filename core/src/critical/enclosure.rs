@@ -1,6 +1,6 @@
 //! Bounds on a neuron's loss and its derivatives over a range of pre-activations.
 
-use crate::math::interval::Interval;
+use crate::math::interval::{self, Interval};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 
@@ -10,12 +10,12 @@ pub(super) fn derivatives(activation: Activation, loss: Loss, z: Interval, y: f6
     // a(z), a′(z), a″(z)/a′(z): the last by itself, since a″ is 0 in the middle and its bounds are best as a product.
     let (value, slope, bend) = match activation {
         Activation::Sigmoid => {
-            let (s, c) = (z.sigmoid(), (-z).sigmoid());
-            (s, z.sigmoid_slope(), c - s)
+            let (s, c) = (interval::sigmoid(z), interval::sigmoid(-z));
+            (s, interval::sigmoid_slope(z), c - s)
         }
         Activation::Tanh => {
-            let t = z.tanh();
-            (t, z.sech2(), -(t + t))
+            let t = interval::tanh(z);
+            (t, interval::sech2(z), -(t + t))
         }
         _ => return None,
     };
@@ -30,14 +30,14 @@ pub(super) fn derivatives(activation: Activation, loss: Loss, z: Interval, y: f6
 pub(super) fn value(activation: Activation, loss: Loss, z: Interval, y: f64) -> Option<Interval> {
     let target = Interval::point(y);
     let half = Interval::point(0.5);
-    let xlogx = |p: Interval| if p.hi > 0.0 { p * p.ln() } else { Interval::ZERO };
+    let xlogx = |p: Interval| if p.hi > 0.0 { p * interval::ln(p) } else { Interval::ZERO };
     let one = Interval::point(1.0);
     match (loss, activation) {
-        (Loss::Square, Activation::Sigmoid) => Some((z.sigmoid() - target).square() * half),
-        (Loss::Square, Activation::Tanh) => Some((z.tanh() - target).square() * half),
-        (Loss::CrossEntropy, Activation::Sigmoid) => Some(z.softplus() - target * z),
+        (Loss::Square, Activation::Sigmoid) => Some((interval::sigmoid(z) - target).square() * half),
+        (Loss::Square, Activation::Tanh) => Some((interval::tanh(z) - target).square() * half),
+        (Loss::CrossEntropy, Activation::Sigmoid) => Some(interval::softplus(z) - target * z),
         (Loss::Matching, Activation::Sigmoid) => {
-            Some(z.softplus() - target * z + xlogx(target) + xlogx(one - target))
+            Some(interval::softplus(z) - target * z + xlogx(target) + xlogx(one - target))
         }
         _ => None,
     }

@@ -128,9 +128,7 @@ impl Test<'_> {
     /// Y divided by n, times a vector.
     fn solve(&self, v: &[Interval]) -> Vec<Interval> {
         let n = self.risk.y.len() as f64;
-        let row = |row: &[f64]| {
-            row.iter().zip(v).fold(Interval::ZERO, |sum, (y, v)| sum + Interval::point(y / n) * *v)
-        };
+        let row = |row: &[f64]| row.iter().zip(v).fold(Interval::ZERO, |sum, (y, v)| sum + Interval::point(y / n) * *v);
         self.inverse.chunks_exact(v.len()).map(row).collect()
     }
 

@@ -102,7 +102,7 @@ impl Census {
     #[must_use]
     pub fn lowest(&self) -> Option<&Extremum> {
         let lowest = self.minima().min_by(|a, b| a.value.hi.total_cmp(&b.value.hi))?;
-        self.minima().all(|e| e.w == lowest.w || e.value.lo > lowest.value.hi).then_some(lowest)
+        self.minima().all(|e| std::ptr::eq(e, lowest) || e.value.lo > lowest.value.hi).then_some(lowest)
     }
 }
 
@@ -320,7 +320,11 @@ impl Line<'_> {
             if d == 0.0 {
                 break;
             }
-            if up * d < 0.0 { lo = w } else { hi = w }
+            if up * d < 0.0 {
+                lo = w;
+            } else {
+                hi = w;
+            }
             let newton = w - d / e;
             let next = if newton > lo && newton < hi && k % 4 != 3 { newton } else { 0.5 * lo + 0.5 * hi };
             if (next - w).abs() <= f64::EPSILON * w.abs() || next <= lo || next >= hi {

@@ -1,7 +1,7 @@
 //! The search for critical points, from many starts, in pieces of a known length.
 
-use super::judge::Place;
 pub use super::judge::Lost;
+use super::judge::Place;
 use super::levenberg::Levenberg;
 use super::region::Region;
 use super::seek::{Aim, Outcome, Seeker};
@@ -272,7 +272,8 @@ impl Search {
         let (d, index) = (point.u.len(), point.index() as usize);
         let vectors: Vec<&[f64]> = point.eigenvectors.chunks_exact(d).collect();
         for (k, vector) in vectors.iter().enumerate() {
-            let upward: Vec<f64> = (0..d).filter(|i| (*i < index) != (*i == k)).flat_map(|i| vectors[i].to_vec()).collect();
+            let upward: Vec<f64> =
+                (0..d).filter(|i| (*i < index) != (*i == k)).flat_map(|i| vectors[i].to_vec()).collect();
             for side in [-1.0, 1.0] {
                 let nudge = side * NUDGE * self.region.unit();
                 let u = point.u.iter().zip(*vector).map(|(u, v)| u + nudge * v).collect();

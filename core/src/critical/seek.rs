@@ -143,7 +143,8 @@ fn levenberg(values: &[f64], along: &[f64], radius: f64) -> Vec<f64> {
 fn follow(directions: &mut [f64], vectors: &[f64], d: usize) -> Vec<bool> {
     let mut taken = vec![false; d];
     for direction in directions.chunks_exact_mut(d) {
-        let overlap = |k: usize| vectors[k * d..(k + 1) * d].iter().zip(&*direction).map(|(a, b)| a * b).sum::<f64>().abs();
+        let overlap =
+            |k: usize| vectors[k * d..(k + 1) * d].iter().zip(&*direction).map(|(a, b)| a * b).sum::<f64>().abs();
         let nearest = (0..d).filter(|k| !taken[*k]).max_by(|a, b| overlap(*a).total_cmp(&overlap(*b)));
         if let Some(k) = nearest {
             taken[k] = true;

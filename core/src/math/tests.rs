@@ -2,9 +2,7 @@
 
 use super::lanes::{F32x4, F64x2};
 use super::reference::{self, Scaled, ulps};
-use super::{
-    asinh, cos, cosh, exp, ln, ln_1p, ln_cosh, pixels, sech2, self_check, sigmoid, sin, sinh, softplus, tanh,
-};
+use super::{asinh, cos, cosh, exp, ln, ln_1p, ln_cosh, pixels, sech2, self_check, sigmoid, sin, sinh, softplus, tanh};
 
 const INF: f64 = f64::INFINITY;
 
