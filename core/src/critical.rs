@@ -14,6 +14,9 @@ pub mod search;
 mod seek;
 pub mod separable;
 
+/// Parameters up to which walks use exact Hessians; beyond, only starts that are given are polished, by Hessian-vector products.
+pub const DENSE: usize = 24;
+
 /// What a critical point is, by the signs of its Hessian's eigenvalues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -8,6 +8,7 @@ use downhill::critical::{Certificate, Kind, census, euler};
 use downhill::model::loss::Loss;
 use downhill::model::neuron::Bias;
 use downhill::objective::Objective;
+use downhill::rng::{Stream, StreamName};
 use serde_json::Value;
 
 fn relative(found: f64, expected: f64, tolerance: f64, what: &str) {
@@ -370,4 +371,24 @@ fn random_lines_agree_with_a_dense_scan() {
         several += u32::from(count > 1);
     }
     assert!(several > 5, "too few cases with several minima to tell anything: {several}");
+}
+
+/// Random data along a line, x log-normal with σ = 3 and y uniform, ten samples: how many sets have one, two, … minima. The shares of 400 other sets
+/// are known; both draws have their chance.
+#[test]
+fn random_data_have_several_minima_as_often_as_elsewhere() {
+    let (sets, mut counts) = (400, [0_u32; 8]);
+    for set in 0..sets {
+        let mut stream = Stream::new(1, StreamName::Data, set);
+        let x: Vec<f64> = (0..10).map(|_| (3.0 * stream.normal()).exp()).collect();
+        let y: Vec<f64> = (0..10).map(|_| stream.uniform()).collect();
+        let Count::Exactly(count) = axis(&x, |i| y[i]).count() else { panic!("undecided: {x:?}, {y:?}") };
+        counts[count as usize] += 1;
+    }
+    for (count, elsewhere) in [(1, 99.0), (2, 152.0), (3, 119.0), (4, 29.0), (5, 1.0)] {
+        let share: f64 = elsewhere / 400.0;
+        let error = (2.0 * 400.0 * share * (1.0 - share)).sqrt();
+        let found = f64::from(counts[count]);
+        assert!((found - elsewhere).abs() < 4.0 * error + 3.0, "{count} minima: {found}, elsewhere {elsewhere}");
+    }
 }

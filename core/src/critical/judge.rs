@@ -2,7 +2,7 @@
 
 use super::plateau::is_plateau;
 use super::region::Region;
-use super::{Certificate, Kind, Point, threshold};
+use super::{Certificate, DENSE, Kind, Point, threshold};
 use crate::eigen::{self, Eigen};
 use crate::objective::Objective;
 
@@ -102,9 +102,14 @@ const REFINEMENTS: usize = 3;
 
 /// A place that looks critical, refined, or why on closer inspection it is none; with the cost in gradients.
 pub(super) fn confirm(f: &dyn Objective, region: &Region, place: Place) -> (Result<Place, Lost>, u64) {
-    let each = 1 + place.u.len() as u64;
+    let d = place.u.len();
+    let each = 1 + d as u64;
     let (mut best, mut cost) = (place, 0);
     for _ in 0..REFINEMENTS {
+        // With hundreds of parameters a Hessian and its eigenvectors take a second: then enough is enough.
+        if d > DENSE && best.is_critical(region) {
+            break;
+        }
         cost += each;
         match Place::at(f, &best.newton()) {
             Some(next) if next.slope() <= best.slope() => best = next,
@@ -118,7 +123,7 @@ pub(super) fn confirm(f: &dyn Objective, region: &Region, place: Place) -> (Resu
     if !best.is_critical(region) {
         return (Err(Lost::Slow), cost);
     }
-    if let Kind::Degenerate { .. } = Kind::of(&best.eigen.values) {
+    if d <= DENSE && matches!(Kind::of(&best.eigen.values), Kind::Degenerate { .. }) {
         let (plateau, more) = is_plateau(f, region, &best);
         return (if plateau { Err(Lost::Plateau) } else { Ok(best) }, cost + more);
     }

@@ -2,7 +2,7 @@
 
 use crate::objective::chart::{self, Chart};
 
-/// A box lo ≤ u ≤ hi, each side longer than 0.
+/// A box lo ≤ u ≤ hi, each side longer than 0. Steps are measured by its longest side: charts should make the sides alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Region {
     /// How each parameter depends on its coordinate, d.

@@ -5,15 +5,13 @@ use super::judge::Place;
 use super::levenberg::Levenberg;
 use super::region::Region;
 use super::seek::{Aim, Outcome, Seeker};
-use super::{Kind, Point};
+use super::{DENSE, Kind, Point};
 use crate::objective::Objective;
 use crate::objective::chart::InChart;
 use crate::rng::{Stream, StreamName};
 use std::collections::VecDeque;
 
-/// Parameters up to which walks use exact Hessians; beyond, only starts that are given are polished, by Hessian-vector products.
-pub const DENSE: usize = 24;
-/// Two points nearer than this in every coordinate, relative to the region, are one.
+/// Two points nearer than this in every coordinate, relative to the region's side, are one.
 const SAME: f64 = 1e-6;
 /// The same for two degenerate points of one kind and loss, which may lie on one valley: samples of it are enough.
 const SAME_VALLEY: f64 = 0.05;
@@ -259,8 +257,9 @@ impl Search {
     fn is_same(&self, a: &Point, b: &Point) -> bool {
         let degenerate = matches!(a.kind, Kind::Degenerate { .. });
         let one_valley = degenerate && a.kind == b.kind && (a.loss - b.loss).abs() <= 1e-9 * (1.0 + a.loss.abs());
-        let near = if one_valley { SAME_VALLEY } else { SAME } * self.region.unit();
-        a.u.iter().zip(&b.u).all(|(a, b)| (a - b).abs() <= near)
+        let near = if one_valley { SAME_VALLEY } else { SAME };
+        let sides = self.region.lo.iter().zip(&self.region.hi).map(|(lo, hi)| hi - lo);
+        a.u.iter().zip(&b.u).zip(sides).all(|((a, b), side)| (a - b).abs() <= near * side)
     }
 
     /// Queues walks from a found point along each of its directions: up to a saddle of one index more, down to one of one less.
