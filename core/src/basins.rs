@@ -7,6 +7,7 @@ pub use target::Target;
 pub use trajectory::Trajectory;
 
 use crate::critical::separable::Separable;
+use crate::matrix::norm;
 use crate::objective::Objective;
 use crate::objective::chart::{self, Chart};
 use crate::slice::{GridSize, Slice};
@@ -200,7 +201,6 @@ fn start(slice: &Slice, size: GridSize, cell: usize) -> Vec<f64> {
 
 /// The length of a cell's shorter side in the space of the parameters; of a line, of its cells.
 fn length(slice: &Slice, size: GridSize) -> f64 {
-    let norm = |v: &[f64]| v.iter().map(|v| v * v).sum::<f64>().sqrt();
     let x = norm(&slice.u) * (slice.x.hi - slice.x.lo) / f64::from(size.width);
     let y = norm(&slice.v) * (slice.y.hi - slice.y.lo) / f64::from(size.height);
     if y > 0.0 { x.min(y) } else { x }

@@ -77,6 +77,12 @@ pub fn sigmoid(z: f64) -> f64 {
     kernel::sigmoid(z)
 }
 
+/// ln(y/(1−y)), the z with σ(z) = y, for 0 < y < 1: to a few units in the last place, near ½ as well, where the logarithm's argument is near 1.
+#[must_use]
+pub fn logit(y: f64) -> f64 {
+    if y < 0.5 { -ln_1p((1.0 - 2.0 * y) / y) } else { ln_1p((2.0 * y - 1.0) / (1.0 - y)) }
+}
+
 /// Hyperbolic tangent.
 #[must_use]
 pub fn tanh(z: f64) -> f64 {

@@ -1,10 +1,10 @@
 //! A loss over a flat parameter vector.
 
+#[cfg(feature = "whole")]
 pub mod chart;
 mod decay;
 #[cfg(feature = "whole")]
 mod direct_sampler;
-mod direct;
 pub mod dropout;
 mod layers;
 #[cfg(feature = "whole")]
@@ -22,7 +22,8 @@ mod population_sampler;
 #[cfg(feature = "whole")]
 pub mod quadrature;
 pub mod risk;
-pub mod test_function;
+#[cfg(feature = "whole")]
+pub mod tied_autoencoder;
 
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;

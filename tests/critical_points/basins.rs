@@ -1,6 +1,6 @@
 //! Basins: by proof, by flow and by descent.
 
-use super::{neuron, oracle, preset};
+use super::{neuron, oracle, preset, product};
 use crate::common::{cases, numbers};
 use downhill::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill, fill_exactly};
 use downhill::critical::separable;
@@ -8,7 +8,7 @@ use downhill::model::loss::Loss;
 use downhill::objective::Objective;
 use downhill::objective::chart::{Chart, InChart};
 use downhill::objective::neuron_risk::NeuronRisk;
-use downhill::objective::test_function::{ScalarLinear, TiedAutoencoder};
+use downhill::objective::tied_autoencoder::TiedAutoencoder;
 use downhill::slice::{Axis, GridSize, Slice};
 
 const FLOW: Dynamics = Dynamics::Flow { horizon: f64::INFINITY };
@@ -250,7 +250,7 @@ fn plateaus_and_valleys_are_told_apart() {
     let (slice, size) = (plane([-4.0, 3.5], [-4.0, 3.0]), GridSize { width: 5, height: 5 });
     let found = whole(&risk, Basins::new(slice.clone(), size, Vec::new(), Dynamics::Flow { horizon: 1e3 }));
     assert_eq!(found, vec![Reach::Nowhere; 25]);
-    let valley = whole(&ScalarLinear, Basins::new(slice, size, Vec::new(), FLOW));
+    let valley = whole(&product(), Basins::new(slice, size, Vec::new(), FLOW));
     assert_eq!(valley, vec![Reach::Elsewhere; 25]);
 }
 

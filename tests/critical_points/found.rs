@@ -1,6 +1,6 @@
 //! The search, and proofs of what it finds.
 
-use super::{ladder, neuron, oracle, preset};
+use super::{ladder, neuron, oracle, preset, product};
 use crate::common::{cases, close, numbers};
 use downhill::critical::krawczyk::{certify, prove};
 use downhill::critical::region::Region;
@@ -14,7 +14,7 @@ use downhill::objective::Objective;
 use downhill::objective::chart::Chart;
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
-use downhill::objective::test_function::{ScalarLinear, TiedAutoencoder};
+use downhill::objective::tied_autoencoder::TiedAutoencoder;
 use serde_json::Value;
 
 /// What the search finds from its usual starts.
@@ -76,7 +76,7 @@ fn every_case_of_the_oracle() {
                 assert_eq!(census(&points, 2).map(|counts| euler(&counts)), Some(1));
             }
             "scalar_linear" => {
-                let points = found(&ScalarLinear, Region::cube(2, 3.0));
+                let points = found(&product(), Region::cube(2, 3.0));
                 let (valley, saddles): (Vec<&Point>, Vec<&Point>) =
                     points.iter().partition(|p| matches!(p.kind, Kind::Degenerate { .. }));
                 let saddle = &expected["saddle"];
@@ -92,7 +92,7 @@ fn every_case_of_the_oracle() {
                     assert!((point.w[0] * point.w[1] - 1.0).abs() < 1e-9, "{:?}", point.w);
                 }
                 for at in expected["hess_eig_at"].as_array().expect("points") {
-                    let point = polish(&ScalarLinear, &Region::cube(2, 3.0), &numbers(&at["w"])).expect("critical");
+                    let point = polish(&product(), &Region::cube(2, 3.0), &numbers(&at["w"])).expect("critical");
                     close(&point.w, &numbers(&at["w"]), tolerance, id);
                     close(&point.eigenvalues, &numbers(&at["hess_eig"]), tolerance, id);
                 }

@@ -12,7 +12,9 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::chart::Chart;
+use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::neuron_risk::NeuronRisk;
+use downhill::theory::auer::Ladder;
 use serde_json::Value;
 
 /// A JSON file of tests/oracle.
@@ -36,10 +38,14 @@ pub(crate) fn preset(name: &str) -> (NeuronRisk, Value) {
     (neuron(Loss::Square, &all[name]["x"], &all[name]["y"]), all[name].clone())
 }
 
-/// The ladder of Auer, Herbster and Warmuth on one axis: x_j = c/W_j with c = logit y and W_j = ρ^(j − (m+1)/2), j = 1 … m.
+/// The inputs of a ladder of m samples with ratio ρ and target y.
 pub(crate) fn ladder(m: usize, rho: f64, y: f64) -> Vec<f64> {
-    let c = (y / (1.0 - y)).ln();
-    (1..=m).map(|j| c / rho.powf(j as f64 - 0.5 * (m as f64 + 1.0))).collect()
+    Ladder { samples: m as u32, ratio: rho, target: y }.inputs()
+}
+
+/// (1 − ab)², the smallest linear network.
+pub(crate) fn product() -> LinearNetworkRisk {
+    LinearNetworkRisk::new(Shape { inputs: 1, hidden: 1, outputs: 1 }, vec![1.0], vec![1.0])
 }
 
 /// `d` linear charts.

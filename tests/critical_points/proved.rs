@@ -112,13 +112,13 @@ fn how_bad_minima_can_be() {
     for (m, rho, y, ratio) in
         [(5, 16.0, 0.75, 1.0387), (5, 16.0, 0.8, 2.1604), (5, 40.0, 0.85, 5.3557), (5, 128.0, 0.9, 15.912)]
     {
-        let [best, worst] = product(&[ladder(m, rho, y), ladder(m, rho, y)], y).range();
+        let [best, worst] = on_axes(&[ladder(m, rho, y), ladder(m, rho, y)], y).range();
         assert!((worst / best - ratio).abs() < 5e-4 * ratio, "y={y}: {}", worst / best);
     }
 }
 
 /// Ladders on the axes of R^d, all with the target y.
-fn product(ladders: &[Vec<f64>], y: f64) -> separable::Separable {
+fn on_axes(ladders: &[Vec<f64>], y: f64) -> separable::Separable {
     let d = ladders.len();
     let row = |k: usize, x: f64| (0..d).map(|c| if c == k { x } else { 0.0 }).collect::<Vec<f64>>();
     let x: Vec<Vec<f64>> =
@@ -220,13 +220,13 @@ fn minima_by_the_number_of_samples() {
     for (d, table) in [(2, &two[..]), (3, &three[..])] {
         for (n, count) in (d..).zip(table) {
             let ladders: Vec<Vec<f64>> = (0..d).map(|k| ladder(n / d + usize::from(k < n % d), 16.0, 0.75)).collect();
-            let found = product(&ladders, 0.75);
+            let found = on_axes(&ladders, 0.75);
             assert_eq!(found.count(), Count::Exactly(*count), "d={d}, n={n}");
             assert!(*count >= ((n / d) as u64).pow(d as u32));
             assert_eq!(euler(&found.census().expect("complete")), 1);
         }
     }
-    let found = product(&vec![ladder(12, 16.0, 0.75); 3], 0.75);
+    let found = on_axes(&vec![ladder(12, 16.0, 0.75); 3], 0.75);
     assert_eq!(found.count(), Count::Exactly(1728));
     assert_eq!(found.census(), Some(vec![1728, 3 * 144 * 11, 3 * 12 * 121, 1331]));
 }

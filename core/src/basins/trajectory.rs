@@ -5,6 +5,7 @@
 
 use super::{Dynamics, Reach, Target};
 use crate::eigen::{self, Eigen};
+use crate::matrix::{dot, norm};
 use crate::objective::Objective;
 
 /// Steps of the integrator after which a trajectory counts as going nowhere.
@@ -162,14 +163,6 @@ impl Trajectory {
         (self.u, self.velocity) = (next, Some((f2, loss_next)));
         (Reach::Unknown, cost)
     }
-}
-
-fn norm(v: &[f64]) -> f64 {
-    dot(v, v).sqrt()
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
 fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {

@@ -4,6 +4,7 @@ use super::plateau::is_plateau;
 use super::region::Region;
 use super::{Certificate, DENSE, Kind, Point, threshold};
 use crate::eigen::{self, Eigen};
+use crate::matrix::{dot, norm};
 use crate::objective::Objective;
 
 /// Greatest gradient of a critical point, relative to 1 + |ℓ|.
@@ -41,7 +42,7 @@ impl Place {
         let mut hessian = vec![0.0; d * d];
         f.hessian(&u, &mut hessian);
         let eigen = eigen::symmetric(&hessian, d)?;
-        let along = eigen.vectors.chunks_exact(d).map(|v| v.iter().zip(&grad).map(|(v, g)| v * g).sum()).collect();
+        let along = eigen.vectors.chunks_exact(d).map(|v| dot(v, &grad)).collect();
         Some(Place { u, loss, grad, eigen, along })
     }
 
@@ -143,9 +144,4 @@ pub enum Lost {
     Slow,
     /// The loss or a derivative is not finite.
     NotFinite,
-}
-
-/// ‖v‖.
-pub(super) fn norm(v: &[f64]) -> f64 {
-    v.iter().map(|v| v * v).sum::<f64>().sqrt()
 }

@@ -3,9 +3,10 @@
 //! Every step minimises ‖g + Hδ‖² + μ‖δ‖² over δ (Levenberg 1944) by conjugate gradients on its normal equations, in the arrangement that keeps the
 //! residual g + Hδ at hand (CGLS: Björck 1996, Numerical Methods for Least Squares Problems, §7.4). H is made only where the gradient has vanished.
 
-use super::judge::{Lost, Place, confirm, norm};
+use super::judge::{Lost, Place, confirm};
 use super::region::Region;
 use super::seek::Outcome;
+use crate::matrix::{dot, norm};
 use crate::objective::Objective;
 
 /// Steps after which a walk counts as lost.
@@ -86,7 +87,6 @@ impl Levenberg {
         f.hessian_vector(&self.u, &residual, &mut normal);
         let mut direction = normal.clone();
         let mut image = vec![0.0; d];
-        let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let mut size = dot(&normal, &normal);
         let first = size;
         let mut pairs = 0;

@@ -153,18 +153,13 @@ pub fn certify(loss: Loss, samples: &[Sample]) -> Result<Census, Refusal> {
     Ok(line.read(&stretches, cells))
 }
 
-/// ln(y/(1−y)), near ½ as well without cancellation.
-fn logit(y: f64) -> f64 {
-    if y >= 0.5 { math::ln_1p((2.0 * y - 1.0) / (1.0 - y)) } else { -math::ln_1p((1.0 - 2.0 * y) / y) }
-}
-
 /// An interval that holds every W_i, and the scale of the least that is not 0.
 fn hull(samples: &[Sample]) -> Option<(Interval, f64)> {
     let steepest = samples.iter().fold(0.0_f64, |m, s| m.max(s.q.abs()));
     let mut hull: Option<Interval> = None;
     let mut scale = f64::INFINITY;
     for s in samples.iter().filter(|s| s.q != 0.0) {
-        let logit = logit(s.y);
+        let logit = math::logit(s.y);
         let place = (logit - s.p) / s.q;
         let margin = MARGIN * ((logit.abs() + s.p.abs()) / s.q.abs() + 1.0 / steepest);
         let around = Interval::around(place, margin);

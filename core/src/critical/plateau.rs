@@ -7,6 +7,7 @@
 use super::judge::Place;
 use super::region::Region;
 use super::threshold;
+use crate::matrix::dot;
 use crate::objective::Objective;
 
 /// Steps along the floor each way, and their length relative to the region.
@@ -43,7 +44,6 @@ pub(super) fn is_plateau(f: &dyn Objective, region: &Region, place: &Place) -> (
 /// Whether the gradient along the floor grows on the way from `place` in a direction.
 fn grows(f: &dyn Objective, region: &Region, place: &Place, mut direction: Vec<f64>) -> (bool, u64) {
     let d = direction.len();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let stiffest = place.eigen.values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
     let rounding = ROUNDING * (1.0 + place.loss.abs() + stiffest * region.unit());
     let limit = GROWTH * dot(&place.grad, &direction).abs().max(rounding);

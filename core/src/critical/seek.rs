@@ -5,9 +5,10 @@
 //! along the others leads to a saddle of index k (eigenvector following: Cerjan and Miller 1981, doi:10.1063/1.442352).
 //! Steps are as long as the quadratic model is trusted.
 
-use super::judge::{Lost, Place, confirm, norm};
+use super::judge::{Lost, Place, confirm};
 use super::region::Region;
 use super::threshold;
+use crate::matrix::{dot, norm};
 use crate::objective::Objective;
 
 /// Where a walk should lead.
@@ -143,8 +144,7 @@ fn levenberg(values: &[f64], along: &[f64], radius: f64) -> Vec<f64> {
 fn follow(directions: &mut [f64], vectors: &[f64], d: usize) -> Vec<bool> {
     let mut taken = vec![false; d];
     for direction in directions.chunks_exact_mut(d) {
-        let overlap =
-            |k: usize| vectors[k * d..(k + 1) * d].iter().zip(&*direction).map(|(a, b)| a * b).sum::<f64>().abs();
+        let overlap = |k: usize| dot(&vectors[k * d..(k + 1) * d], direction).abs();
         let nearest = (0..d).filter(|k| !taken[*k]).max_by(|a, b| overlap(*a).total_cmp(&overlap(*b)));
         if let Some(k) = nearest {
             taken[k] = true;

@@ -160,6 +160,11 @@ pub(super) fn ln_1p(x: f64) -> Scaled {
     if x > 1e30 { ln(x) } else { ln_1p_dd(Dd(x, 0.0)).scaled() }
 }
 
+/// ln(1−y) for 0 < y < 1.
+pub(super) fn ln_of_complement(y: f64) -> Dd {
+    ln_1p_dd(Dd(-y, 0.0))
+}
+
 pub(super) fn sigmoid(z: f64) -> Scaled {
     if z < -100.0 {
         return exp(Dd(z, 0.0));

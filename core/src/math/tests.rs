@@ -414,3 +414,23 @@ fn single_precision_on_a_fine_stride() {
 fn self_check_is_golden() {
     assert_eq!(format!("{:016x}", self_check()), "d602a5b164c7300f");
 }
+
+/// logit against ln y − ln(1−y) in arithmetic of twice the precision, near 0, ½ and 1 as well; it undoes σ.
+#[test]
+fn logit_keeps_its_digits() {
+    let mut bits = Bits(3);
+    let near = |centre: f64, offset: f64| centre + offset;
+    for _ in 0..4_000 {
+        let small = bits.spread(-200, -2).abs();
+        for y in [small, near(0.5, small), near(0.5, -small), near(1.0, -small), bits.uniform(0.01, 0.99)] {
+            if !(y > 0.0 && y < 1.0) {
+                continue;
+            }
+            let exact = reference::ln(y).value.sub(reference::ln_of_complement(y));
+            let found = super::logit(y);
+            let error = (found - exact.0 - exact.1).abs();
+            assert!(error <= 8.0 * f64::EPSILON * exact.0.abs(), "logit {y:e}: {found:e}, exact {:e}", exact.0);
+            assert_eq!(super::logit(0.5).to_bits(), 0.0_f64.to_bits());
+        }
+    }
+}

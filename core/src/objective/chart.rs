@@ -1,6 +1,6 @@
 //! Any objective in other coordinates: descent, gradients and Hessians in the coordinate that is drawn.
 
-use super::direct::Direct;
+use super::direct_sampler::DirectSampler;
 use super::{FiniteSum, Objective, Sampler};
 use crate::math;
 use crate::slice::{GridSize, Slice};
@@ -165,11 +165,11 @@ impl<F: Objective + ?Sized> Objective for InChart<'_, F> {
     }
 
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
-        Box::new(Direct::new(self, slice, grid))
+        Box::new(DirectSampler::new(self, slice, grid))
     }
 
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-        Box::new(Direct::new(self, slice, grid))
+        Box::new(DirectSampler::new(self, slice, grid))
     }
 }
 

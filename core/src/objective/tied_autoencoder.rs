@@ -1,7 +1,8 @@
 //! tr S − 2 wᵀSw + |w|² wᵀSw: a linear autoencoder of one unit with tied weights, which is principal component analysis.
 
-use super::super::direct::Direct;
-use super::super::{Objective, Sampler};
+use super::direct_sampler::DirectSampler;
+use super::{Objective, Sampler};
+use crate::matrix::dot;
 use crate::slice::{GridSize, Slice};
 
 /// f(w) = E|x − w(w·x)|² = tr S − 2 wᵀSw + |w|² wᵀSw with S = diag(σ) the covariance of x, over all of R^d.
@@ -25,10 +26,7 @@ struct Parts {
 
 impl TiedAutoencoder {
     fn parts(&self, w: &[f64]) -> Parts {
-        Parts {
-            square: w.iter().map(|w| w * w).sum(),
-            form: w.iter().zip(&self.variances).map(|(w, s)| s * (w * w)).sum(),
-        }
+        Parts { square: dot(w, w), form: w.iter().zip(&self.variances).map(|(w, s)| s * (w * w)).sum() }
     }
 
     fn value(&self, Parts { square, form }: &Parts) -> f64 {
@@ -67,7 +65,7 @@ impl Objective for TiedAutoencoder {
 
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
         let parts = self.parts(w);
-        let along: f64 = w.iter().zip(v).map(|(w, v)| w * v).sum();
+        let along = dot(w, v);
         let weighted: f64 = w.iter().zip(v).zip(&self.variances).map(|((w, v), s)| s * w * v).sum();
         for (k, o) in out.iter_mut().enumerate() {
             let s = self.variances[k];
@@ -76,10 +74,10 @@ impl Objective for TiedAutoencoder {
     }
 
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
-        Box::new(Direct::new(self, slice, grid))
+        Box::new(DirectSampler::new(self, slice, grid))
     }
 
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-        Box::new(Direct::new(self, slice, grid))
+        Box::new(DirectSampler::new(self, slice, grid))
     }
 }
