@@ -7,12 +7,12 @@
 //! an event (drag, click, key, control) -> a new Spec -> Session.apply -> Effect
 //! ```
 //!
-//! What computes (`math` to `landscape`) is the crate `downhill-core`, compiled for speed; the rest is compiled for size.
+//! What computes (`math` to `theory`) is the crate `downhill-core`, compiled for speed; the rest is compiled for size.
 //! Modules are declared in reading order: a file knows only files above it in this list
 //! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
 
 #[cfg(feature = "whole")]
-pub use downhill_core::theory;
+pub use downhill_core::{basins, critical, theory};
 pub use downhill_core::{eigen, landscape, math, matrix, model, objective, optimizer, rng, slice, statistics, trainer};
 
 pub mod error;

@@ -7,9 +7,12 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
-use downhill::objective::Objective;
+use downhill::objective::chart::{self, Chart, InChart};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
+use downhill::objective::tied_autoencoder::TiedAutoencoder;
+use downhill::objective::{FiniteSum, Objective};
+use downhill::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
 const ACTIVATIONS: [Activation; 6] = [
@@ -58,6 +61,53 @@ proptest! {
                     check(&risk, w);
                 }
             }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn functions_in_charts_agree_with_differences(
+        samples in prop::collection::vec((prop::collection::vec(-2.0..2.0f64, 3), 0.02..0.98f64), 1..8),
+        u in prop::collection::vec(-1.5..1.5f64, 3),
+        scale in 0.1..3.0f64,
+    ) {
+        let neuron = Neuron { inputs: 3, activation: Activation::Sigmoid, bias: Bias::Without };
+        let x = samples.iter().flat_map(|s| s.0.clone()).collect();
+        let y = samples.iter().map(|s| s.1).collect();
+        let risk = NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.1 };
+        let pca = TiedAutoencoder { variances: samples[0].0.iter().map(|x| x + 2.5).collect() };
+        check(&pca, &u);
+        let charts = [Chart::Ln, Chart::Asinh { scale }, Chart::Linear];
+        for inner in [&risk as &dyn Objective, &pca] {
+            let f = InChart::new(inner, &charts);
+            check(&f, &u);
+            let mut w = [0.0; 3];
+            chart::parameters(&charts, &u, &mut w);
+            prop_assert_eq!(f.loss(&u).to_bits(), inner.loss(&w).to_bits());
+            let mut back = [0.0; 3];
+            chart::coordinates(&charts, &w, &mut back);
+            prop_assert!(back.iter().zip(&u).all(|(a, b)| (a - b).abs() < 1e-13), "{back:?}");
+        }
+        // A batch of all terms is the whole, in coordinates as well.
+        let f = InChart::new(&risk, &charts);
+        let (mut grad, mut batch) = (vec![0.0; 3], vec![0.0; 3]);
+        let all: Vec<u32> = (0..f.terms()).collect();
+        prop_assert_eq!(f.gradient(&u, &mut grad).to_bits(), f.batch_gradient(&u, &all, &mut batch).to_bits());
+        prop_assert_eq!(&grad, &batch);
+        f.training_gradient(&u, &all, 7, &mut batch);
+        prop_assert_eq!(&grad, &batch);
+        // A slice over coordinates, cell by cell.
+        let axis = Axis { lo: -1.0, hi: 1.0 };
+        let (slice, grid) = (Slice::coordinates(&u, 0, 2, axis, axis), GridSize { width: 3, height: 2 });
+        let (mut exact, mut pixels) = ([0.0; 6], [0.0_f32; 6]);
+        f.exact_sampler(&slice, grid).fill(0..2, &mut exact);
+        f.pixel_sampler(&slice, grid).fill(0..2, &mut pixels);
+        for (cell, (exact, pixel)) in exact.iter().zip(pixels).enumerate() {
+            let mut at = vec![0.0; 3];
+            slice.point(axis.centre(cell as u32 % 3, 3), axis.centre(cell as u32 / 3, 2), &mut at);
+            prop_assert_eq!(f.loss(&at).to_bits(), exact.to_bits());
+            prop_assert!((f64::from(pixel) - exact).abs() <= 1e-6 * (1.0 + exact.abs()));
         }
     }
 }

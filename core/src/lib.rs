@@ -17,4 +17,8 @@ pub mod optimizer;
 pub mod trainer;
 pub mod landscape;
 #[cfg(feature = "whole")]
+pub mod critical;
+#[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod theory;

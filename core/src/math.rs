@@ -14,12 +14,15 @@
 //! | [`tanh`] | < 3 ulp | odd |
 //! | [`sech2`], [`softplus`] | < 4 ulp | |
 //! | [`asinh`] | < 4 ulp | odd |
+//! | [`sinh`] | < 4 ulp | odd |
+//! | [`cosh`] | < 3 ulp | even |
 //! | [`ln_cosh`] | < 8 ulp | even |
 //! | [`sin`], [`cos`] | < 3 ulp | \|x\| ≤ 10⁶; beyond it the error grows, NaN at ±∞ |
 
 // Lane operations are single instructions: a call around each would cost more than it does.
 #![allow(clippy::inline_always)]
 
+pub mod interval;
 pub(crate) mod kernel;
 pub mod lanes;
 pub mod pixels;
@@ -74,6 +77,12 @@ pub fn sigmoid(z: f64) -> f64 {
     kernel::sigmoid(z)
 }
 
+/// ln(y/(1−y)), the z with σ(z) = y, for 0 < y < 1: to a few units in the last place, near ½ as well, where the logarithm's argument is near 1.
+#[must_use]
+pub fn logit(y: f64) -> f64 {
+    if y < 0.5 { -ln_1p((1.0 - 2.0 * y) / y) } else { ln_1p((2.0 * y - 1.0) / (1.0 - y)) }
+}
+
 /// Hyperbolic tangent.
 #[must_use]
 pub fn tanh(z: f64) -> f64 {
@@ -110,6 +119,36 @@ pub fn asinh(x: f64) -> f64 {
         kernel::ln(a) + std::f64::consts::LN_2
     };
     Lanes::copysign(value, x)
+}
+
+/// From here on e^−x does not change e^x any more.
+const ONE_SIDED: f64 = 40.0;
+
+/// Hyperbolic sine, (e^x − e^−x)/2: the inverse of [`asinh`].
+#[must_use]
+pub fn sinh(x: f64) -> f64 {
+    let a = Lanes::abs(x);
+    let value = if a < ONE_SIDED {
+        let m = kernel::expm1_moderate(a);
+        0.5 * (m + m / (1.0 + m))
+    } else {
+        // In two factors: e^x overflows before its half does.
+        let half = exp(0.5 * a);
+        (0.5 * half) * half
+    };
+    Lanes::copysign(value, x)
+}
+
+/// Hyperbolic cosine, (e^x + e^−x)/2.
+#[must_use]
+pub fn cosh(x: f64) -> f64 {
+    let a = Lanes::abs(x);
+    if a < ONE_SIDED {
+        let e = exp(a);
+        return 0.5 * (e + 1.0 / e);
+    }
+    let half = exp(0.5 * a);
+    (0.5 * half) * half
 }
 
 /// [`exp`] of two numbers side by side, with the same bits.
@@ -173,7 +212,8 @@ pub fn ln_cosh_x2(z: F64x2) -> F64x2 {
 /// A test holds the native value; the same call in a browser proves that wasm gives the same bits.
 #[must_use]
 pub fn self_check() -> u64 {
-    const SCALAR: [fn(f64) -> f64; 11] = [exp, ln, ln_1p, sigmoid, tanh, sech2, softplus, ln_cosh, asinh, sin, cos];
+    const SCALAR: [fn(f64) -> f64; 13] =
+        [exp, ln, ln_1p, sigmoid, tanh, sech2, softplus, ln_cosh, asinh, sinh, cosh, sin, cos];
     const VECTOR: [fn(F64x2) -> F64x2; 8] =
         [exp_x2, ln_x2, ln_1p_x2, sigmoid_x2, tanh_x2, sech2_x2, softplus_x2, ln_cosh_x2];
     let mut hash = Fnv::new();

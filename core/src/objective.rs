@@ -1,5 +1,7 @@
 //! A loss over a flat parameter vector.
 
+#[cfg(feature = "whole")]
+pub mod chart;
 mod decay;
 #[cfg(feature = "whole")]
 mod direct_sampler;
@@ -20,6 +22,8 @@ mod population_sampler;
 #[cfg(feature = "whole")]
 pub mod quadrature;
 pub mod risk;
+#[cfg(feature = "whole")]
+pub mod tied_autoencoder;
 
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;

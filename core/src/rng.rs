@@ -30,6 +30,8 @@ pub enum StreamName {
     Dropout = 7,
     /// Random directions in parameter space.
     Directions = 8,
+    /// Where searches for critical points begin; the index is the start.
+    Starts = 9,
 }
 
 /// A stream of random numbers, fixed by seed, name and index. A clone continues with the same numbers.

@@ -1,7 +1,7 @@
 //! A dense look for the critical points of one weight: good enough for tests of what should be there, and no certificate.
 
-use downhill::math;
-use downhill::theory::auer::{axis_loss, logit};
+use downhill::math::{self, logit};
+use downhill::theory::auer::axis_loss;
 use downhill::theory::bisect;
 
 /// Where a function of w changes sign between cells of a scale that is linear near 0 and logarithmic far out: (zeros from − to +, zeros from + to −), ascending.

@@ -56,7 +56,7 @@ pub(crate) fn exp<V: Lanes>(x: V) -> V {
 
 /// e^x − 1 for −100 ≤ x ≤ 100, without cancellation near 0.
 #[inline(always)]
-fn expm1_moderate<V: Lanes>(x: V) -> V {
+pub(super) fn expm1_moderate<V: Lanes>(x: V) -> V {
     let (k, r) = reduce(x);
     let scale = k.exp2_integral();
     expm1_reduced(r) * scale + (scale - V::splat(1.0))

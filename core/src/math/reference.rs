@@ -160,6 +160,11 @@ pub(super) fn ln_1p(x: f64) -> Scaled {
     if x > 1e30 { ln(x) } else { ln_1p_dd(Dd(x, 0.0)).scaled() }
 }
 
+/// ln(1−y) for 0 < y < 1.
+pub(super) fn ln_of_complement(y: f64) -> Dd {
+    ln_1p_dd(Dd(-y, 0.0))
+}
+
 pub(super) fn sigmoid(z: f64) -> Scaled {
     if z < -100.0 {
         return exp(Dd(z, 0.0));
@@ -210,6 +215,24 @@ pub(super) fn asinh(x: f64) -> Scaled {
         ln(a).value.add(Dd(LN2[0], LN2[1]))
     };
     if x < 0.0 { value.neg().scaled() } else { value.scaled() }
+}
+
+/// (e^a ∓ e^−a)/2 from e^a − 1, which keeps the digits of a small a.
+fn hyperbolic(a: f64, other: fn(Dd, Dd) -> Dd) -> Scaled {
+    if a > 300.0 {
+        let e = exp(Dd(a, 0.0));
+        return Scaled { value: e.value, exponent: e.exponent - 1 };
+    }
+    other(expm1(Dd(a, 0.0)), ONE).mul(Dd(0.5, 0.0)).scaled()
+}
+
+pub(super) fn sinh(x: f64) -> Scaled {
+    let Scaled { value, exponent } = hyperbolic(x.abs(), |m, one| m.add(m.div(one.add(m))));
+    Scaled { value: if x < 0.0 { value.neg() } else { value }, exponent }
+}
+
+pub(super) fn cosh(x: f64) -> Scaled {
+    hyperbolic(x.abs(), |m, one| one.add(m).add(one.div(one.add(m))))
 }
 
 fn sin_cos_series(r: Dd, first: Dd, from: i32) -> Dd {

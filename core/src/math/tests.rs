@@ -2,7 +2,7 @@
 
 use super::lanes::{F32x4, F64x2};
 use super::reference::{self, Scaled, ulps};
-use super::{asinh, cos, exp, ln, ln_1p, ln_cosh, pixels, sech2, self_check, sigmoid, sin, softplus, tanh};
+use super::{asinh, cos, cosh, exp, ln, ln_1p, ln_cosh, pixels, sech2, self_check, sigmoid, sin, sinh, softplus, tanh};
 
 const INF: f64 = f64::INFINITY;
 
@@ -45,7 +45,7 @@ fn exact_exp(x: f64) -> Scaled {
     reference::exp(reference::Dd(x, 0.0))
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 13] = [
     Case {
         name: "exp",
         function: exp,
@@ -125,6 +125,24 @@ const CASES: [Case; 11] = [
         ulps: 4.0,
         range: (-40.0, 40.0),
         exponents: (-1070, 1023),
+        positive: false,
+    },
+    Case {
+        name: "sinh",
+        function: sinh,
+        exact: reference::sinh,
+        ulps: 4.0,
+        range: (-710.4, 710.4),
+        exponents: (-1070, 9),
+        positive: false,
+    },
+    Case {
+        name: "cosh",
+        function: cosh,
+        exact: reference::cosh,
+        ulps: 3.0,
+        range: (-710.4, 710.4),
+        exponents: (-1070, 9),
         positive: false,
     },
     Case {
@@ -216,7 +234,7 @@ type Limits = (&'static str, fn(f64) -> f64, [f64; 5]);
 #[test]
 fn limits_and_exact_values() {
     let nan = f64::NAN;
-    let functions: [Limits; 11] = [
+    let functions: [Limits; 13] = [
         // ln_1p and sin do not keep the sign of zero
         ("exp", exp, [0.0, 1.0, 1.0, INF, nan]),
         ("ln", ln, [nan, -INF, -INF, INF, nan]),
@@ -227,6 +245,8 @@ fn limits_and_exact_values() {
         ("softplus", softplus, [0.0, std::f64::consts::LN_2, std::f64::consts::LN_2, INF, nan]),
         ("ln_cosh", ln_cosh, [INF, 0.0, 0.0, INF, nan]),
         ("asinh", asinh, [-INF, -0.0, 0.0, INF, nan]),
+        ("sinh", sinh, [-INF, -0.0, 0.0, INF, nan]),
+        ("cosh", cosh, [INF, 1.0, 1.0, INF, nan]),
         ("sin", sin, [nan, 0.0, 0.0, nan, nan]),
         ("cos", cos, [nan, 1.0, 1.0, nan, nan]),
     ];
@@ -286,10 +306,10 @@ fn odd_and_even_functions_are_so_exactly() {
     let mut bits = Bits(5);
     for _ in 0..100_000 {
         let x = bits.spread(-1074, 1023);
-        for odd in [tanh, asinh] {
+        for odd in [tanh, asinh, sinh] {
             assert_eq!(odd(-x).to_bits(), (-odd(x)).to_bits());
         }
-        for even in [sech2, ln_cosh] {
+        for even in [sech2, ln_cosh, cosh] {
             assert_eq!(even(-x).to_bits(), even(x).to_bits());
         }
     }
@@ -392,5 +412,25 @@ fn single_precision_on_a_fine_stride() {
 
 #[test]
 fn self_check_is_golden() {
-    assert_eq!(format!("{:016x}", self_check()), "526f72df86d4dbd5");
+    assert_eq!(format!("{:016x}", self_check()), "d602a5b164c7300f");
+}
+
+/// logit against ln y − ln(1−y) in arithmetic of twice the precision, near 0, ½ and 1 as well; it undoes σ.
+#[test]
+fn logit_keeps_its_digits() {
+    let mut bits = Bits(3);
+    let near = |centre: f64, offset: f64| centre + offset;
+    for _ in 0..4_000 {
+        let small = bits.spread(-200, -2).abs();
+        for y in [small, near(0.5, small), near(0.5, -small), near(1.0, -small), bits.uniform(0.01, 0.99)] {
+            if !(y > 0.0 && y < 1.0) {
+                continue;
+            }
+            let exact = reference::ln(y).value.sub(reference::ln_of_complement(y));
+            let found = super::logit(y);
+            let error = (found - exact.0 - exact.1).abs();
+            assert!(error <= 8.0 * f64::EPSILON * exact.0.abs(), "logit {y:e}: {found:e}, exact {:e}", exact.0);
+            assert_eq!(super::logit(0.5).to_bits(), 0.0_f64.to_bits());
+        }
+    }
 }

@@ -13,16 +13,9 @@ pub mod offsets;
 pub mod realizable;
 
 use super::bisect;
-use crate::math;
+use crate::math::{self, logit};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
-
-/// ln(y/(1−y)), the z with σ(z) = y, for 0 < y < 1.
-#[must_use]
-pub fn logit(y: f64) -> f64 {
-    // By the smaller of the two shares: the quotient is then below 1, and near ½ nothing cancels.
-    if y < 0.5 { -logit(1.0 - y) } else { math::ln_1p((2.0 * y - 1.0) / (1.0 - y)) }
-}
 
 /// The samples of one axis.
 #[derive(Clone, Copy, Debug, PartialEq)]

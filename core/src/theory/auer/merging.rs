@@ -1,7 +1,6 @@
 //! How close two rungs of a ladder may be before a minimum is lost.
 
-use super::logit;
-use crate::math;
+use crate::math::{self, logit};
 use crate::matrix::solve;
 use crate::model::activation::Activation;
 

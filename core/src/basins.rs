@@ -1,0 +1,235 @@
+//! Basins: which minimum descent reaches from each cell of a slice, resumably, a coarse picture first.
+
+mod target;
+mod trajectory;
+
+pub use target::Target;
+pub use trajectory::Trajectory;
+
+use crate::critical::separable::Separable;
+use crate::matrix::norm;
+use crate::objective::Objective;
+use crate::objective::chart::{self, Chart};
+use crate::slice::{GridSize, Slice};
+use std::ops::Range;
+
+/// How a cell's centre moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Dynamics {
+    /// Gradient flow, du/dt = −∇f(u), in the coordinates of the objective.
+    Flow {
+        /// How long, at most; may be infinite.
+        horizon: f64,
+    },
+    /// Gradient descent, u ← u − η∇f(u).
+    Descent {
+        /// Step size η > 0.
+        eta: f64,
+        /// Number of steps at most.
+        most: u32,
+    },
+}
+
+/// Where it ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Not known yet.
+    Unknown,
+    /// In the minimum of this number.
+    Minimum(u16),
+    /// Where the slope vanishes, but in none of the minima that are listed: in another one, or on the floor of a valley.
+    Elsewhere,
+    /// Nowhere in the time there is: it lies on a plateau, or runs away.
+    Nowhere,
+}
+
+/// The side of the blocks of the first picture, in cells; each later picture halves it.
+const COARSEST: u32 = 16;
+
+/// The basins on a slice, on their way.
+///
+/// The first picture has one cell of each block of 16×16, and later ones halve the blocks. Slice, minima and objective are in the same coordinates: for
+/// charts that are not linear that is those of [`InChart`](chart::InChart).
+pub struct Basins {
+    slice: Slice,
+    size: GridSize,
+    targets: Vec<Target>,
+    dynamics: Dynamics,
+    shown: Vec<Reach>,
+    known: Vec<bool>,
+    unknown: usize,
+    side: u32,
+    block: u32,
+    trajectory: Option<Trajectory>,
+}
+
+impl Basins {
+    /// Basins of `targets` over a slice, nothing of which is known yet.
+    #[must_use]
+    pub fn new(slice: Slice, size: GridSize, targets: Vec<Target>, dynamics: Dynamics) -> Basins {
+        let cells = size.width as usize * size.height as usize;
+        Basins {
+            slice,
+            size,
+            targets,
+            dynamics,
+            shown: vec![Reach::Unknown; cells],
+            known: vec![false; cells],
+            unknown: cells,
+            side: COARSEST,
+            block: 0,
+            trajectory: None,
+        }
+    }
+
+    /// The cells, row-major from the lower edge: those that are not known yet as the block around them.
+    #[must_use]
+    pub fn picture(&self) -> &[Reach] {
+        &self.shown
+    }
+
+    /// The number of cells.
+    #[must_use]
+    pub fn size(&self) -> GridSize {
+        self.size
+    }
+
+    /// Share of the cells that are known, 0 to 1.
+    #[must_use]
+    pub fn progress(&self) -> f64 {
+        1.0 - self.unknown as f64 / self.known.len().max(1) as f64
+    }
+
+    /// Whether every cell is known.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.unknown == 0
+    }
+
+    /// Goes on for about `budget` gradients of the whole loss (a Hessian is d of them), and says what it spent. The picture in the end does not depend on how
+    /// the budget is cut up.
+    pub fn advance(&mut self, objective: &dyn Objective, budget: u64) -> u64 {
+        let mut spent = 0;
+        while spent < budget && !self.is_whole() {
+            let Some(cell) = self.next_cell() else { break };
+            let (slice, size, dynamics) = (&self.slice, self.size, self.dynamics);
+            let mut trajectory = self
+                .trajectory
+                .take()
+                .unwrap_or_else(|| Trajectory::new(start(slice, size, cell), dynamics, length(slice, size)));
+            let mut reach = Reach::Unknown;
+            while reach == Reach::Unknown && spent < budget {
+                let (now, cost) = trajectory.advance(objective, &self.targets);
+                (reach, spent) = (now, spent + cost);
+            }
+            if reach == Reach::Unknown {
+                self.trajectory = Some(trajectory);
+            } else {
+                self.put_cell(cell, reach);
+                self.show(reach);
+                self.block += 1;
+            }
+        }
+        spent
+    }
+
+    /// Takes whole rows that were computed elsewhere, from `row` on.
+    pub fn put(&mut self, row: u32, cells: &[Reach]) {
+        let first = row as usize * self.size.width as usize;
+        for (k, reach) in cells.iter().enumerate().take(self.known.len().saturating_sub(first)) {
+            self.put_cell(first + k, *reach);
+        }
+        // The trajectory on its way may be one of theirs.
+        self.trajectory = None;
+    }
+
+    fn put_cell(&mut self, cell: usize, reach: Reach) {
+        self.unknown -= usize::from(!self.known[cell]);
+        self.known[cell] = true;
+        self.shown[cell] = reach;
+    }
+
+    /// Rows and columns of the block that is due.
+    fn block_cells(&self) -> [Range<u32>; 2] {
+        let across = self.size.width.div_ceil(self.side).max(1);
+        let (row, column) = (self.block / across * self.side, self.block % across * self.side);
+        [row..(row + self.side).min(self.size.height), column..(column + self.side).min(self.size.width)]
+    }
+
+    /// The cell in the middle of the next block whose middle is not known.
+    fn next_cell(&mut self) -> Option<usize> {
+        loop {
+            let [rows, columns] = self.block_cells();
+            if rows.is_empty() {
+                if self.side == 1 {
+                    return None;
+                }
+                (self.side, self.block) = (self.side / 2, 0);
+                continue;
+            }
+            let middle = |range: Range<u32>| (range.start + range.end - 1) / 2;
+            let cell = middle(rows) as usize * self.size.width as usize + middle(columns) as usize;
+            if !self.known[cell] {
+                return Some(cell);
+            }
+            self.show(self.shown[cell]);
+            self.block += 1;
+        }
+    }
+
+    /// Shows the block that is due as its middle.
+    fn show(&mut self, reach: Reach) {
+        let [rows, columns] = self.block_cells();
+        for row in rows {
+            for column in columns.clone() {
+                let cell = row as usize * self.size.width as usize + column as usize;
+                if !self.known[cell] {
+                    self.shown[cell] = reach;
+                }
+            }
+        }
+    }
+}
+
+/// The centre of a cell.
+fn start(slice: &Slice, size: GridSize, cell: usize) -> Vec<f64> {
+    let (row, column) = (cell as u32 / size.width, cell as u32 % size.width);
+    let mut u = vec![0.0; slice.origin.len()];
+    slice.point(slice.x.centre(column, size.width), slice.y.centre(row, size.height), &mut u);
+    u
+}
+
+/// The length of a cell's shorter side in the space of the parameters; of a line, of its cells.
+fn length(slice: &Slice, size: GridSize) -> f64 {
+    let x = norm(&slice.u) * (slice.x.hi - slice.x.lo) / f64::from(size.width);
+    let y = norm(&slice.v) * (slice.y.hi - slice.y.lo) / f64::from(size.height);
+    if y > 0.0 { x.min(y) } else { x }
+}
+
+/// Writes where the rows `rows` end into `out` (rows.len() × width): what a worker computes for [`Basins::put`].
+pub fn fill(basins: &Basins, objective: &dyn Objective, rows: Range<u32>, out: &mut [Reach]) {
+    let first = rows.start as usize * basins.size.width as usize;
+    for (k, reach) in out.iter_mut().enumerate() {
+        let u = start(&basins.slice, basins.size, first + k);
+        let mut trajectory = Trajectory::new(u, basins.dynamics, length(&basins.slice, basins.size));
+        *reach = trajectory.run(objective, &basins.targets);
+    }
+}
+
+/// The same by the proof that the list of a separable risk is complete: exact, and without a single step. The numbers are those of
+/// [`Separable::minima`]; slices are in the coordinates of `charts`.
+pub fn fill_exactly(
+    list: &Separable,
+    charts: &[Chart],
+    slice: &Slice,
+    size: GridSize,
+    rows: Range<u32>,
+    out: &mut [Reach],
+) {
+    let first = rows.start as usize * size.width as usize;
+    let mut w = vec![0.0; charts.len()];
+    for (k, reach) in out.iter_mut().enumerate() {
+        chart::parameters(charts, &start(slice, size, first + k), &mut w);
+        *reach = Reach::Minimum(list.number(&list.basin(&w)) as u16);
+    }
+}
