@@ -24,6 +24,8 @@ pub mod layout;
 pub mod line;
 #[cfg(feature = "whole")]
 pub mod network;
+#[cfg(feature = "whole")]
+pub mod marks;
 pub mod pen;
 pub mod png;
 pub mod svg;

@@ -1,5 +1,7 @@
 //! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
 
+#[cfg(feature = "whole")]
+pub mod critical;
 pub mod gestures;
 pub mod problem;
 pub mod race;

@@ -3,6 +3,8 @@
 #[cfg(feature = "whole")]
 pub mod costs;
 #[cfg(feature = "whole")]
+pub mod critical;
+#[cfg(feature = "whole")]
 pub mod gallery;
 #[cfg(feature = "whole")]
 pub mod network;

@@ -4,6 +4,8 @@
 //! and Rust never calls back.
 
 mod canvas;
+#[cfg(feature = "whole")]
+mod critical;
 mod error;
 mod facts;
 mod json;
@@ -64,6 +66,9 @@ pub struct Session {
     /// The active run's rivals in a race.
     rivals: Vec<Run>,
     panes: Panes,
+    /// The search for the active run's critical points, once there was one.
+    #[cfg(feature = "whole")]
+    inquiry: Option<crate::run::critical::Inquiry>,
 }
 
 #[wasm_bindgen]
@@ -329,7 +334,12 @@ impl Session {
         if layer == "light" {
             race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         }
-        self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)
+        self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)?;
+        #[cfg(feature = "whole")]
+        if let (Some(inquiry), "landscape", "light") = (&self.inquiry, pane, layer) {
+            self.panes.draw_marks(&self.runs[self.active], inquiry, canvas, options)?;
+        }
+        Ok(())
     }
 
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
@@ -346,7 +356,15 @@ impl Session {
 impl Session {
     fn open(spec: &str, shelf: Shelf) -> Result<Session, JsValue> {
         let run = Spec::parse(spec).and_then(|s| Run::open(s, &shelf)).map_err(|e| to_js(&e))?;
-        Ok(Session { shelf, runs: vec![run], active: 0, rivals: Vec::new(), panes: Panes::default() })
+        Ok(Session {
+            shelf,
+            runs: vec![run],
+            active: 0,
+            rivals: Vec::new(),
+            panes: Panes::default(),
+            #[cfg(feature = "whole")]
+            inquiry: None,
+        })
     }
 
     fn run(&self) -> &Run {

@@ -87,8 +87,8 @@ struct Sampled {
 
 /// The plots as they were last drawn, for picking.
 #[derive(Default)]
-struct Drawn {
-    landscape: Option<Plot>,
+pub(super) struct Drawn {
+    pub(super) landscape: Option<Plot>,
     data: Option<Plot>,
     curves: Option<Plot>,
     #[cfg(feature = "whole")]
@@ -100,8 +100,8 @@ struct Drawn {
 pub(super) struct Panes {
     grid: Option<(Sampled, Grid)>,
     generation: u32,
-    drawn: Drawn,
-    scratch: Scratch,
+    pub(super) drawn: Drawn,
+    pub(super) scratch: Scratch,
 }
 
 impl Panes {

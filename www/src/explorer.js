@@ -13,7 +13,7 @@ import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openDataDialog, openFormula, openNetwork, openRace, pickExperiment, putTable, saveExperiment } from './later.js';
+import { getTable, openCritical, openDataDialog, openFormula, openNetwork, openRace, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -57,6 +57,8 @@ export class Explorer {
   network;
   /** What is computed, as formulas. @type {import('./formula.js').Formula | undefined} */
   formula;
+  /** The critical points, once they were asked for. @type {import('./critical.js').CriticalPoints | undefined} */
+  critical;
   /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
   race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
@@ -411,11 +413,22 @@ export class Explorer {
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
     this.transport.update();
     this.race?.update();
+    this.critical?.follow();
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     this.notices.status(this);
     this.host.dataset.status = this.report.status;
     this.host.dataset.step = String(this.report.step);
     describe(this);
+  }
+
+  /** Finds the critical points of the loss and lists them. */
+  async showCritical() {
+    const { CriticalPoints } = await openCritical(this.root);
+    await goOnWhole(this);
+    if (this.#broken) return;
+    if (this.critical) this.critical.show(!this.critical.shown);
+    else this.critical = new CriticalPoints(this, this.#abort.signal);
+    this.#controlsDirty = true;
   }
 
   /** The formulas in force, once they are there. @param {import('./fields.js').ControlInfo[]} all */

@@ -14,6 +14,9 @@ export const openRace = async (root) => (await Promise.all([import('./race.js'),
 /** The formulas in force. */
 export const openFormula = async () => (await Promise.all([import('./formula.js'), loadMessages('formula.en.json')]))[0];
 
+/** The critical points: their module, words and sheet. @param {ParentNode} root */
+export const openCritical = async (root) => (await Promise.all([import('./critical.js'), loadMessages('critical.en.json'), wear(root.getRootNode(), 'critical.css')]))[0];
+
 /** The network's diagram: its module, its words and its sheet. @param {ParentNode} root */
 export const openNetwork = async (root) => (await Promise.all([import('./network.js'), loadMessages('network.en.json'), wear(root.getRootNode(), 'network.css')]))[0];
 

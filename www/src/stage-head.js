@@ -1,5 +1,5 @@
 /** The heads of two panes: over the landscape, how it is seen; over drawn data, the class of the next point. */
-import { make } from './dom.js';
+import { make, plainButton } from './dom.js';
 import { segments } from './fields.js';
 import { t } from './messages.js';
 
@@ -18,11 +18,12 @@ export class StageHead {
     }
     this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view' }, t('whole_view'));
     this.whole.addEventListener('click', () => explorer.set('box', ''));
+    this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
     const levels = this.#parts.get('levels');
     const view = this.#parts.get('view');
     if (!view || !levels) return;
     for (const [key, part] of this.#parts) part.element.dataset.control = key;
-    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, make('span', { class: 'stage-label' }, t('key.levels.label')), levels.element));
+    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, make('span', { class: 'stage-label' }, t('key.levels.label')), levels.element));
   }
 
   /** @param {ControlInfo[]} controls @param {string} spec */

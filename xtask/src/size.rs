@@ -11,8 +11,10 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 12] = [
+const ON_DEMAND: [&str; 14] = [
+    "critical.css",
     "documents.css",
+    "messages/critical.en.json",
     "network.css",
     "race.css",
     "study.css",

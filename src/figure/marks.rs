@@ -1,0 +1,119 @@
+//! Critical points on a landscape: white dots with a dark rim for minima, crosses for saddles, triangles for maxima, diamonds for what is degenerate.
+
+use super::layout::Plot;
+use super::pen::Line;
+use super::theme::fade;
+use super::{Colour, Drawn, Pen, Style, Surface};
+
+/// What a mark stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A white dot.
+    Minimum,
+    /// A cross.
+    Saddle,
+    /// A triangle.
+    Maximum,
+    /// A small diamond.
+    Degenerate,
+}
+
+/// One critical point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    /// Its place in the plot's coordinates.
+    pub at: (f64, f64),
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it lies on the slice; else it is drawn at its projection, faded.
+    pub on_slice: bool,
+    /// Whether it is the one that is pointed at.
+    pub chosen: bool,
+    /// Directions from it, in the plot's coordinates, with the sign of the curvature along each: escapes of a saddle, axes of a minimum. Drawn for the chosen one.
+    pub directions: Vec<((f64, f64), f64)>,
+}
+
+/// Radius of a dot in CSS px.
+const DOT: f64 = 4.2;
+/// Length of an arm in CSS px.
+const ARM: f64 = 34.0;
+
+const DARK: Colour = plotters::style::RGBAColor(0x14, 0x10, 0x20, 1.0);
+const WHITE: Colour = plotters::style::RGBAColor(0xff, 0xff, 0xff, 1.0);
+
+/// Draws the marks over what is there.
+pub fn draw<S: Surface>(surface: &mut S, plot: &Plot, marks: &[Mark], style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
+    for mark in marks
+        .iter()
+        .filter(|mark| plot.contains(plot.to_px(mark.at.0, mark.at.1).0, plot.to_px(mark.at.0, mark.at.1).1))
+    {
+        one(&mut pen, plot, mark)?;
+    }
+    pen.unclip()
+}
+
+fn one<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, mark: &Mark) -> Drawn<S> {
+    let at = plot.to_px(mark.at.0, mark.at.1);
+    let opacity = if mark.on_slice { 1.0 } else { 0.38 };
+    let (dark, light) = (fade(DARK, opacity), fade(WHITE, opacity));
+    if mark.chosen {
+        for ((a, b), curvature) in &mark.directions {
+            arm(pen, plot, at, (*a, *b), *curvature)?;
+        }
+        pen.ring(at, DOT + 6.0, pen.palette().walk, 2.4)?;
+    }
+    match mark.kind {
+        Kind::Minimum => {
+            pen.disc(at, DOT + 1.6, dark)?;
+            pen.disc(at, DOT, light)
+        }
+        Kind::Saddle => {
+            let r = DOT;
+            for (dx, dy) in [(r, r), (r, -r)] {
+                pen.path([(at.0 - dx, at.1 - dy), (at.0 + dx, at.1 + dy)], Line::solid(dark, 4.6))?;
+            }
+            for (dx, dy) in [(r, r), (r, -r)] {
+                pen.path([(at.0 - dx, at.1 - dy), (at.0 + dx, at.1 + dy)], Line::solid(light, 2.0))?;
+            }
+            Ok(())
+        }
+        Kind::Maximum => polygon(pen, at, &[(0.0, -1.5), (1.35, 0.9), (-1.35, 0.9)], (dark, light)),
+        Kind::Degenerate => polygon(pen, at, &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)], (dark, light)),
+    }
+}
+
+/// A small shape with a dark rim; its corners are in multiples of a dot's radius.
+fn polygon<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    (x, y): (f64, f64),
+    corners: &[(f64, f64)],
+    (dark, light): (Colour, Colour),
+) -> Drawn<S> {
+    let r = DOT * pen.style.weight;
+    let scaled = |by: f64| corners.iter().map(|(a, b)| (x + by * r * a, y + by * r * b)).collect::<Vec<_>>();
+    pen.polygon(&scaled(1.45), dark)?;
+    pen.polygon(&scaled(0.95), light)
+}
+
+/// A direction to both sides: downhill ones in the walk's colour, uphill ones in white.
+fn arm<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    plot: &Plot,
+    at: (f64, f64),
+    direction: (f64, f64),
+    curvature: f64,
+) -> Drawn<S> {
+    let (u, v) =
+        (direction.0 * plot.width / (plot.x.hi - plot.x.lo), -direction.1 * plot.height / (plot.y.hi - plot.y.lo));
+    let length = (u * u + v * v).sqrt();
+    if length < 1e-9 || length.is_nan() {
+        return Ok(());
+    }
+    let (dx, dy) = (u / length * ARM, v / length * ARM);
+    let ends = [(at.0 - dx, at.1 - dy), (at.0 + dx, at.1 + dy)];
+    let colour = if curvature < 0.0 { pen.palette().walk } else { WHITE };
+    pen.path(ends, Line::solid(fade(DARK, 0.7), 4.6))?;
+    pen.path(ends, Line::solid(colour, 2.2))
+}

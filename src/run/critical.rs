@@ -1,0 +1,209 @@
+//! The critical points of a run's training risk: where they are looked for, what is proved of them.
+
+use super::{Run, Shown};
+use crate::critical::search::{Losses, Search, Starts};
+use crate::critical::{self, Certificate, DENSE, Point, krawczyk, region::Region, separable};
+
+/// Most points of a proved list that are written out.
+const MOST_LISTED: usize = 4096;
+/// Places of the walk from which a large model's search starts.
+const FROM_WALK: usize = 16;
+
+/// A search of a run's critical points on its way, and what it has found.
+pub struct Inquiry {
+    version: u64,
+    search: Search,
+    points: Vec<Point>,
+    done: bool,
+    /// Points of each index, where the list is proved to be complete.
+    proved: Option<Vec<u64>>,
+}
+
+impl Inquiry {
+    /// A search in the box that the landscape shows, as wide in the parameters that it holds. `given` are places that are tried first (m×d row-major): with
+    /// `only_given`, no others.
+    #[must_use]
+    pub fn new(run: &Run, given: &[f64], starts: Which) -> Inquiry {
+        let dim = run.problem().train.dim();
+        let region = region(run);
+        let mut starts = match starts {
+            Which::Usual if dim <= DENSE => Starts::usual(dim, u64::from(run.spec().seed)),
+            _ => Starts { given: Vec::new(), per_axis: 0, random: 0, seed: 0, explored: 0 },
+        };
+        starts.given = given.chunks_exact(dim).map(<[f64]>::to_vec).collect();
+        Inquiry {
+            version: run.objective_version(),
+            search: Search::new(region, starts),
+            points: Vec::new(),
+            done: false,
+            proved: None,
+        }
+    }
+
+    /// Whether it is of the landscape that the run is on now.
+    #[must_use]
+    pub fn is_of(&self, run: &Run) -> bool {
+        self.version == run.objective_version()
+    }
+
+    /// Goes on by about `budget` gradients of a neuron's terms; returns what was spent. In the end what can be proved is proved.
+    pub fn advance(&mut self, run: &Run, budget: u64) -> u64 {
+        if self.done {
+            return 0;
+        }
+        let risk = &run.problem().train;
+        let one = (u64::from(risk.terms()) * risk.gradient_cost()).max(1);
+        let spent = self.search.advance(&**risk, (budget / one).max(1)) * one;
+        self.points = self.search.points().to_vec();
+        if self.search.is_done() {
+            self.done = true;
+            self.prove(run);
+            self.points.sort_by(|a, b| a.index().cmp(&b.index()).then(a.loss.total_cmp(&b.loss)));
+        }
+        spent
+    }
+
+    fn prove(&mut self, run: &Run) {
+        let Some(risk) = run.problem().train.neuron() else { return };
+        let charts = &self.search.region().charts;
+        if let Ok(list) = separable::certify(risk)
+            && list.is_complete()
+        {
+            self.proved = list.census();
+            self.points = list.points(charts).take(MOST_LISTED).collect();
+            return;
+        }
+        krawczyk::certify(risk, &mut self.points);
+    }
+
+    /// Share of the search that is done, 0 to 1.
+    #[must_use]
+    pub fn progress(&self) -> f64 {
+        if self.done { 1.0 } else { self.search.progress().min(0.999) }
+    }
+
+    /// What was found so far; in the end in the order of index and loss.
+    #[must_use]
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    /// How walks ended that found nothing.
+    #[must_use]
+    pub fn losses(&self) -> Losses {
+        self.search.losses()
+    }
+
+    /// Points of each index 0…d, and whether that is proved; `None` if one is degenerate.
+    #[must_use]
+    pub fn census(&self) -> Option<(Vec<u64>, Certificate)> {
+        match &self.proved {
+            Some(counts) => Some((counts.clone(), Certificate::List)),
+            None => {
+                critical::census(&self.points, self.search.region().dim()).map(|counts| (counts, Certificate::None))
+            }
+        }
+    }
+}
+
+/// From where a search starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// From a grid and random places (small models), and from what is given.
+    Usual,
+    /// From what is given only.
+    Given,
+}
+
+/// The box: as the landscape's axes, and for the parameters that it holds as wide as the widest of them about 0.
+fn region(run: &Run) -> Region {
+    let axes = match run.shown() {
+        Shown::One(i, x) => vec![(i, x)],
+        Shown::Two(x, y) => vec![x, y],
+    };
+    let far = |lo: f64, hi: f64| lo.abs().max(hi.abs());
+    let half = axes.iter().fold(0.0_f64, |m, (_, axis)| far(axis.lo, axis.hi).max(m));
+    let mut region = Region::cube(run.problem().train.dim(), half);
+    for (k, axis) in axes {
+        region.lo[k] = axis.lo;
+        region.hi[k] = axis.hi;
+    }
+    region
+}
+
+/// Places of the walk, evenly spaced, and where the run stands: m×d row-major.
+#[must_use]
+pub fn places(run: &Run) -> Vec<f64> {
+    let records = run.timeline().records();
+    let step = records.len().div_ceil(FROM_WALK).max(1);
+    let mut places: Vec<f64> = records.iter().step_by(step).flat_map(|record| record.w.iter().copied()).collect();
+    places.extend(run.w());
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Shelf;
+    use super::*;
+    use crate::critical::{Kind, euler};
+    use crate::dataset::synthetic::{Meaning, arrays};
+    use crate::spec::Spec;
+
+    fn complete(run: &Run, starts: Which, given: &[f64]) -> Inquiry {
+        let mut inquiry = Inquiry::new(run, given, starts);
+        let mut before = 0.0;
+        while inquiry.progress() < 1.0 {
+            inquiry.advance(run, 1_000_000);
+            assert!(inquiry.progress() >= before);
+            before = inquiry.progress();
+        }
+        inquiry
+    }
+
+    fn own(x: &[f64], y: &[f64], d: usize, more: &str) -> Run {
+        let mut shelf = Shelf::default();
+        shelf.put_arrays(arrays(x, y.len(), d, y, Meaning::Values).expect("arrays"));
+        let text = format!("data=own&act=sigmoid&bias=no&test=0{more}");
+        Run::open(Spec::parse(&text).expect("spec"), &shelf).expect("run")
+    }
+
+    #[test]
+    fn the_pinned_line_has_six_minima_and_five_saddles() {
+        let x = [12.0, 24.0, 12.0, 12.0, 12.0, 0.0, 12.0, -12.0, 12.0, -24.0, 0.0, 1.5];
+        let run = own(&x, &[0.5, 0.5, 0.5, 0.5, 0.5, 0.817_574_476_193_643_7], 2, "&box=-6,6,-6,6");
+        let inquiry = complete(&run, Which::Usual, &[]);
+        let (counts, proof) = inquiry.census().expect("none is degenerate");
+        assert_eq!((counts.as_slice(), proof), ([6, 5, 0].as_slice(), Certificate::None));
+        assert_eq!(euler(&counts), 1);
+        assert!(inquiry.points().iter().all(|p| p.certificate == Certificate::Point));
+        assert!(inquiry.points()[0].loss < 0.0084 && inquiry.points()[1].loss > 0.083);
+        // The same points, from the places where they are: what a page does with what its worker found.
+        let given: Vec<f64> = inquiry.points().iter().flat_map(|p| p.w.clone()).collect();
+        let again = complete(&run, Which::Given, &given);
+        assert_eq!(again.points().len(), 11);
+        assert!(inquiry.is_of(&run));
+    }
+
+    #[test]
+    fn samples_on_axes_have_a_proved_list() {
+        let run = own(&[4.394_449_154_672_439, 0.274_653_072_167_027_45], &[0.75, 0.75], 1, "&view=line&box=0.1,10");
+        let inquiry = complete(&run, Which::Usual, &[]);
+        assert_eq!(inquiry.census(), Some((vec![2, 1], Certificate::List)));
+        assert_eq!(inquiry.points().iter().filter(|p| p.kind == Kind::Minimum).count(), 2);
+        assert!((inquiry.points()[0].w[0] - 0.275_456_186_039_780_2).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_large_model_is_polished_from_its_walk() {
+        let text =
+            "data=xor&noise=0.1&n=40&test=0&hidden=6&act=tanh&loss=ce&init=xavier&opt=newton&damping=0.01&decay=0.01";
+        let mut run = Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text);
+        run.step(60);
+        let given = places(&run);
+        assert_eq!(given.len() % run.w().len(), 0);
+        let inquiry = complete(&run, Which::Usual, &given);
+        let best = inquiry.points().iter().find(|p| p.kind == Kind::Minimum).expect("the walk's own minimum");
+        assert!(best.grad_norm < 1e-8);
+        assert!(run.problem().train.dim() > DENSE);
+    }
+}

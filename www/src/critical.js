@@ -1,0 +1,211 @@
+/**
+ * The critical points of the loss: found by a worker, listed in a table, marked on the landscape. What they are and what is proved of them is the core's.
+ *
+ * Fetched when it is first asked for.
+ */
+import { make, plainButton } from './dom.js';
+import { num, symbol } from './format.js';
+import { t } from './messages.js';
+
+/** @typedef {{ params: number[], loss: number, gradNorm: number, eigenvalues: number[], kind: string, index: number, certified: string }} Point */
+/** @typedef {{ progress: number, points: Point[], counts: number[] | null, certified: string, euler: number | null, lost: number }} Found */
+
+/** Most rows that the table shows; the file has all. */
+const MOST_ROWS = 200;
+/** Parameters whose values stand in the table. */
+const MOST_PARAMETERS = 4;
+/** A search waits so long after the last change, in milliseconds. */
+const REST = 350;
+
+export class CriticalPoints {
+  /** @type {Worker | undefined} */ #worker;
+  #generation = 0;
+  #running = false;
+  #lost = 0;
+  #timer = 0;
+  /** @type {Found | null} */ #found = null;
+  #sort = { key: 'index', down: false };
+  /** @type {number | null} */ #chosen = null;
+
+  /** @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
+  constructor(explorer, signal) {
+    this.explorer = explorer;
+    this.toggle = plainButton('critical.toggle', t('critical.find'), t('critical.find'), () => { if (this.#running) this.#stop(); else this.#search(); });
+    this.bar = make('progress', { max: '1', value: '0', 'aria-label': t('critical.progress') });
+    this.says = make('span', { class: 'critical-says', role: 'status' });
+    this.table = make('table', { class: 'critical-table' });
+    this.element = make('section', { class: 'critical', 'aria-label': t('critical') },
+      make('div', { class: 'critical-bar' }, this.toggle, this.bar, this.says, make('span', { class: 'spring' }),
+        plainButton('critical.csv', t('critical.csv'), t('critical.csv.help'), () => this.#save()),
+        plainButton('critical.close', '×', t('critical.close'), () => this.show(false))),
+      make('div', { class: 'critical-scroll', tabindex: '0' }, this.table));
+    explorer.held.element.before(this.element);
+    signal.addEventListener('abort', () => this.#dismiss());
+    this.show(true);
+  }
+
+  /** Opens the panel and searches, or closes it and forgets. @param {boolean} on */
+  show(on) {
+    this.element.hidden = !on;
+    if (on) this.#search();
+    else {
+      this.#dismiss();
+      this.explorer.session.dropPoints();
+      this.#choose(null);
+    }
+    this.explorer.redraw();
+  }
+
+  get shown() { return !this.element.hidden; }
+
+  /** After a frame: another loss has other critical points, so they are looked for anew once the hand rests. */
+  follow() {
+    if (!this.shown || this.explorer.session.hasPoints() || this.#running) return;
+    clearTimeout(this.#timer);
+    this.#write(null);
+    this.#timer = window.setTimeout(() => { if (this.shown && !this.explorer.session.hasPoints()) this.#search(); }, REST);
+  }
+
+  #search() {
+    this.#dismiss();
+    this.#choose(null);
+    const { session, table } = this.explorer;
+    const own = new URLSearchParams(session.spec()).get('data') === 'own';
+    session.search();
+    this.#running = true;
+    const generation = ++this.#generation;
+    if (own && !table) this.#here(generation);
+    else {
+      this.#worker = new Worker(new URL('./critical-worker.js', import.meta.url), { type: 'module' });
+      this.#worker.onerror = () => this.#here(generation);
+      this.#worker.onmessage = ({ data }) => {
+        if (data.generation !== this.#generation) return;
+        this.#lost = data.lost;
+        session.adoptPoints(data.found);
+        this.#arrived(data.progress);
+      };
+      this.#worker.postMessage({ generation, spec: session.spec(), table: own ? table : undefined });
+    }
+    this.#arrived(0);
+  }
+
+  /** Searches on the page's own thread, a piece a frame: what a worker cannot be given. @param {number} generation */
+  #here(generation) {
+    const piece = () => {
+      if (generation !== this.#generation || !this.#running) return;
+      const progress = this.explorer.session.searchWork(400_000);
+      this.#arrived(progress);
+      if (progress < 1) requestAnimationFrame(piece);
+    };
+    requestAnimationFrame(piece);
+  }
+
+  /** @param {number} progress */
+  #arrived(progress) {
+    const found = /** @type {Found | null} */ (JSON.parse(this.explorer.session.criticalPoints()));
+    if (progress >= 1) this.#running = false;
+    this.#write(found && { ...found, progress });
+    this.explorer.redraw();
+  }
+
+  #stop() {
+    this.#dismiss();
+    this.#write(this.#found);
+  }
+
+  #dismiss() {
+    clearTimeout(this.#timer);
+    this.#running = false;
+    this.#generation += 1;
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  /** @param {Found | null} found */
+  #write(found) {
+    this.#found = found;
+    this.element.dataset.progress = String(found?.progress ?? 0);
+    this.bar.value = found?.progress ?? 0;
+    this.bar.hidden = !this.#running;
+    const does = t(this.#running ? 'critical.stop' : 'critical.find');
+    [this.toggle.textContent, this.toggle.title] = [does, does];
+    this.toggle.setAttribute('aria-label', does);
+    this.says.textContent = found ? this.#summary(found) : t('critical.changed');
+    this.#rows(found);
+  }
+
+  /** @param {Found} found */
+  #summary({ points, counts, certified, euler, progress }) {
+    const of = (/** @type {string} */ kind) => points.filter((point) => point.kind === kind).length;
+    const parts = counts
+      ? [t('critical.counts', { minima: counts[0] ?? 0, saddles: counts.slice(1, -1).reduce((a, b) => a + b, 0), maxima: counts.length > 1 ? counts.at(-1) ?? 0 : 0 })]
+      : [t('critical.counts', { minima: of('minimum'), saddles: of('saddle'), maxima: of('maximum') }), t('critical.degenerate', { n: of('degenerate') })];
+    if (progress < 1) return `${parts.join(', ')} …`;
+    if (counts && euler !== null) parts.push(`${counts.map((n, k) => `${k ? (k % 2 ? '− ' : '+ ') : ''}${n}`).join(' ')} = ${String(euler).replace('-', '−')}${euler === 1 ? ' ✓' : ''}`);
+    const proved = points.filter((point) => point.certified !== 'none').length;
+    parts.push(certified === 'list' ? t('critical.complete') : proved ? t('critical.proved', { n: proved }) : t('critical.found'));
+    return parts.join(' · ');
+  }
+
+  /** @param {Found | null} found */
+  #rows(found) {
+    const names = this.explorer.session.paramNames();
+    const few = names.length <= MOST_PARAMETERS ? names : [];
+    /** @type {[key: string, label: string, value: (p: Point) => number | string][]} */
+    const columns = [
+      ['index', t('critical.kind'), (p) => p.index],
+      ['loss', 'ℓ', (p) => p.loss],
+      ['gradNorm', '‖∇ℓ‖', (p) => p.gradNorm],
+      ['least', t('critical.least'), (p) => p.eigenvalues[0] ?? 0],
+      ['most', t('critical.most'), (p) => p.eigenvalues.at(-1) ?? 0],
+      ...few.map((name, k) => /** @type {[string, string, (p: Point) => number]} */ ([`w${k}`, symbol(name), (p) => p.params[k] ?? 0])),
+      ['certified', t('critical.proof'), (p) => p.certified],
+    ];
+    const head = make('tr', {}, ...columns.map(([key, label]) => {
+      const sorted = this.#sort.key === key;
+      const button = make('button', { type: 'button', class: 'critical-sort', 'data-sort': key }, `${label}${sorted ? (this.#sort.down ? ' ↓' : ' ↑') : ''}`);
+      button.addEventListener('click', () => { this.#sort = { key, down: sorted && !this.#sort.down }; this.#rows(this.#found); });
+      return make('th', { scope: 'col', 'aria-sort': sorted ? (this.#sort.down ? 'descending' : 'ascending') : 'none' }, button);
+    }));
+    const value = columns.find(([key]) => key === this.#sort.key)?.[2];
+    const order = (found?.points ?? []).map((point, k) => ({ point, k }));
+    if (value) order.sort((a, b) => { const [x, y] = [value(a.point), value(b.point)]; return (x < y ? -1 : x > y ? 1 : a.k - b.k) * (this.#sort.down ? -1 : 1); });
+    const rows = order.slice(0, MOST_ROWS).map(({ point, k }) => {
+      const kind = point.kind === 'saddle' ? t('critical.saddle', { index: point.index }) : t(`critical.kind.${point.kind}`);
+      const cells = columns.map(([key, , of]) => make('td', {}, key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), 5)));
+      const row = make('tr', { tabindex: '0', 'data-kind': point.kind, title: t('critical.go') }, ...cells);
+      row.addEventListener('pointerenter', () => this.#choose(k));
+      row.addEventListener('focus', () => this.#choose(k));
+      row.addEventListener('pointerleave', () => this.#choose(null));
+      const go = () => { this.explorer.pause(); this.explorer.change(this.explorer.session.withParams(Float64Array.from(point.params))); };
+      row.addEventListener('click', go);
+      row.addEventListener('keydown', (event) => { if (event.key === 'Enter') go(); });
+      return row;
+    });
+    this.table.replaceChildren(make('thead', {}, head), make('tbody', {}, ...rows));
+    if (order.length > MOST_ROWS) this.table.append(make('caption', {}, t('critical.more', { n: order.length - MOST_ROWS })));
+  }
+
+  /** Points at one of them on the landscape. @param {number | null} k */
+  #choose(k) {
+    if (k === this.#chosen) return;
+    this.#chosen = k;
+    this.explorer.panes.landscape.extra = k === null ? undefined : { chosen: k };
+    this.explorer.dirty();
+  }
+
+  /** The table as a file. */
+  #save() {
+    const found = this.#found;
+    if (!found) return;
+    const names = this.explorer.session.paramNames();
+    const lines = [
+      `# ${location.href}`,
+      ['kind', 'index', 'certified', 'loss', 'gradient_norm', ...names, ...names.map((_, k) => `eigenvalue_${k + 1}`)].join(','),
+      ...found.points.map((p) => [p.kind, p.index, p.certified, p.loss, p.gradNorm, ...p.params, ...p.eigenvalues].join(',')),
+    ];
+    const link = make('a', { download: 'downhill-critical-points.csv', href: URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/csv' })) });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+}
