@@ -272,6 +272,11 @@ fn what_lies_outside_is_refused() {
     let region = Region { charts: vec![Chart::Linear; 2], lo: vec![-3.0, 0.7], hi: vec![3.0, 1.3] };
     let points = found(&risk, region);
     assert_eq!(census(&points, 2), Some(vec![5, 0, 0]));
+    // Where every unit is dead all is flat, to the last bit.
+    let relu = Neuron { inputs: 1, activation: Activation::Relu, bias: Bias::Without };
+    let dead = NeuronRisk { neuron: relu, loss: Loss::Square, x: vec![1.0], y: vec![0.5], decay: 0.0 };
+    assert_eq!(polish(&dead, &Region::cube(1, 3.0), &[-1.0]), Err(Lost::Plateau));
+    assert!(polish(&dead, &Region::cube(1, 3.0), &[1.0]).is_ok_and(|p| p.kind == Kind::Minimum));
     let nowhere = Region::cube(2, 0.001);
     assert_eq!(polish(&risk, &nowhere, &[0.0, 0.0005]), Err(Lost::Runaway));
 }
