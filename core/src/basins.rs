@@ -9,7 +9,7 @@ pub use trajectory::Trajectory;
 use crate::critical::separable::Separable;
 use crate::matrix::norm;
 use crate::objective::Objective;
-use crate::objective::chart::{self, Chart};
+use crate::objective::chart::{self, Chart, InChart};
 use crate::slice::{GridSize, Slice};
 use std::ops::Range;
 
@@ -48,13 +48,10 @@ const COARSEST: u32 = 16;
 
 /// The basins on a slice, on their way.
 ///
-/// The first picture has one cell of each block of 16×16, and later ones halve the blocks. Slice, minima and objective are in the same coordinates: for
-/// charts that are not linear that is those of [`InChart`](chart::InChart).
+/// The slice is that of the landscape, in parameters. Descent and the places of the minima are in the coordinates of `charts`: gradients, and with them
+/// basins, depend on the coordinates, unless they separate. The first picture has one cell of each block of 16×16, and later ones halve the blocks.
 pub struct Basins {
-    slice: Slice,
-    size: GridSize,
-    targets: Vec<Target>,
-    dynamics: Dynamics,
+    field: Field,
     shown: Vec<Reach>,
     known: Vec<bool>,
     unknown: usize,
@@ -63,16 +60,47 @@ pub struct Basins {
     trajectory: Option<Trajectory>,
 }
 
+/// Where trajectories start, and what they follow.
+struct Field {
+    slice: Slice,
+    size: GridSize,
+    charts: Vec<Chart>,
+    targets: Vec<Target>,
+    dynamics: Dynamics,
+}
+
+impl Field {
+    /// The trajectory from a cell's centre.
+    fn trajectory(&self, cell: usize) -> Trajectory {
+        let (row, column) = (cell as u32 / self.size.width, cell as u32 % self.size.width);
+        let at = |row: u32, column: u32| {
+            let mut u = vec![0.0; self.charts.len()];
+            chart::coordinates(&self.charts, &centre(&self.slice, self.size, row, column), &mut u);
+            u
+        };
+        let start = at(row, column);
+        // The shorter way to a neighbour; a line has none above.
+        let distance = |other: Vec<f64>| norm(&other.iter().zip(&start).map(|(a, b)| a - b).collect::<Vec<f64>>());
+        let sides = [distance(at(row, column + 1)), distance(at(row + 1, column))];
+        let cell = sides.into_iter().filter(|side| *side > 0.0).fold(f64::INFINITY, f64::min);
+        Trajectory::new(start, self.dynamics, cell)
+    }
+}
+
+/// The parameters at a cell's centre.
+fn centre(slice: &Slice, size: GridSize, row: u32, column: u32) -> Vec<f64> {
+    let mut w = vec![0.0; slice.origin.len()];
+    slice.point(slice.x.centre(column, size.width), slice.y.centre(row, size.height), &mut w);
+    w
+}
+
 impl Basins {
-    /// Basins of `targets` over a slice, nothing of which is known yet.
+    /// Basins of `targets` over a slice, nothing of which is known yet; one chart for each parameter.
     #[must_use]
-    pub fn new(slice: Slice, size: GridSize, targets: Vec<Target>, dynamics: Dynamics) -> Basins {
+    pub fn new(slice: Slice, size: GridSize, charts: Vec<Chart>, targets: Vec<Target>, dynamics: Dynamics) -> Basins {
         let cells = size.width as usize * size.height as usize;
         Basins {
-            slice,
-            size,
-            targets,
-            dynamics,
+            field: Field { slice, size, charts, targets, dynamics },
             shown: vec![Reach::Unknown; cells],
             known: vec![false; cells],
             unknown: cells,
@@ -91,7 +119,7 @@ impl Basins {
     /// The number of cells.
     #[must_use]
     pub fn size(&self) -> GridSize {
-        self.size
+        self.field.size
     }
 
     /// Share of the cells that are known, 0 to 1.
@@ -109,17 +137,15 @@ impl Basins {
     /// Goes on for about `budget` gradients of the whole loss (a Hessian is d of them), and says what it spent. The picture in the end does not depend on how
     /// the budget is cut up.
     pub fn advance(&mut self, objective: &dyn Objective, budget: u64) -> u64 {
+        let charts = self.field.charts.clone();
+        let f = InChart::new(objective, &charts);
         let mut spent = 0;
         while spent < budget && !self.is_whole() {
             let Some(cell) = self.next_cell() else { break };
-            let (slice, size, dynamics) = (&self.slice, self.size, self.dynamics);
-            let mut trajectory = self
-                .trajectory
-                .take()
-                .unwrap_or_else(|| Trajectory::new(start(slice, size, cell), dynamics, length(slice, size)));
+            let mut trajectory = self.trajectory.take().unwrap_or_else(|| self.field.trajectory(cell));
             let mut reach = Reach::Unknown;
             while reach == Reach::Unknown && spent < budget {
-                let (now, cost) = trajectory.advance(objective, &self.targets);
+                let (now, cost) = trajectory.advance(&f, &self.field.targets);
                 (reach, spent) = (now, spent + cost);
             }
             if reach == Reach::Unknown {
@@ -135,7 +161,7 @@ impl Basins {
 
     /// Takes whole rows that were computed elsewhere, from `row` on.
     pub fn put(&mut self, row: u32, cells: &[Reach]) {
-        let first = row as usize * self.size.width as usize;
+        let first = row as usize * self.field.size.width as usize;
         for (k, reach) in cells.iter().enumerate().take(self.known.len().saturating_sub(first)) {
             self.put_cell(first + k, *reach);
         }
@@ -151,9 +177,9 @@ impl Basins {
 
     /// Rows and columns of the block that is due.
     fn block_cells(&self) -> [Range<u32>; 2] {
-        let across = self.size.width.div_ceil(self.side).max(1);
+        let across = self.field.size.width.div_ceil(self.side).max(1);
         let (row, column) = (self.block / across * self.side, self.block % across * self.side);
-        [row..(row + self.side).min(self.size.height), column..(column + self.side).min(self.size.width)]
+        [row..(row + self.side).min(self.field.size.height), column..(column + self.side).min(self.field.size.width)]
     }
 
     /// The cell in the middle of the next block whose middle is not known.
@@ -168,7 +194,7 @@ impl Basins {
                 continue;
             }
             let middle = |range: Range<u32>| (range.start + range.end - 1) / 2;
-            let cell = middle(rows) as usize * self.size.width as usize + middle(columns) as usize;
+            let cell = middle(rows) as usize * self.field.size.width as usize + middle(columns) as usize;
             if !self.known[cell] {
                 return Some(cell);
             }
@@ -182,7 +208,7 @@ impl Basins {
         let [rows, columns] = self.block_cells();
         for row in rows {
             for column in columns.clone() {
-                let cell = row as usize * self.size.width as usize + column as usize;
+                let cell = row as usize * self.field.size.width as usize + column as usize;
                 if !self.known[cell] {
                     self.shown[cell] = reach;
                 }
@@ -191,45 +217,22 @@ impl Basins {
     }
 }
 
-/// The centre of a cell.
-fn start(slice: &Slice, size: GridSize, cell: usize) -> Vec<f64> {
-    let (row, column) = (cell as u32 / size.width, cell as u32 % size.width);
-    let mut u = vec![0.0; slice.origin.len()];
-    slice.point(slice.x.centre(column, size.width), slice.y.centre(row, size.height), &mut u);
-    u
-}
-
-/// The length of a cell's shorter side in the space of the parameters; of a line, of its cells.
-fn length(slice: &Slice, size: GridSize) -> f64 {
-    let x = norm(&slice.u) * (slice.x.hi - slice.x.lo) / f64::from(size.width);
-    let y = norm(&slice.v) * (slice.y.hi - slice.y.lo) / f64::from(size.height);
-    if y > 0.0 { x.min(y) } else { x }
-}
-
 /// Writes where the rows `rows` end into `out` (rows.len() × width): what a worker computes for [`Basins::put`].
 pub fn fill(basins: &Basins, objective: &dyn Objective, rows: Range<u32>, out: &mut [Reach]) {
-    let first = rows.start as usize * basins.size.width as usize;
+    let field = &basins.field;
+    let f = InChart::new(objective, &field.charts);
+    let first = rows.start as usize * field.size.width as usize;
     for (k, reach) in out.iter_mut().enumerate() {
-        let u = start(&basins.slice, basins.size, first + k);
-        let mut trajectory = Trajectory::new(u, basins.dynamics, length(&basins.slice, basins.size));
-        *reach = trajectory.run(objective, &basins.targets);
+        *reach = field.trajectory(first + k).run(&f, &field.targets);
     }
 }
 
 /// The same by the proof that the list of a separable risk is complete: exact, and without a single step. The numbers are those of
-/// [`Separable::minima`]; slices are in the coordinates of `charts`.
-pub fn fill_exactly(
-    list: &Separable,
-    charts: &[Chart],
-    slice: &Slice,
-    size: GridSize,
-    rows: Range<u32>,
-    out: &mut [Reach],
-) {
-    let first = rows.start as usize * size.width as usize;
-    let mut w = vec![0.0; charts.len()];
-    for (k, reach) in out.iter_mut().enumerate() {
-        chart::parameters(charts, &start(slice, size, first + k), &mut w);
+/// [`Separable::minima`].
+pub fn fill_exactly(list: &Separable, slice: &Slice, size: GridSize, rows: Range<u32>, out: &mut [Reach]) {
+    let first = rows.start * size.width;
+    for (cell, reach) in (first..).zip(out) {
+        let w = centre(slice, size, cell / size.width, cell % size.width);
         *reach = Reach::Minimum(list.number(&list.basin(&w)) as u16);
     }
 }

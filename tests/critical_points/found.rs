@@ -12,6 +12,7 @@ use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
 use downhill::objective::chart::Chart;
+use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::tied_autoencoder::TiedAutoencoder;
@@ -271,6 +272,11 @@ fn what_lies_outside_is_refused() {
     let region = Region { charts: vec![Chart::Linear; 2], lo: vec![-3.0, 0.7], hi: vec![3.0, 1.3] };
     let points = found(&risk, region);
     assert_eq!(census(&points, 2), Some(vec![5, 0, 0]));
+    // Where every unit is dead all is flat, to the last bit.
+    let relu = Neuron { inputs: 1, activation: Activation::Relu, bias: Bias::Without };
+    let dead = NeuronRisk { neuron: relu, loss: Loss::Square, x: vec![1.0], y: vec![0.5], decay: 0.0 };
+    assert_eq!(polish(&dead, &Region::cube(1, 3.0), &[-1.0]), Err(Lost::Plateau));
+    assert!(polish(&dead, &Region::cube(1, 3.0), &[1.0]).is_ok_and(|p| p.kind == Kind::Minimum));
     let nowhere = Region::cube(2, 0.001);
     assert_eq!(polish(&risk, &nowhere, &[0.0, 0.0005]), Err(Lost::Runaway));
 }
@@ -419,5 +425,36 @@ fn a_network_is_polished_from_where_descent_left_it() {
     for (value, v) in point.eigenvalues.iter().zip(point.eigenvectors.chunks_exact(d)) {
         risk.hessian_vector(&point.w, v, &mut product);
         assert!(product.iter().zip(v).all(|(p, v)| (p - value * v).abs() < 1e-10));
+    }
+}
+
+/// Two-layer linear networks, whose critical points are whole families: each is found on its level, with the theorem's numbers of negative and of zero
+/// eigenvalues, and nothing else is.
+#[test]
+fn families_of_linear_networks_are_found_on_their_levels() {
+    let all = oracle!("presets.json");
+    for name in ["linear_d2p1", "linear_d3p2"] {
+        let facts = &all[name];
+        let (x, y) = (numbers(&facts["X"]), numbers(&facts["Y"]));
+        let d = facts["X"].as_array().expect("X").len();
+        let shape = Shape { inputs: d, hidden: facts["p"].as_u64().expect("p") as usize, outputs: d };
+        // X and Y are diagonal: samples are rows as well as columns.
+        let objective = LinearNetworkRisk::new(shape, x, y);
+        let points = found(&objective, Region::cube(shape.dim(), 3.0));
+        let mut met = vec![0; facts["critical"].as_array().expect("critical").len()];
+        for point in &points {
+            let level = facts["critical"].as_array().expect("critical").iter().position(|c| {
+                let value = c["value"].as_f64().expect("value");
+                (point.loss - value).abs() < 1e-9 * (1.0 + value)
+            });
+            let k = level.unwrap_or_else(|| panic!("{name}: no such level: {point:?}"));
+            let facts = &facts["critical"][k];
+            let (negative, zero) =
+                (facts["index"].as_u64().expect("index") as u32, facts["zero"].as_u64().expect("zero") as u32);
+            let expected = if zero > 0 { Kind::Degenerate { negative, zero } } else { Kind::Saddle(negative) };
+            assert_eq!(point.kind, expected, "{name}: {point:?}");
+            met[k] += 1;
+        }
+        assert!(met.iter().all(|n| *n > 0), "{name}: {met:?}");
     }
 }

@@ -11,7 +11,7 @@ use crate::objective::Objective;
 /// Steps of the integrator after which a trajectory counts as going nowhere.
 const STEPS: u32 = 1000;
 /// Error allowed in one step, in cells: borders are then right to a small part of a cell.
-const ERROR: f64 = 0.01;
+const ERROR: f64 = 0.05;
 /// A trajectory that went this many cells away has run away.
 const FAR: f64 = 1e5;
 /// What moves less than this, in cells, in all the time that is left, stays.

@@ -173,25 +173,20 @@ fn hull(samples: &[Sample]) -> Option<(Interval, f64)> {
 }
 
 impl Line<'_> {
-    /// Bounds on L′ over the places in `w`.
-    fn slope(&self, w: Interval) -> Interval {
-        self.sum(w, |[slope, _], q| slope * q)
-    }
-
-    /// Bounds on L″.
-    fn bend(&self, w: Interval) -> Interval {
-        self.sum(w, |[_, bend], q| bend * q.square())
-    }
-
-    fn sum(&self, w: Interval, term: impl Fn([Interval; 2], Interval) -> Interval) -> Interval {
-        self.samples.iter().filter(|s| s.q != 0.0).fold(Interval::ZERO, |sum, s| {
+    /// Bounds on L′ and L″ over the places in `w`.
+    fn bounds(&self, w: Interval) -> [Interval; 2] {
+        self.samples.iter().filter(|s| s.q != 0.0).fold([Interval::ZERO; 2], |[d, e], s| {
             let q = Interval::point(s.q);
             let z = Interval::point(s.p) + q * w;
             // Where there are no bounds nothing is proved.
             let nothing = Interval::point(f64::NAN);
-            let bounds = enclosure::derivatives(Activation::Sigmoid, self.loss, z, s.y).unwrap_or([nothing; 2]);
-            sum + term(bounds, q)
+            let [slope, bend] = enclosure::derivatives(Activation::Sigmoid, self.loss, z, s.y).unwrap_or([nothing; 2]);
+            [d + slope * q, e + bend * q.square()]
         })
+    }
+
+    fn slope(&self, w: Interval) -> Interval {
+        self.bounds(w)[0]
     }
 
     /// Bounds on L.
@@ -217,15 +212,12 @@ impl Line<'_> {
     }
 
     fn shape(&self, cell: Interval) -> Shape {
-        let slope = self.slope(cell);
+        let [slope, bend] = self.bounds(cell);
         if slope.is_positive() {
-            return Shape::Rises;
-        }
-        if slope.is_negative() {
-            return Shape::Falls;
-        }
-        let bend = self.bend(cell);
-        if bend.is_positive() {
+            Shape::Rises
+        } else if slope.is_negative() {
+            Shape::Falls
+        } else if bend.is_positive() {
             Shape::BendsUp
         } else if bend.is_negative() {
             Shape::BendsDown

@@ -63,6 +63,10 @@ impl Seeker {
             let (found, cost) = confirm(f, region, place);
             return (found.map_or_else(Outcome::Lost, Outcome::Found), cost);
         }
+        if place.slope() == 0.0 {
+            // All flat to the last bit, as where every unit is dead.
+            return (Outcome::Lost(Lost::Plateau), 0);
+        }
         self.steps += 1;
         if self.steps > STEPS {
             return (Outcome::Lost(Lost::Slow), 0);

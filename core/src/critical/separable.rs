@@ -53,8 +53,15 @@ pub fn certify(risk: &NeuronRisk) -> Result<Separable, Refusal> {
     if let Some(k) = lines.iter().position(Vec::is_empty) {
         return Err(Refusal::Empty(k as u32));
     }
-    let axes = lines.iter().map(|samples| line::certify(risk.loss, samples));
-    let axes = axes.collect::<Result<_, _>>().map_err(Refusal::Line)?;
+    let mut axes: Vec<Census> = Vec::with_capacity(lines.len());
+    for (k, samples) in lines.iter().enumerate() {
+        // Axes with the same samples, as in the construction, share one proof.
+        let known = lines[..k].iter().position(|other| other == samples);
+        axes.push(match known {
+            Some(same) => axes[same].clone(),
+            None => line::certify(risk.loss, samples).map_err(Refusal::Line)?,
+        });
+    }
     Ok(Separable { axes, samples: risk.y.len() as f64, constant })
 }
 

@@ -9,11 +9,11 @@ use crate::math;
 use std::ops::{Add, Mul, Neg, Sub};
 
 /// Units in the last place by which a bound of σ, tanh or ln is moved outwards: they are off by less than 3.
-const WIDENING: u32 = 4;
+const WIDENING: f64 = 4.0;
 /// The same for sech², which is off by less than 4.
-const WIDENING_SECH2: u32 = 5;
+const WIDENING_SECH2: f64 = 5.0;
 /// The same for softplus, which is off by less than 4.
-const WIDENING_SOFTPLUS: u32 = 5;
+const WIDENING_SOFTPLUS: f64 = 5.0;
 
 /// All numbers from `lo` to `hi`; a bound that is not a number holds nothing and proves nothing.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,12 +24,20 @@ pub struct Interval {
     pub hi: f64,
 }
 
-fn down(x: f64, ulps: u32) -> f64 {
-    (0..ulps).fold(x, |x, _| x.next_down())
+/// Where numbers have fewer digits a unit in the last place is this small, and not a share of the number.
+const TINY: f64 = 5e-323;
+
+/// At least `ulps` units in the last place of x, of at most ten.
+fn units(x: f64, ulps: f64) -> f64 {
+    x.abs() * (ulps * f64::EPSILON) + TINY
 }
 
-fn up(x: f64, ulps: u32) -> f64 {
-    (0..ulps).fold(x, |x, _| x.next_up())
+fn down(x: f64, ulps: f64) -> f64 {
+    (x - units(x, ulps)).next_down()
+}
+
+fn up(x: f64, ulps: f64) -> f64 {
+    (x + units(x, ulps)).next_up()
 }
 
 /// The lesser of two bounds; not a number if either is none.
