@@ -6,6 +6,8 @@ use crate::critical::{self, Certificate, DENSE, Point, krawczyk, region::Region,
 
 /// Most points of a proved list that are written out.
 const MOST_LISTED: usize = 4096;
+/// Parameters up to which a search goes on until it has likely found all.
+const FEW: usize = 6;
 /// Places of the walk from which a large model's search starts.
 const FROM_WALK: usize = 16;
 
@@ -27,7 +29,11 @@ impl Inquiry {
         let dim = run.problem().train.dim();
         let region = region(run);
         let mut starts = match starts {
-            Which::Usual if dim <= DENSE => Starts::usual(dim, u64::from(run.spec().seed)),
+            Which::Usual if dim <= FEW => Starts::usual(dim, u64::from(run.spec().seed)),
+            // With more there is no hope of all of them, and some are had soon.
+            Which::Usual if dim <= DENSE => {
+                Starts { random: 16, explored: 4, ..Starts::usual(dim, u64::from(run.spec().seed)) }
+            }
             _ => Starts { given: Vec::new(), per_axis: 0, random: 0, seed: 0, explored: 0 },
         };
         starts.given = given.chunks_exact(dim).map(<[f64]>::to_vec).collect();

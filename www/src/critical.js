@@ -4,6 +4,7 @@
  * Fetched when it is first asked for.
  */
 import { make, plainButton } from './dom.js';
+import { download } from './download.js';
 import { num, symbol } from './format.js';
 import { t } from './messages.js';
 
@@ -35,8 +36,8 @@ export class CriticalPoints {
     this.says = make('span', { class: 'critical-says', role: 'status' });
     this.table = make('table', { class: 'critical-table' });
     this.element = make('section', { class: 'critical', 'aria-label': t('critical') },
-      make('div', { class: 'critical-bar' }, this.toggle, this.bar, this.says, make('span', { class: 'spring' }),
-        plainButton('critical.csv', t('critical.csv'), t('critical.csv.help'), () => this.#save()),
+      make('div', { class: 'critical-bar' }, this.toggle, this.bar, this.says,
+        plainButton('critical.csv', t('critical.csv'), t('critical.csv'), () => this.#save(), t('critical.csv.help')),
         plainButton('critical.close', '×', t('critical.close'), () => this.show(false))),
       make('div', { class: 'critical-scroll', tabindex: '0' }, this.table));
     explorer.held.element.before(this.element);
@@ -172,7 +173,7 @@ export class CriticalPoints {
     if (value) order.sort((a, b) => { const [x, y] = [value(a.point), value(b.point)]; return (x < y ? -1 : x > y ? 1 : a.k - b.k) * (this.#sort.down ? -1 : 1); });
     const rows = order.slice(0, MOST_ROWS).map(({ point, k }) => {
       const kind = point.kind === 'saddle' ? t('critical.saddle', { index: point.index }) : t(`critical.kind.${point.kind}`);
-      const cells = columns.map(([key, , of]) => make('td', {}, key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), 5)));
+      const cells = columns.map(([key, , of]) => make('td', {}, key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), key === 'gradNorm' ? 1 : 4)));
       const row = make('tr', { tabindex: '0', 'data-kind': point.kind, title: t('critical.go') }, ...cells);
       row.addEventListener('pointerenter', () => this.#choose(k));
       row.addEventListener('focus', () => this.#choose(k));
@@ -204,8 +205,6 @@ export class CriticalPoints {
       ['kind', 'index', 'certified', 'loss', 'gradient_norm', ...names, ...names.map((_, k) => `eigenvalue_${k + 1}`)].join(','),
       ...found.points.map((p) => [p.kind, p.index, p.certified, p.loss, p.gradNorm, ...p.params, ...p.eigenvalues].join(',')),
     ];
-    const link = make('a', { download: 'downhill-critical-points.csv', href: URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/csv' })) });
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download('downhill-critical-points.csv', 'text/csv', `${lines.join('\n')}\n`);
   }
 }

@@ -3,6 +3,7 @@
  * the data are the reader's own, their table, so that it opens anywhere.
  */
 import { make } from './dom.js';
+import { download } from './download.js';
 import { errorText, t } from './messages.js';
 import { putTable } from './later.js';
 
@@ -11,9 +12,7 @@ import { putTable } from './later.js';
 /** Downloads the experiment as it stands. @param {Explorer} explorer */
 export function saveExperiment(explorer) {
   const text = JSON.stringify({ downhill: 1, spec: explorer.session.spec(), ...(explorer.table ? { table: explorer.table } : {}) });
-  const href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  make('a', { href, download: 'experiment.downhill.json' }).click();
-  setTimeout(() => URL.revokeObjectURL(href));
+  download('experiment.downhill.json', 'application/json', text);
 }
 
 /** Asks for a file and opens it. @param {Explorer} explorer */

@@ -1,0 +1,66 @@
+// Critical points as a person meets them: found while the page goes on, listed, sorted, gone to, saved, and looked for anew when the loss changes.
+
+import { readFileSync } from "node:fs";
+import { button, expect, open, picture, spec, test } from "./lab.js";
+
+const PROBLEM = "#/explore?data=classification&n=8&test=0&bias=no&seed=3&box=-15,15,-15,15";
+
+/** Opens the panel and waits for the search to end. @param {import("./lab.js").Locator} lab */
+async function find(lab) {
+  await button(lab, "critical_points").click();
+  const panel = lab.locator(".critical");
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  return panel;
+}
+
+test("critical points are found, marked, sorted and gone to", async ({ page }) => {
+  const lab = await open(page, PROBLEM);
+  const before = await picture(lab, "landscape");
+  const panel = await find(lab);
+  await expect(panel.getByRole("status")).toHaveText(/minima 1, saddles 3, maxima 0 · 1 − 3 \+ 0 = −2 · 4 of them proved/);
+  expect(await picture(lab, "landscape")).not.toBe(before);
+  const rows = panel.locator("tbody tr");
+  await expect(rows).toHaveCount(4);
+  await expect(rows.first()).toContainText("minimum");
+  await panel.getByRole("button", { name: /^ℓ/ }).click();
+  await panel.getByRole("button", { name: /^ℓ/ }).click();
+  await expect(rows.last()).toContainText("minimum");
+  const marked = await picture(lab, "landscape");
+  await rows.last().hover();
+  await expect.poll(() => picture(lab, "landscape")).not.toBe(marked);
+  // Going there leaves the run at the minimum: its slope is 0 to what is shown.
+  await rows.last().click();
+  await expect.poll(async () => (await spec(page)).w0).toMatch(/,/);
+  await expect(lab).toHaveAttribute("data-status", "converged");
+  await button(lab, "undo").click();
+  await expect(lab).toHaveAttribute("data-status", "running");
+});
+
+test("the table is saved with its address, and another loss has other points", async ({ page }) => {
+  const lab = await open(page, PROBLEM);
+  const panel = await find(lab);
+  const [download] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "CSV" }).click()]);
+  const lines = readFileSync(await download.path(), "utf8").trim().split("\n");
+  expect(lines[0]).toContain("#/explore?");
+  expect(lines[1]).toBe("kind,index,certified,loss,gradient_norm,w1,w2,eigenvalue_1,eigenvalue_2");
+  expect(lines).toHaveLength(6);
+  for (const line of lines.slice(2)) expect(Number(line.split(",")[4])).toBeLessThan(1e-9);
+  // With many samples and cross-entropy the loss is convex, and has one.
+  await lab.getByRole("spinbutton", { name: "Samples n, as a number" }).fill("60");
+  await lab.getByRole("spinbutton", { name: "Samples n, as a number" }).press("Enter");
+  await lab.locator("[data-control=loss]").selectOption("ce");
+  await expect(panel.getByRole("status")).toHaveText(/minima 1, saddles 0, maxima 0 · 1 − 0 \+ 0 = 1 ✓/);
+  await panel.getByRole("button", { name: "Close" }).click();
+  await expect(panel).toBeHidden();
+});
+
+test("a search of a network begins at its walk, and is stopped at once", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=xor&noise=0.1&n=60&test=0&hidden=4&act=tanh&loss=ce&init=xavier&decay=0.01&t=2000&lr=0.5");
+  await button(lab, "critical_points").click();
+  const panel = lab.locator(".critical");
+  await panel.getByRole("button", { name: "Stop" }).click();
+  await expect(panel.getByRole("button", { name: "Find again" })).toBeVisible();
+  await panel.getByRole("button", { name: "Find again" }).click();
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  await expect(panel.locator("tbody tr").first()).toContainText("minimum");
+});
