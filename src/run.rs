@@ -2,8 +2,11 @@
 
 #[cfg(feature = "whole")]
 pub mod critical;
+#[cfg(feature = "whole")]
+pub mod cut;
 pub mod gestures;
 pub mod problem;
+#[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
 
@@ -15,9 +18,13 @@ use crate::objective::risk::Risk;
 use crate::optimizer::schedule::{Schedule, Shape};
 use crate::optimizer::{self, Rule};
 use crate::rng::{Stream, StreamName};
-use crate::slice::{Axis, Slice};
+use crate::slice::{Axis, Projection, Scale, Slice};
+#[cfg(feature = "whole")]
+use crate::spec::Cut;
 use crate::spec::{Effect, Fall, Init, Method, Order, Spec, TABLE, View};
 use crate::trainer::batches::{Batches, Draw};
+#[cfg(feature = "whole")]
+use crate::trainer::timeline::Edit;
 use crate::trainer::timeline::{Measures, Record, Timeline};
 use crate::trainer::{Status, Trainer};
 use std::ops::Range;
@@ -35,6 +42,57 @@ pub enum Shown {
     One(usize, Axis),
     /// Two parameters, x and y.
     Two((usize, Axis), (usize, Axis)),
+    /// One direction.
+    #[cfg(feature = "whole")]
+    Along(Axis),
+    /// Two directions, x and y.
+    #[cfg(feature = "whole")]
+    Across(Axis, Axis),
+}
+
+impl Shown {
+    /// The parameters that are axes themselves: none, where directions are.
+    #[must_use]
+    pub fn parameters(&self) -> Vec<usize> {
+        match *self {
+            Shown::One(i, _) => vec![i],
+            Shown::Two((i, _), (j, _)) => vec![i, j],
+            #[cfg(feature = "whole")]
+            Shown::Along(_) | Shown::Across(..) => Vec::new(),
+        }
+    }
+
+    /// The place of the parameters `w` on the slice that is shown, and how far beside it they are.
+    #[must_use]
+    pub fn foot(&self, slice: &Slice, w: &[f64]) -> Projection {
+        let (i, j) = match *self {
+            Shown::One(i, _) => (i, i),
+            Shown::Two((i, _), (j, _)) => (i, j),
+            #[cfg(feature = "whole")]
+            Shown::Along(_) | Shown::Across(..) => return slice.project(w),
+        };
+        // What `project` gives, too: but of these directions all that is not held is a coordinate.
+        let mut square = 0.0;
+        for (k, (w, held)) in w.iter().zip(&slice.origin).enumerate() {
+            if k != i && k != j {
+                square += (w - held) * (w - held);
+            }
+        }
+        Projection { a: w[i], b: w[j], distance: square.sqrt() }
+    }
+
+    /// The axis to the right, and the one upwards where it is not the loss.
+    #[must_use]
+    pub fn axes(&self) -> (Axis, Option<Axis>) {
+        match *self {
+            Shown::One(_, x) => (x, None),
+            Shown::Two((_, x), (_, y)) => (x, Some(y)),
+            #[cfg(feature = "whole")]
+            Shown::Along(x) => (x, None),
+            #[cfg(feature = "whole")]
+            Shown::Across(x, y) => (x, Some(y)),
+        }
+    }
 }
 
 /// A Spec set up and running.
@@ -43,6 +101,8 @@ pub struct Run {
     problem: Problem,
     timeline: Timeline,
     shown: Shown,
+    #[cfg(feature = "whole")]
+    cut: cut::State,
     target: u64,
     objective_version: u64,
     /// What the last report said, and of which objective: a frame asks for it several times.
@@ -62,8 +122,18 @@ impl Run {
         let shown = shown(&spec, &problem, &start)?;
         check_edits(&spec, &problem)?;
         let timeline = Timeline::new(trainer(&spec, &problem, start), spec.at.clone(), &problem.measures());
-        let mut run = Run { target: spec.t, spec, problem, timeline, shown, objective_version: 0, known: None };
-        run.work(AT_ONCE);
+        let mut run = Run {
+            target: spec.t,
+            spec,
+            problem,
+            timeline,
+            shown,
+            #[cfg(feature = "whole")]
+            cut: cut::State::default(),
+            objective_version: 0,
+            known: None,
+        };
+        run.go(AT_ONCE);
         Ok(run)
     }
 
@@ -84,19 +154,23 @@ impl Run {
             }
             self.problem = problem;
             self.known = None;
+            #[cfg(feature = "whole")]
+            self.cut.forget();
         } else if effect != Effect::None {
             check_size(&new, &self.problem)?;
             let shown = shown(&new, &self.problem, self.timeline.start())?;
             check_edits(&new, &self.problem)?;
             self.shown = shown;
             if old.at != new.at {
+                #[cfg(feature = "whole")]
+                self.edited(first_difference(&old.at, &new.at));
                 let budget = self.updates_for(AT_ONCE);
                 self.timeline.set_edits(&self.problem.measures(), new.at.clone(), new.t, budget);
             }
         }
         self.target = new.t;
         self.spec = new;
-        self.work(AT_ONCE);
+        self.go(AT_ONCE);
         Ok(effect)
     }
 
@@ -104,7 +178,7 @@ impl Run {
     #[must_use]
     pub fn spec(&self) -> Spec {
         let edits = self.timeline.edits().iter().filter(|e| e.t > 0).cloned().collect();
-        let t = if self.pending() { self.target } else { self.timeline.trainer().t() };
+        let t = if self.behind() { self.target } else { self.timeline.trainer().t() };
         Spec { t, at: edits, ..self.spec.clone() }
     }
 
@@ -138,26 +212,48 @@ impl Run {
         self.objective_version
     }
 
-    /// The slice that the landscape shows, the other parameters held where the run stands.
+    /// The slice that the landscape shows: of coordinates, the other parameters held where the run stands (or stood, where the slice was put).
     #[must_use]
     pub fn slice(&self) -> Slice {
+        #[cfg(feature = "whole")]
+        if let Some(slice) = self.cut.slice() {
+            return slice.clone();
+        }
         match self.shown {
             Shown::One(i, x) => Slice::line(self.w(), i, x),
             Shown::Two((i, x), (j, y)) => Slice::coordinates(self.w(), i, j, x, y),
+            // Until directions are found there is nothing but a point.
+            #[cfg(feature = "whole")]
+            Shown::Along(x) | Shown::Across(x, _) => {
+                let none = vec![0.0; self.w().len()];
+                Slice { origin: self.w().to_vec(), u: none.clone(), v: none, x, y: x }
+            }
         }
     }
 
     /// Makes `k` updates from where the run stands; what is pending is dropped.
     pub fn step(&mut self, k: u64) -> u64 {
+        #[cfg(feature = "whole")]
+        if self.timeline.trainer().t() > self.target {
+            // On its way to where its slice was put.
+            self.seek(self.target);
+        }
         let made = self.timeline.advance(&self.problem.measures(), k);
-        self.target = self.timeline.trainer().t();
+        self.arrived();
         made
     }
 
     /// Goes to update `t`, all the way.
     pub fn seek(&mut self, t: u64) {
         self.timeline.seek(&self.problem.measures(), t, u64::MAX);
+        self.arrived();
+    }
+
+    /// The run is to be where it stands.
+    fn arrived(&mut self) {
         self.target = self.timeline.trainer().t();
+        #[cfg(feature = "whole")]
+        self.place(cut::Haste::Later);
     }
 
     /// Puts the parameters elsewhere at the update where the run stands.
@@ -167,29 +263,64 @@ impl Run {
         if self.timeline.trainer().t() == 0 {
             self.spec.w0 = w.to_vec();
         }
-        self.target = self.timeline.trainer().t();
+        #[cfg(feature = "whole")]
+        self.edited(self.timeline.trainer().t());
+        self.arrived();
         Ok(())
     }
 
-    /// Whether the run is still on its way to the update that its Spec asks for.
+    /// Whether the run is still on its way to the update that its Spec asks for, or its slice to be found.
     #[must_use]
     pub fn pending(&self) -> bool {
+        #[cfg(feature = "whole")]
+        if self.astray().is_some() || self.cut.is_stale() {
+            return true;
+        }
+        self.behind()
+    }
+
+    fn behind(&self) -> bool {
         self.timeline.trainer().t() != self.target && self.timeline.trainer().status() != Status::Diverged
     }
 
     /// Share of the way to the Spec's update that is done, 0 to 1.
     #[must_use]
     pub fn progress(&self) -> f64 {
-        if self.pending() { self.timeline.trainer().t() as f64 / self.target as f64 } else { 1.0 }
+        // What remains may be the slice alone, or the way back from where it was put.
+        let share = self.timeline.trainer().t() as f64 / self.target.max(1) as f64;
+        if self.pending() { if share < 1.0 { share } else { 0.99 } } else { 1.0 }
     }
 
     /// Goes on towards the Spec's update by about `budget` term evaluations. Returns what it spent.
     pub fn work(&mut self, budget: u64) -> u64 {
-        if !self.pending() {
-            return 0;
+        let spent = self.go(budget);
+        #[cfg(feature = "whole")]
+        if !self.behind() && self.cut.is_stale() {
+            self.place(cut::Haste::Now);
         }
-        let updates = self.updates_for(budget);
-        self.timeline.seek(&self.problem.measures(), self.target, updates) * self.cost()
+        spent
+    }
+
+    /// Goes on without what is dear.
+    fn go(&mut self, budget: u64) -> u64 {
+        let mut spent = 0;
+        #[cfg(feature = "whole")]
+        if let Some(put) = self.astray() {
+            let updates = self.updates_for(budget);
+            spent = self.timeline.seek(&self.problem.measures(), put, updates) * self.cost();
+            self.settle();
+        }
+        #[cfg(feature = "whole")]
+        if self.astray().is_some() {
+            return spent;
+        }
+        if self.behind() && spent <= budget {
+            let updates = self.updates_for(budget - spent);
+            spent += self.timeline.seek(&self.problem.measures(), self.target, updates) * self.cost();
+        }
+        #[cfg(feature = "whole")]
+        self.place(cut::Haste::Later);
+        spent
     }
 
     /// What is known of the run where it stands, and how it stands.
@@ -374,8 +505,20 @@ fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {
     spec.at.iter().try_for_each(|e| problem.check_parameters("at", &e.w))
 }
 
-/// Which parameters the landscape shows, and over which ranges.
+/// The first update at which two lists of edits differ.
+#[cfg(feature = "whole")]
+fn first_difference(a: &[Edit], b: &[Edit]) -> u64 {
+    let same = a.iter().zip(b).take_while(|(a, b)| a == b).count();
+    a[same..].iter().chain(&b[same..]).map(|e| e.t).min().unwrap_or(u64::MAX)
+}
+
+/// Which parameters the landscape shows, and over which ranges. Where it shows directions, these are found later.
 fn shown(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown, Error> {
+    #[cfg(feature = "whole")]
+    if spec.slice != Cut::Coordinates {
+        let axis = Axis::linear(-1.0, 1.0);
+        return Ok(if spec.view == View::Line { Shown::Along(axis) } else { Shown::Across(axis, axis) });
+    }
     let names = problem.parameter_names();
     let find = |key: &str, name: &str, fallback: Option<usize>| match name {
         "" => Ok(fallback),
@@ -399,9 +542,17 @@ fn shown(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown, Error> 
     let truth = problem.dataset.truth.as_deref().unwrap_or(&[]);
     let farthest = start.iter().chain(truth).fold(0.0_f64, |m, v| m.max(v.abs()));
     let half = [4.0, 6.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|h| 0.85 * h >= farthest).unwrap_or(2.0 * farthest);
-    let axis = |k: usize| match spec.area.get(2 * k..2 * k + 2) {
-        Some(&[lo, hi]) => Axis { lo, hi },
-        _ => Axis { lo: -half, hi: half },
+    let axis = |k: usize| {
+        #[cfg(feature = "whole")]
+        let scale = if k == 0 { spec.xscale } else { spec.yscale };
+        #[cfg(not(feature = "whole"))]
+        let scale = Scale::Linear;
+        match spec.area.get(2 * k..2 * k + 2) {
+            Some(&[lo, hi]) => Axis { lo, hi, scale },
+            #[cfg(feature = "whole")]
+            _ if scale == Scale::Ln => Axis { lo: 1e-3 * half, hi: half, scale },
+            _ => Axis { lo: -half, hi: half, scale },
+        }
     };
     Ok(match j {
         Some(j) => Shown::Two((i, axis(0)), (j, axis(1))),

@@ -5,6 +5,8 @@ pub mod costs;
 #[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
+pub mod cut;
+#[cfg(feature = "whole")]
 pub mod gallery;
 #[cfg(feature = "whole")]
 pub mod network;
@@ -16,7 +18,7 @@ use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::objective::risk::Prediction;
 use crate::run::{Problem, Run, Shown};
-use crate::slice::{Axis, GridSize};
+use crate::slice::{Axis, GridSize, Slice};
 use crate::trainer::Record;
 
 /// Cells a side of the model's output in the data pane.
@@ -56,29 +58,40 @@ pub struct Walk {
     pub points: Vec<(f64, f64)>,
     /// The update of each place.
     pub updates: Vec<u64>,
+    /// How near each place is to the slice: 1 on it, 0 far from it.
+    pub nearness: Vec<f64>,
 }
 
+/// Numbers of a walk that are projected for a picture, at most.
+const WALK_NUMBERS: usize = 1 << 20;
+
 impl Walk {
-    /// The walk of `run` up to where it stands, in the coordinates of the parameters `shown`: (first, second), or
-    /// (parameter, loss) where one is shown.
+    /// The walk of `run` up to where it stands, projected on the slice of a run that shows `shown`: (a, b), or (a, loss) where there is one axis.
     #[must_use]
-    pub fn of(run: &Run, shown: Shown, now: &Record) -> Walk {
-        let place = |record: &Record| match shown {
-            Shown::One(i, _) => (record.w.get(i).copied().unwrap_or(f64::NAN), record.loss),
-            Shown::Two((i, _), (j, _)) => {
-                let at = |k: usize| record.w.get(k).copied().unwrap_or(f64::NAN);
-                (at(i), at(j))
-            }
-        };
+    pub fn of(run: &Run, slice: &Slice, shown: Shown, now: &Record) -> Walk {
+        let flat = shown.axes().1.is_some();
+        // A tenth of the picture's diagonal away, a place is half as near.
+        let far = 0.1 * diagonal(slice, shown);
         let mut walk = Walk::default();
-        let past = run.timeline().records().iter().take_while(|r| r.t < now.t);
-        for record in past.chain(std::iter::once(now)) {
-            if record.jump {
-                walk.points.push((f64::NAN, f64::NAN));
-                walk.updates.push(record.t);
+        let records = run.timeline().records();
+        let past = records.partition_point(|r| r.t < now.t);
+        let every = (past * now.w.len()).div_ceil(WALK_NUMBERS).max(1);
+        let mut push = |t: u64, at: (f64, f64), nearness: f64| {
+            walk.points.push(at);
+            walk.updates.push(t);
+            walk.nearness.push(nearness);
+        };
+        for k in 0..=past {
+            let record = if k < past { &records[k] } else { now };
+            // Runs of other models have no place here.
+            if record.w.len() != slice.origin.len() || (k % every > 0 && k < past && !record.jump) {
+                continue;
             }
-            walk.points.push(place(record));
-            walk.updates.push(record.t);
+            if record.jump {
+                push(record.t, (f64::NAN, f64::NAN), 0.0);
+            }
+            let foot = shown.foot(slice, &record.w);
+            push(record.t, (foot.a, if flat { foot.b } else { record.loss }), far / (far + foot.distance));
         }
         walk
     }
@@ -86,33 +99,40 @@ impl Walk {
     /// As the figures take it.
     #[must_use]
     pub fn view(&self) -> crate::figure::walk::Walk<'_> {
-        crate::figure::walk::Walk { points: &self.points, updates: &self.updates }
+        crate::figure::walk::Walk { points: &self.points, updates: &self.updates, nearness: &self.nearness }
     }
 }
 
-/// The names of the parameters on the axes, and in words what the others are held at.
+/// The length of the picture's diagonal in parameter space.
+fn diagonal(slice: &Slice, shown: Shown) -> f64 {
+    let (x, y) = shown.axes();
+    let length =
+        |d: &[f64], axis: Axis| d.iter().map(|v| v * v).sum::<f64>() * (axis.hi - axis.lo) * (axis.hi - axis.lo);
+    (length(&slice.u, x) + y.map_or(0.0, |y| length(&slice.v, y))).sqrt()
+}
+
+/// What is on the axes: the parameters' names, or what the directions are, in the words that `word` gives for ids.
 #[must_use]
-pub fn axis_names(run: &Run) -> Vec<String> {
-    let names = run.problem().parameter_names();
-    match run.shown() {
-        Shown::One(i, _) => vec![symbol(&names[i])],
-        Shown::Two((i, _), (j, _)) => vec![symbol(&names[i]), symbol(&names[j])],
+#[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "a name needs no words"))]
+pub fn axis_names(run: &Run, word: &dyn Fn(&str) -> String) -> Vec<String> {
+    #[cfg(feature = "whole")]
+    if let Some((directions, turn)) = run.directions() {
+        return directions.iter().map(|direction| cut::title(*direction, turn, word)).collect();
     }
+    let names = run.problem().parameter_names();
+    run.shown().parameters().into_iter().map(|k| symbol(&names[k])).collect()
 }
 
-/// The parameters that the slice holds, with their values: b = −0.31.
+/// The parameters that the slice holds, with their values: b = −0.31. Along directions it holds none.
 #[must_use]
 pub fn held(run: &Run) -> String {
-    let names = run.problem().parameter_names();
-    if names.len() > MOST_HELD {
+    let (names, shown) = (run.problem().parameter_names(), run.shown().parameters());
+    if names.len() > MOST_HELD || shown.is_empty() {
         return String::new();
     }
-    let shown = |k: usize| match run.shown() {
-        Shown::One(i, _) => k == i,
-        Shown::Two((i, _), (j, _)) => k == i || k == j,
-    };
-    let value = |k: usize| crate::figure::ticks::significant(run.w()[k], 3);
-    let held = (0..names.len()).filter(|k| !shown(*k)).map(|k| format!("{} = {}", symbol(&names[k]), value(k)));
+    let slice = run.slice();
+    let value = |k: usize| crate::figure::ticks::significant(slice.origin[k], 3);
+    let held = (0..names.len()).filter(|k| !shown.contains(k)).map(|k| format!("{} = {}", symbol(&names[k]), value(k)));
     held.collect::<Vec<_>>().join(", ")
 }
 
@@ -215,7 +235,7 @@ fn span(problem: &Problem) -> (f64, f64) {
 fn frame(values: impl Iterator<Item = f64>) -> Axis {
     let (lo, hi) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
     let margin = if hi > lo { 0.08 * (hi - lo) } else { 1.0 };
-    if lo.is_finite() { Axis { lo: lo - margin, hi: hi + margin } } else { Axis { lo: -1.0, hi: 1.0 } }
+    if lo.is_finite() { Axis::linear(lo - margin, hi + margin) } else { Axis::linear(-1.0, 1.0) }
 }
 
 /// The samples by row, as the data pane shows them when the model's parameters are `w`.

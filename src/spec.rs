@@ -9,7 +9,11 @@ mod words;
 mod rivals;
 pub mod key;
 pub mod table;
+#[cfg(feature = "whole")]
+mod cut;
 
+#[cfg(feature = "whole")]
+pub use cut::{Carry, Centre, Cut, Modes};
 pub use key::{Effect, Group, Key, Kind, Scale};
 pub use table::TABLE;
 
@@ -18,6 +22,8 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
 use crate::optimizer::{Form, Reduction};
+#[cfg(feature = "whole")]
+use crate::slice;
 use value::{DrawnPoint, Edit, Move};
 
 /// Small problems in the plane that a single neuron cannot solve.
@@ -223,6 +229,24 @@ pub struct Spec {
     pub p2: String,
     pub area: Vec<f64>,
     pub levels: Levels,
+    #[cfg(feature = "whole")]
+    pub slice: Cut,
+    #[cfg(feature = "whole")]
+    pub eigen: Modes,
+    #[cfg(feature = "whole")]
+    pub centre: Centre,
+    #[cfg(feature = "whole")]
+    pub dirs: u32,
+    #[cfg(feature = "whole")]
+    pub turn: f64,
+    #[cfg(feature = "whole")]
+    pub carry: Carry,
+    #[cfg(feature = "whole")]
+    pub put: u64,
+    #[cfg(feature = "whole")]
+    pub xscale: slice::Scale,
+    #[cfg(feature = "whole")]
+    pub yscale: slice::Scale,
     pub hide: Vec<String>,
 }
 
@@ -283,6 +307,24 @@ impl Default for Spec {
             p2: String::new(),
             area: Vec::new(),
             levels: Levels::Linear,
+            #[cfg(feature = "whole")]
+            slice: Cut::Coordinates,
+            #[cfg(feature = "whole")]
+            eigen: Modes::Largest,
+            #[cfg(feature = "whole")]
+            centre: Centre::Now,
+            #[cfg(feature = "whole")]
+            dirs: 1,
+            #[cfg(feature = "whole")]
+            turn: 0.0,
+            #[cfg(feature = "whole")]
+            carry: Carry::Yes,
+            #[cfg(feature = "whole")]
+            put: 0,
+            #[cfg(feature = "whole")]
+            xscale: slice::Scale::Linear,
+            #[cfg(feature = "whole")]
+            yscale: slice::Scale::Linear,
             hide: Vec::new(),
         }
     }
@@ -347,6 +389,8 @@ impl Spec {
         if matches!(name, "data" | "hidden") {
             suit(&mut spec, self);
         }
+        #[cfg(feature = "whole")]
+        cut::suit(&mut spec, name);
         if !spec.loss_fits() {
             if name == "loss" {
                 let sigmoid = spec.loss == Loss::CrossEntropy;
@@ -437,6 +481,8 @@ impl Spec {
                 allowed: "map, line".into(),
             });
         }
+        #[cfg(feature = "whole")]
+        cut::check(self)?;
         Ok(())
     }
 }

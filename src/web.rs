@@ -15,6 +15,8 @@ mod panes;
 #[cfg(feature = "whole")]
 mod programs;
 #[cfg(feature = "whole")]
+mod slices;
+#[cfg(feature = "whole")]
 mod study;
 
 #[cfg(feature = "bench")]
@@ -24,10 +26,11 @@ mod bench;
 use crate::dataset::bundled;
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
+use crate::run::gestures::End;
 #[cfg(feature = "whole")]
 use crate::run::race;
-use crate::run::{Run, Shelf, Shown, gestures, schedule};
-use crate::slice::GridSize;
+use crate::run::{Run, Shelf, gestures, schedule};
+use crate::slice::{GridSize, Slice};
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
 use error::{set, to_js};
@@ -124,6 +127,21 @@ impl Session {
         gestures::with_start(self.run(), a, b).print()
     }
 
+    /// The Spec after an end of the walk, "start" or "handle", was moved by the shares (dx, dy) of the landscape's axes.
+    #[wasm_bindgen(js_name = withNudge)]
+    pub fn with_nudge(&self, end: &str, dx: f64, dy: f64) -> String {
+        let end = if end == "start" { End::Start } else { End::Handle };
+        gestures::with_nudge(self.run(), end, dx, dy).print()
+    }
+
+    /// The Spec after the landscape was moved: what was at (x, y), in CSS pixels of its pane, is at (to_x, to_y), and so much is seen around it as `factor`
+    /// says (above 1: more).
+    #[wasm_bindgen(js_name = withView)]
+    pub fn with_view(&self, x: f64, y: f64, to_x: f64, to_y: f64, factor: f64) -> String {
+        let (from, to) = (self.panes.shares(x, y), self.panes.shares(to_x, to_y));
+        gestures::with_view(self.run(), from, to, factor).print()
+    }
+
     /// The Spec after sample `row` was put at (x, y), in the units of the data pane's axes.
     #[wasm_bindgen(js_name = withSample)]
     pub fn with_sample(&self, row: u32, x: f64, y: f64) -> Result<String, JsValue> {
@@ -179,13 +197,10 @@ impl Session {
         Ok(())
     }
 
-    /// Which parameters the landscape's axes show, by their place: one or two. The others are held.
+    /// Which parameters the landscape's axes show, by their place: one or two, or none where directions are shown. The others are held.
     #[wasm_bindgen(js_name = shownParams)]
     pub fn shown_params(&self) -> Vec<u32> {
-        match self.run().shown() {
-            Shown::One(i, _) => vec![i as u32],
-            Shown::Two((i, _), (j, _)) => vec![i as u32, j as u32],
-        }
+        self.run().shown().parameters().iter().map(|k| *k as u32).collect()
     }
 
     /// w1, w2, …, b; a network's w2_1_3: layer 2, to its unit 1, from unit 3 below, and b2_1.
@@ -266,11 +281,7 @@ impl Session {
 
     /// Rows `row0..row1` of the landscape in f32, for pixels: the job that a worker does.
     pub fn tile(&self, width: u32, height: u32, row0: u32, row1: u32) -> Result<Float32Array, JsValue> {
-        let grid = grid(width, height)?;
-        let rows = row0.min(height)..row1.min(height);
-        let mut z = vec![0.0; rows.len() * width as usize];
-        self.run().problem().train.pixel_sampler(&self.run().slice(), grid).fill(rows, &mut z);
-        Ok(Float32Array::from(z.as_slice()))
+        self.rows_of(&self.run().slice(), (width, height), row0, row1)
     }
 
     /// Puts a tile that a worker computed into the landscape, if it is still the one that `generation` named.
@@ -369,6 +380,20 @@ impl Session {
 
     fn run(&self) -> &Run {
         &self.runs[self.active]
+    }
+
+    fn rows_of(
+        &self,
+        slice: &Slice,
+        (width, height): (u32, u32),
+        row0: u32,
+        row1: u32,
+    ) -> Result<Float32Array, JsValue> {
+        let grid = grid(width, height)?;
+        let rows = row0.min(height)..row1.min(height);
+        let mut z = vec![0.0; rows.len() * width as usize];
+        self.run().problem().train.pixel_sampler(slice, grid).fill(rows, &mut z);
+        Ok(Float32Array::from(z.as_slice()))
     }
 }
 

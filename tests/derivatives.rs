@@ -98,7 +98,7 @@ proptest! {
         f.training_gradient(&u, &all, 7, &mut batch);
         prop_assert_eq!(&grad, &batch);
         // A slice over coordinates, cell by cell.
-        let axis = Axis { lo: -1.0, hi: 1.0 };
+        let axis = Axis::linear(-1.0, 1.0);
         let (slice, grid) = (Slice::coordinates(&u, 0, 2, axis, axis), GridSize { width: 3, height: 2 });
         let (mut exact, mut pixels) = ([0.0; 6], [0.0_f32; 6]);
         f.exact_sampler(&slice, grid).fill(0..2, &mut exact);

@@ -316,7 +316,7 @@ proptest! {
         }
         prop_assert!((losses - loss).abs() < 1e-12 * (1.0 + loss));
         prop_assert!(whole.iter().zip(&mean).all(|(a, b)| (a - b).abs() < 1e-11 * (1.0 + a.abs())));
-        let axis = Axis { lo: -2.0, hi: 3.0 };
+        let axis = Axis::linear(-2.0, 3.0);
         let slices = [
             Slice { origin: w.to_vec(), u: pool[60..60 + d].to_vec(), v: pool[80..80 + d].to_vec(), x: axis, y: axis },
             Slice::coordinates(w, 0, d - 1, axis, axis),

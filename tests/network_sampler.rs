@@ -7,7 +7,7 @@ use downhill::model::neuron::Bias;
 use downhill::objective::Objective;
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::rng::{Stream, StreamName};
-use downhill::slice::{Axis, GridSize, Slice};
+use downhill::slice::{Axis, GridSize, Scale, Slice};
 use proptest::prelude::*;
 
 /// How a slice lies among the parameters.
@@ -21,8 +21,8 @@ enum Lie {
     Nowhere,
 }
 
-fn slice(lie: Lie, w: &[f64], reach: f64, stream: &mut Stream) -> Slice {
-    let axis = Axis { lo: -reach, hi: 1.5 * reach };
+fn slice(lie: Lie, w: &[f64], reach: f64, scale: Scale, stream: &mut Stream) -> Slice {
+    let axis = Axis { lo: if scale == Scale::Ln { 1e-3 * reach } else { -reach }, hi: 1.5 * reach, scale };
     let mut draw = || (0..w.len()).map(|_| stream.normal()).collect::<Vec<f64>>();
     let at = |share: f64| ((share * w.len() as f64) as usize).min(w.len() - 1);
     match lie {
@@ -69,6 +69,7 @@ proptest! {
         (width, height) in (1..=19u32, 1..=13u32),
         reach in prop_oneof![Just(1.0_f64), Just(4.0), Just(60.0)],
         (i, j) in (0.0..1.0f64, 0.0..1.0f64),
+        scale in prop_oneof![Just(Scale::Linear), Just(Scale::Ln), Just(Scale::Asinh { unit: 0.05 })],
     ) {
         let hidden_act = [
             Activation::Sigmoid, Activation::Tanh, Activation::Relu, Activation::LeakyRelu, Activation::Softplus, Activation::Identity,
@@ -97,7 +98,7 @@ proptest! {
         for lie in [Lie::Random, Lie::Coordinates(i, j), Lie::Coordinates(0.0, j), Lie::Nowhere] {
             // Where everything moves a long way values grow with the power of the depth, and with them what f32 cannot hold.
             let reach = if matches!(lie, Lie::Random) { reach.min(2.0) } else { reach };
-            check(&risk, &slice(lie, &w, reach, &mut stream), GridSize { width, height }, &format!("{what} {lie:?}"));
+            check(&risk, &slice(lie, &w, reach, scale, &mut stream), GridSize { width, height }, &format!("{what} {lie:?}"));
         }
     }
 }

@@ -100,7 +100,7 @@ fn the_polar_table_is_as_exact_as_pixels_need() {
     ];
     for (truth, reach) in cases {
         let d = truth.len();
-        let axis = Axis { lo: -reach, hi: 0.9 * reach };
+        let axis = Axis::linear(-reach, 0.9 * reach);
         let mut draw = || (0..d).map(|_| stream.normal() / (d as f64).sqrt()).collect::<Vec<f64>>();
         let mut slices = vec![
             Slice { origin: draw(), u: draw(), v: draw(), x: axis, y: axis },

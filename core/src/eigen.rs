@@ -87,11 +87,41 @@ fn rotate(a: &mut [f64], v: &mut [f64], n: usize, p: usize, q: usize) -> bool {
     true
 }
 
+/// What [`krylov`] finds: the eigenvalues of a symmetric matrix within a Krylov space, and their vectors.
+#[derive(Clone, Debug)]
+pub struct Ritz {
+    /// Ritz values in ascending order, m.
+    pub values: Vec<f64>,
+    /// The space's orthonormal basis, m vectors of length n.
+    basis: Vec<Vec<f64>>,
+    /// What each Ritz vector is made of, m×m row-major.
+    parts: Vec<f64>,
+}
+
+impl Ritz {
+    /// The unit Ritz vector (length n) of value `k`.
+    #[must_use]
+    pub fn vector(&self, k: usize) -> Vec<f64> {
+        let m = self.values.len();
+        let mut vector = vec![0.0; self.basis[0].len()];
+        for (part, b) in self.parts[k * m..(k + 1) * m].iter().zip(&self.basis) {
+            vector.iter_mut().zip(b).for_each(|(x, b)| *x += part * b);
+        }
+        vector
+    }
+}
+
 /// Ritz values of a symmetric matrix of which only the product with a vector is known, ascending: after enough `steps` the greatest and the least are the
-/// matrix's own. `apply(v, out)` writes the product; `start` (length n, not 0) is where the Krylov space begins. `None` if a number is not finite.
+/// matrix's own. See [`krylov`].
+pub fn lanczos(start: &[f64], steps: usize, apply: impl FnMut(&[f64], &mut [f64])) -> Option<Vec<f64>> {
+    krylov(start, steps, apply).map(|ritz| ritz.values)
+}
+
+/// Ritz values and vectors of a symmetric matrix of which only the product with a vector is known. `apply(v, out)` writes the product; `start` (length n,
+/// not 0) is where the Krylov space begins. `None` if a number is not finite.
 ///
 /// Lanczos 1950, with full reorthogonalisation (Golub and Van Loan, §10.1): for a few dozen steps its cost does not matter.
-pub fn lanczos(start: &[f64], steps: usize, mut apply: impl FnMut(&[f64], &mut [f64])) -> Option<Vec<f64>> {
+pub fn krylov(start: &[f64], steps: usize, mut apply: impl FnMut(&[f64], &mut [f64])) -> Option<Ritz> {
     let n = start.len();
     let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
     let length = dot(start, start).sqrt();
@@ -127,7 +157,8 @@ pub fn lanczos(start: &[f64], steps: usize, mut apply: impl FnMut(&[f64], &mut [
             tridiagonal[(i + 1) * m + i] = beside[i];
         }
     }
-    symmetric(&tridiagonal, m).map(|found| found.values)
+    basis.truncate(m);
+    symmetric(&tridiagonal, m).map(|found| Ritz { values: found.values, basis, parts: found.vectors })
 }
 
 #[cfg(test)]
@@ -217,5 +248,15 @@ mod tests {
         let all = lanczos(&start, n, apply).expect("finite");
         assert!(all.iter().enumerate().all(|(k, v)| (v - (k * k) as f64).abs() < 1e-6), "{all:?}");
         assert_eq!(lanczos(&start, 5, |_, out| out.fill(f64::NAN)), None);
+        // And their vectors: unit, and turned into multiples of themselves.
+        let ritz = krylov(&start, 30, apply).expect("finite");
+        let (last, mut image) = (ritz.values.len() - 1, vec![0.0; n]);
+        for k in [last - 1, last] {
+            let vector = ritz.vector(k);
+            apply(&vector, &mut image);
+            let rest = image.iter().zip(&vector).map(|(i, v)| (i - ritz.values[k] * v).abs()).fold(0.0, f64::max);
+            let length: f64 = vector.iter().map(|v| v * v).sum();
+            assert!(rest < 1e-3 && (length - 1.0).abs() < 1e-12, "{k}: {rest}, {length}");
+        }
     }
 }

@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn grid(width: u32, height: u32) -> Grid {
-        let axis = Axis { lo: -3.0, hi: 3.0 };
+        let axis = Axis::linear(-3.0, 3.0);
         Grid::new(Slice::coordinates(&[0.5, -0.5, 0.2], 0, 1, axis, axis), GridSize { width, height })
     }
 

@@ -1,21 +1,16 @@
 //! A line or plane in parameter space: where a landscape is sampled.
+//!
+//! A plane is spanned by coordinates, or by directions that a file each knows how to find. The minimum of a slice need not be one of the whole function.
 
-/// One axis of a slice: the coordinate along one direction.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Axis {
-    /// Coordinate of the left (or lower) edge.
-    pub lo: f64,
-    /// Coordinate of the right (or upper) edge; greater than `lo`.
-    pub hi: f64,
-}
+pub mod axis;
+pub mod curvature;
+pub mod principal;
+pub mod projection;
+pub mod random;
+pub mod span;
 
-impl Axis {
-    /// Coordinate of the centre of cell `i` of `cells`: `lo + (i + 1/2)(hi − lo)/cells`.
-    #[must_use]
-    pub fn centre(&self, i: u32, cells: u32) -> f64 {
-        self.lo + (f64::from(i) + 0.5) / f64::from(cells) * (self.hi - self.lo)
-    }
-}
+pub use axis::{Axis, Scale};
+pub use projection::Projection;
 
 /// The points `origin + a·u + b·v` with `a` on the x axis and `b` on the y axis.
 ///
@@ -58,7 +53,7 @@ impl Slice {
     /// The line along coordinate `i`, the others held where `at` has them.
     #[must_use]
     pub fn line(at: &[f64], i: usize, x: Axis) -> Slice {
-        let mut slice = Slice::coordinates(at, i, i, x, Axis { lo: -0.5, hi: 0.5 });
+        let mut slice = Slice::coordinates(at, i, i, x, Axis::linear(-0.5, 0.5));
         slice.v.fill(0.0);
         slice
     }

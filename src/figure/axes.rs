@@ -48,8 +48,8 @@ pub fn draw<S: Surface>(
     if plot.width < 24.0 || plot.height < 24.0 || left < 8.0 || bottom < 8.0 || plot.right() > width {
         return Ok(());
     }
-    let down = |at: f64| plot.bottom() - (at - plot.y.lo) / (plot.y.hi - plot.y.lo) * plot.height;
-    let along = |at: f64| plot.left + (at - plot.x.lo) / (plot.x.hi - plot.x.lo) * plot.width;
+    let down = |at: f64| plot.to_px(plot.x.lo, at).1;
+    let along = |at: f64| plot.to_px(at, plot.y.lo).0;
     let room = |at: f64, low: f64, high: f64| at >= low - 0.5 && at <= high + 0.5;
     let (corner, far) = ((plot.left, plot.bottom()), (plot.right(), plot.top));
     for tick in y.ticks.iter().filter(|tick| room(down(tick.at), far.1, corner.1)) {

@@ -84,11 +84,8 @@ pub fn plot(scene: &Scene, size: (f64, f64), style: &Style) -> Plot {
     let left = if scene.rows.is_empty() { 4.6 * em } else { widest(&mut scene.rows.iter()) + 1.6 * em };
     let margins =
         Margins { left, top: 0.9 * em, right: if right > 0.0 { right + 1.4 * em } else { 1.2 * em }, bottom: 2.9 * em };
-    let y = if scene.rows.is_empty() {
-        range(&[&y], scene.y.1)
-    } else {
-        Axis { lo: 0.5 - scene.rows.len() as f64, hi: 0.5 }
-    };
+    let y =
+        if scene.rows.is_empty() { range(&[&y], scene.y.1) } else { Axis::linear(0.5 - scene.rows.len() as f64, 0.5) };
     Plot::new(size, margins, range(&[&x], scene.x.1), y)
 }
 

@@ -75,15 +75,15 @@ fn extent(series: &[&[f64]], scale: Scale) -> Option<(f64, f64)> {
 /// The y axis of a scale around the series: linear from 0 (or a round number below) to a round number; log from and
 /// to 1, 2 or 5 times a power of ten. A pure function of the data that grows in steps: nothing shivers.
 pub(super) fn range(series: &[&[f64]], scale: Scale) -> Axis {
-    let Some((lo, hi)) = extent(series, scale) else { return Axis { lo: 0.0, hi: 1.0 } };
+    let Some((lo, hi)) = extent(series, scale) else { return Axis::linear(0.0, 1.0) };
     match scale {
         Scale::Linear => ticks::round_range(lo.min(0.0), hi.max(0.0)),
         Scale::Log => {
             let top = ticks::round_up(hi);
             // Rounding down is rounding the inverse up: 1, 2, 5 become 1, 5, 2.
             let bottom = 1.0 / ticks::round_up(1.0 / lo);
-            let axis = Axis { lo: log10(bottom), hi: log10(top) };
-            if axis.hi - axis.lo < 0.3 { Axis { lo: axis.hi - 1.0, hi: axis.hi } } else { axis }
+            let axis = Axis::linear(log10(bottom), log10(top));
+            if axis.hi - axis.lo < 0.3 { Axis::linear(axis.hi - 1.0, axis.hi) } else { axis }
         }
     }
 }
@@ -98,7 +98,7 @@ fn right(scene: &Scene<'_>, em: f64) -> f64 {
 pub fn plots(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plots {
     let em = style.font;
     let last = scene.updates.last().copied().unwrap_or(0.0).max(scene.last);
-    let x = Axis { lo: 0.0, hi: if last > 0.0 { ticks::round_range(0.0, last).hi } else { 10.0 } };
+    let x = Axis::linear(0.0, if last > 0.0 { ticks::round_range(0.0, last).hi } else { 10.0 });
     let losses = range(&[scene.train, scene.test], scene.scale);
     let margins = Margins { left: 4.6 * em, top: 0.7 * em, right: right(scene, em), bottom: 2.9 * em };
     let whole = Plot::new(size, margins, x, losses);

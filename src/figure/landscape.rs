@@ -97,8 +97,8 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         lines(&mut pen, scene, values, (lo, hi), &plot)?;
     }
     let em = style.font;
-    let x = Side { name: scene.names[0], ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
-    let y = Side { name: scene.names[1], ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
+    let x = Side { name: scene.names[0], ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
+    let y = Side { name: scene.names[1], ticks: ticks::of(plot.y, plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), room(size, style), Grid::None)?;
     axes::note(&mut pen, &plot, scene.note, room(size, style).1)
 }
@@ -228,8 +228,8 @@ fn descent<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, at: (f64, f64), gradie
         return Ok(());
     }
     let (dx, dy) = (
-        -gradient.0 / largest * plot.width / (plot.x.hi - plot.x.lo),
-        gradient.1 / largest * plot.height / (plot.y.hi - plot.y.lo),
+        -gradient.0 / largest * plot.width * plot.x.slope(at.0),
+        gradient.1 / largest * plot.height * plot.y.slope(at.1),
     );
     let length = (dx * dx + dy * dy).sqrt();
     if !(length.is_finite() && length > 0.0) {

@@ -69,17 +69,13 @@ impl Plot {
     /// The px of the values (a, b).
     #[must_use]
     pub fn to_px(&self, a: f64, b: f64) -> (f64, f64) {
-        let x = self.left + (a - self.x.lo) / (self.x.hi - self.x.lo) * self.width;
-        let y = self.bottom() - (b - self.y.lo) / (self.y.hi - self.y.lo) * self.height;
-        (x, y)
+        (self.left + self.x.share(a) * self.width, self.bottom() - self.y.share(b) * self.height)
     }
 
     /// The values at the px (x, y): the inverse of [`Plot::to_px`].
     #[must_use]
     pub fn from_px(&self, x: f64, y: f64) -> (f64, f64) {
-        let a = self.x.lo + (x - self.left) / self.width * (self.x.hi - self.x.lo);
-        let b = self.y.lo + (self.bottom() - y) / self.height * (self.y.hi - self.y.lo);
-        (a, b)
+        (self.x.at((x - self.left) / self.width), self.y.at((self.bottom() - y) / self.height))
     }
 
     /// Whether the px (x, y) lies in the plot, edges included.
@@ -104,14 +100,14 @@ pub fn widened(axis: Axis) -> Axis {
     let length = axis.hi - axis.lo;
     let least = 1e-12 * axis.lo.abs().max(axis.hi.abs()).max(1e-290);
     if !length.is_finite() {
-        Axis { lo: 0.0, hi: 1.0 }
+        Axis::linear(0.0, 1.0)
     } else if length > least {
         axis
     } else if length < -least {
-        Axis { lo: axis.hi, hi: axis.lo }
+        Axis::linear(axis.hi, axis.lo)
     } else {
         let half = if axis.lo.abs() < 1e-290 { 0.5 } else { axis.lo.abs() * 0.05 };
-        Axis { lo: axis.lo - half, hi: axis.lo + half }
+        Axis::linear(axis.lo - half, axis.lo + half)
     }
 }
 
@@ -156,7 +152,7 @@ mod tests {
             y in (-1e6..1e6_f64, 1e-6..1e6_f64),
             at in (-1.0..2.0_f64, -1.0..2.0_f64),
         ) {
-            let axis = |(lo, length): (f64, f64)| Axis { lo, hi: lo + length };
+            let axis = |(lo, length): (f64, f64)| Axis::linear(lo, lo + length);
             let plot = Plot::new(size, MARGINS, axis(x), axis(y)).squarish(1.25);
             let px = (plot.left + at.0 * plot.width, plot.top + at.1 * plot.height);
             let (a, b) = plot.from_px(px.0, px.1);
@@ -169,7 +165,7 @@ mod tests {
 
         #[test]
         fn a_plot_lies_in_its_pane(width in 0.0..4000.0_f64, height in 0.0..4000.0_f64) {
-            let plot = Plot::new((width, height), MARGINS, Axis { lo: 0.0, hi: 1.0 }, Axis { lo: 0.0, hi: 1.0 });
+            let plot = Plot::new((width, height), MARGINS, Axis::linear(0.0, 1.0), Axis::linear(0.0, 1.0));
             for plot in [plot, plot.squarish(1.25)] {
                 prop_assert!(plot.left >= 0.0 && plot.top >= 0.0 && plot.width >= 1.0 && plot.height >= 1.0);
                 prop_assert!(plot.right() <= width.max(1.0) && plot.bottom() <= height.max(1.0), "{plot:?}");
@@ -201,7 +197,7 @@ mod tests {
     #[test]
     fn an_axis_always_has_a_length() {
         fn check(lo: f64, hi: f64, expected: (f64, f64)) {
-            assert_eq!(widened(Axis { lo, hi }), Axis { lo: expected.0, hi: expected.1 }, "{lo}…{hi}");
+            assert_eq!(widened(Axis::linear(lo, hi)), Axis::linear(expected.0, expected.1), "{lo}…{hi}");
         }
         check(-1.0, 2.0, (-1.0, 2.0));
         check(2.0, -1.0, (-1.0, 2.0));
@@ -215,7 +211,7 @@ mod tests {
 
     #[test]
     fn the_middle_and_the_corners_are_where_they_look() {
-        let plot = Plot::new((620.0, 450.0), MARGINS, Axis { lo: -1.0, hi: 3.0 }, Axis { lo: 0.0, hi: 10.0 });
+        let plot = Plot::new((620.0, 450.0), MARGINS, Axis::linear(-1.0, 3.0), Axis::linear(0.0, 10.0));
         assert_eq!((plot.left, plot.top, plot.right(), plot.bottom()), (60.0, 10.0, 560.0, 410.0));
         for (value, px) in [((-1.0, 0.0), (60.0, 410.0)), ((3.0, 10.0), (560.0, 10.0)), ((1.0, 5.0), (310.0, 210.0))] {
             assert_eq!(plot.to_px(value.0, value.1), px);

@@ -42,7 +42,7 @@ pub struct Light<'a> {
 /// The y range: the given one, or the smallest round one that holds the values.
 fn losses(scene: &Scene<'_>) -> Axis {
     let given = scene.range.or_else(|| super::colormap::range(scene.values));
-    given.map_or(Axis { lo: 0.0, hi: 1.0 }, |(lo, hi)| ticks::round_range(lo, hi))
+    given.map_or(Axis::linear(0.0, 1.0), |(lo, hi)| ticks::round_range(lo, hi))
 }
 
 /// Where the plot lies in a pane of `size` CSS px.
@@ -59,7 +59,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let plot = plot(scene, pen.size(), style);
     let em = style.font;
     pen.clear()?;
-    let x = Side { name: scene.name, ticks: ticks::fitted(plot.x, (0.0, 1.0), plot.width, em, ticks::Way::Across) };
+    let x = Side { name: scene.name, ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
     let y = Side { name: scene.loss, ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
     let cells = scene.values.len() as u32;

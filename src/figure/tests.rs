@@ -7,7 +7,7 @@ use super::{Style, Theme, curves, data, landscape, line};
 use crate::slice::{Axis, GridSize};
 use proptest::prelude::*;
 
-const UNIT: Axis = Axis { lo: 0.0, hi: 1.0 };
+const UNIT: Axis = Axis::linear(0.0, 1.0);
 
 fn style() -> Style {
     Style::new(Theme::Light, 1.0)
@@ -16,8 +16,8 @@ fn style() -> Style {
 fn map(values: &[f32]) -> landscape::Scene<'_> {
     let side = (values.len() as f64).sqrt() as u32;
     landscape::Scene {
-        x: Axis { lo: -2.0, hi: 2.0 },
-        y: Axis { lo: -1.0, hi: 3.0 },
+        x: Axis::linear(-2.0, 2.0),
+        y: Axis::linear(-1.0, 3.0),
         names: ["w₁", "b"],
         size: GridSize { width: side, height: side },
         values,
@@ -45,7 +45,7 @@ fn static_map(scene: &landscape::Scene<'_>) -> String {
 
 fn light_map(points: &[(f64, f64)], focus: Focus) -> String {
     let values = bowl();
-    let walk = Walk { points, updates: &[] };
+    let walk = Walk { points, ..Walk::default() };
     let light = landscape::Light { walk, focus, ..landscape::Light::default() };
     svg(612, 560, |s| landscape::draw_light(s, &map(&values), &light, &style()).unwrap())
 }
@@ -141,14 +141,14 @@ fn a_walk_has_a_casing_a_start_and_a_handle() {
 fn dots_are_round_numbers_of_updates_apart() {
     let check = |points: usize, every: u64| {
         let points = vec![(0.0, 0.0); points];
-        assert_eq!(Walk { points: &points, updates: &[] }.dot_every(), every, "{} points", points.len());
+        assert_eq!(Walk { points: &points, ..Walk::default() }.dot_every(), every, "{} points", points.len());
     };
     check(0, 1);
     check(51, 1);
     check(52, 2);
     check(401, 10);
     check(100_001, 2000);
-    let thinned = Walk { points: &[(0.0, 0.0), (1.0, 1.0)], updates: &[0, 1_000_000] };
+    let thinned = Walk { points: &[(0.0, 0.0), (1.0, 1.0)], updates: &[0, 1_000_000], ..Walk::default() };
     assert_eq!(thinned.dot_every(), 20_000);
 }
 
@@ -355,10 +355,10 @@ proptest! {
         odd_dpr in odd(),
     ) {
         let style = Style { dpr: 1.0, ..Style::new(theme, odd_dpr) };
-        let (x, y) = (Axis { lo: axes[0], hi: axes[1] }, Axis { lo: axes[2], hi: axes[3] });
+        let (x, y) = (Axis::linear(axes[0], axes[1]), Axis::linear(axes[2], axes[3]));
         let pixels: Vec<f32> = values.iter().map(|&z| z as f32).collect();
         let size = GridSize { width: cells.0, height: cells.1 };
-        let walk = Walk { points: &points, updates: &[3, 5] };
+        let walk = Walk { points: &points, updates: &[3, 5], nearness: &[1.0, 0.4] };
         for spacing in [Spacing::Linear, Spacing::Log] {
             let scene = landscape::Scene {
                 x, y, names: ["w₁", "a long name"], size, values: &pixels, spacing,

@@ -1,7 +1,7 @@
 //! Round numbers for axes, and how they are written.
 
 use crate::decimal::{self, Digits};
-use crate::slice::Axis;
+use crate::slice::{Axis, Scale};
 
 /// A labelled place on an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,6 +95,60 @@ pub enum Way {
     Across,
     /// Upwards: labels above each other.
     Up,
+}
+
+/// The closest ticks of an axis on its scale whose labels, of type size `font`, have room on `length` px.
+#[must_use]
+pub fn of(axis: Axis, length: f64, font: f64, way: Way) -> Vec<Tick> {
+    match axis.scale {
+        Scale::Linear => fitted(axis, (0.0, 1.0), length, font, way),
+        #[cfg(feature = "whole")]
+        _ => scaled(axis, length, font, way),
+    }
+}
+
+/// Ticks of an axis that is not linear: powers of ten, every few decades when there are many, with 2 and 5 times them when there are few, and round
+/// steps where hardly any of these lie on it.
+#[cfg(feature = "whole")]
+fn scaled(axis: Axis, length: f64, font: f64, way: Way) -> Vec<Tick> {
+    let (lo, hi) = (axis.lo.min(axis.hi), axis.lo.max(axis.hi));
+    let place = |at: f64| axis.share(at) * length;
+    let room = |label: &str| match way {
+        Way::Up => 1.3 * font,
+        Way::Across => 0.5 * super::text::width(label, font) + 0.8 * font,
+    };
+    let fit = |values: &[f64]| {
+        let mut ticks: Vec<Tick> = Vec::new();
+        for at in values.iter().copied().filter(|at| *at >= lo && *at <= hi) {
+            ticks.push(Tick { at, label: significant(at, 4) });
+        }
+        ticks.sort_by(|a, b| a.at.total_cmp(&b.at));
+        let apart =
+            |pair: &[Tick]| place(pair[1].at) - place(pair[0].at) >= room(&pair[0].label) + room(&pair[1].label);
+        (ticks.windows(2).all(apart), ticks)
+    };
+    // Beside 0 there is room for a label from here on.
+    let beside = axis.at(axis.share(0.0) + 3.2 * font / length);
+    let least = if lo < 0.0 && hi > 0.0 { beside } else { lo.abs().min(hi.abs()) };
+    let (first, last) = (decade(least), decade(lo.abs().max(hi.abs())));
+    let powers = |every: i32, factors: &[f64]| {
+        let decades = (first..=last).filter(|k| k.rem_euclid(every) == 0);
+        let all = decades.flat_map(|k| factors.iter().map(move |m| m * power(k))).filter(|v| *v >= least);
+        let mut values: Vec<f64> = all.flat_map(|v| [v, -v]).collect();
+        values.push(0.0);
+        fit(&values)
+    };
+    let sparse = (1..=last - first + 1).map(|every| powers(every, &[1.0])).find(|(fits, _)| *fits);
+    let mut best = sparse.map(|(_, ticks)| ticks).unwrap_or_default();
+    let closer = [powers(1, &[1.0, 2.0, 5.0])]
+        .into_iter()
+        .chain([8, 5, 3].map(|count| fit(&multiples(lo, hi, step(hi - lo, count)))));
+    for (fits, ticks) in closer {
+        if fits && ticks.len() > best.len() && (best.len() < 4 || ticks.len() > 3 * best.len() / 2) {
+            best = ticks;
+        }
+    }
+    best
 }
 
 /// The closest [`linear`] ticks whose labels, of type size `font`, have room on an axis of `length` px.
@@ -197,10 +251,10 @@ fn minus(text: &str) -> String {
 /// pure function of the data that moves in steps, so that an axis does not shiver while its data grow.
 #[must_use]
 pub fn round_range(lo: f64, hi: f64) -> Axis {
-    let axis = super::layout::widened(Axis { lo, hi });
+    let axis = super::layout::widened(Axis::linear(lo, hi));
     let step = step(axis.hi - axis.lo, 5);
     let (first, last) = ((axis.lo / step + 1e-9).floor(), (axis.hi / step - 1e-9).ceil());
-    super::layout::widened(Axis { lo: first * step, hi: last * step })
+    super::layout::widened(Axis::linear(first * step, last * step))
 }
 
 #[cfg(test)]
@@ -234,7 +288,7 @@ mod tests {
     #[test]
     fn linear_ticks_are_round_and_fit() {
         fn check(lo: f64, hi: f64, count: usize, labels: &str) {
-            let ticks = linear(Axis { lo, hi }, count, 0.0, 1.0);
+            let ticks = linear(Axis::linear(lo, hi), count, 0.0, 1.0);
             let said: Vec<&str> = ticks.iter().map(|t| t.label.as_str()).collect();
             assert_eq!(said.join(" "), labels, "{lo}…{hi} by {count}");
             assert!(ticks.len() <= count + 1, "{lo}…{hi}: {} ticks", ticks.len());
@@ -253,22 +307,22 @@ mod tests {
 
     #[test]
     fn ticks_of_standardised_columns_are_round_in_the_columns_own_unit() {
-        let ticks = linear(Axis { lo: -2.0, hi: 2.0 }, 5, 43.9, 5.46);
+        let ticks = linear(Axis::linear(-2.0, 2.0), 5, 43.9, 5.46);
         assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>(), ["35", "40", "45", "50"]);
         for tick in &ticks {
             let raw: f64 = 43.9 + 5.46 * tick.at;
             assert!((raw - tick.label.parse::<f64>().unwrap()).abs() < 1e-9, "{tick:?}");
         }
         // A falling scale and a useless one do not upset it.
-        assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 0.0, -1.0).len(), 5);
-        assert_eq!(linear(Axis { lo: -1.0, hi: 1.0 }, 4, 7.0, 0.0).len(), 5);
+        assert_eq!(linear(Axis::linear(-1.0, 1.0), 4, 0.0, -1.0).len(), 5);
+        assert_eq!(linear(Axis::linear(-1.0, 1.0), 4, 7.0, 0.0).len(), 5);
     }
 
     #[test]
     fn fitted_labels_never_touch() {
         for (lo, hi) in [(0.0, 1.0), (-1234.5, 999.0), (1e-7, 5e-7), (-0.003, 0.02), (1e6, 1e6 + 3.0)] {
             for length in [60.0, 130.0, 480.0, 900.0] {
-                let ticks = fitted(Axis { lo, hi }, (0.0, 1.0), length, 12.0, Way::Across);
+                let ticks = fitted(Axis::linear(lo, hi), (0.0, 1.0), length, 12.0, Way::Across);
                 for pair in ticks.windows(2) {
                     let apart = (pair[1].at - pair[0].at) / (hi - lo) * length;
                     let half = |t: &Tick| super::super::text::width(&t.label, 12.0) / 2.0;
@@ -283,7 +337,7 @@ mod tests {
     #[test]
     fn log_ticks_are_powers_of_ten_or_halves_and_fifths() {
         fn check(lo: f64, hi: f64, count: usize, labels: &str) {
-            let ticks = logarithmic(Axis { lo, hi }, count);
+            let ticks = logarithmic(Axis::linear(lo, hi), count);
             assert_eq!(ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>().join(" "), labels, "{lo}…{hi}");
             assert!(ticks.iter().all(|t| t.at >= lo - 1e-9 && t.at <= hi + 1e-9), "{lo}…{hi}");
         }
@@ -293,6 +347,32 @@ mod tests {
         check(0.0, 0.0, 4, "");
         check(f64::NEG_INFINITY, 0.0, 4, "");
         check(-0.3, -0.1, 4, "");
+    }
+
+    #[cfg(feature = "whole")]
+    #[test]
+    fn scaled_axes_are_read_by_powers_of_ten() {
+        fn check(lo: f64, hi: f64, scale: Scale, length: f64, labels: &str) {
+            let axis = Axis { lo, hi, scale };
+            for way in [Way::Up, Way::Across] {
+                let ticks = of(axis, length, 12.0, way);
+                if way == Way::Across {
+                    let said = ticks.iter().map(|t| t.label.as_str()).collect::<Vec<_>>().join(" ");
+                    assert_eq!(said, labels, "{axis:?}");
+                }
+                for pair in ticks.windows(2) {
+                    let apart = (axis.share(pair[1].at) - axis.share(pair[0].at)) * length;
+                    assert!(apart >= 2.6 * 12.0 || way == Way::Across, "{axis:?}: {pair:?}");
+                }
+            }
+        }
+        let asinh = Scale::Asinh { unit: 0.01 };
+        check(1e-3, 1e3, Scale::Ln, 480.0, "1e−3 0.01 0.1 1 10 100 1000");
+        check(1e-3, 1e3, Scale::Ln, 200.0, "0.01 1 100");
+        check(0.04, 30.0, Scale::Ln, 480.0, "0.05 0.1 0.2 0.5 1 2 5 10 20");
+        check(0.3, 0.7, Scale::Ln, 300.0, "0.3 0.4 0.5 0.6 0.7");
+        check(-100.0, 100.0, asinh, 480.0, "−100 −10 −1 −0.1 0 0.1 1 10 100");
+        check(-1e-4, 1e-4, asinh, 300.0, "−1e−4 −5e−5 0 5e−5 1e−4");
     }
 
     #[test]

@@ -40,7 +40,14 @@ pub struct Walk<'a> {
     pub points: &'a [(f64, f64)],
     /// The update number of each point; empty if point i is update i. Lets a caller thin out a long walk.
     pub updates: &'a [u64],
+    /// How near each point is to what the plot shows, 1 on it to 0 far from it: a walk fades with its distance. Empty where all are on it.
+    pub nearness: &'a [f64],
 }
+
+/// Steps in which a walk fades.
+const FADES: usize = 6;
+/// Opacity of what is far from the slice.
+const FAINT: f64 = 0.18;
 
 impl Walk<'_> {
     /// The update number of point `i`.
@@ -59,10 +66,25 @@ impl Walk<'_> {
 /// Radius of the handle in CSS px, before the style's weight. Its target for the pointer is larger (44 px across).
 pub const HANDLE: f64 = 7.5;
 
-/// The line of a walk in surface units, clipped to a little more than the plot.
-fn lines<S: Surface>(pen: &Pen<'_, S>, plot: &Plot, walk: &Walk<'_>) -> Polylines<BackendCoord> {
+impl Walk<'_> {
+    /// The step of fading of point `i`, 0 far to `FADES` − 1 near.
+    fn fade(&self, i: usize) -> usize {
+        let near = self.nearness.get(i).copied().unwrap_or(1.0);
+        ((near * FADES as f64) as usize).min(FADES - 1)
+    }
+}
+
+/// A colour at a step of fading.
+#[inline(never)]
+fn dimmed(colour: Colour, step: usize) -> Colour {
+    fade(colour, FAINT + (1.0 - FAINT) * step as f64 / (FADES - 1) as f64)
+}
+
+/// The lines of a walk in surface units, one set for each step of fading, clipped to a little more than the plot.
+fn lines<S: Surface>(pen: &Pen<'_, S>, plot: &Plot, walk: &Walk<'_>) -> Vec<Polylines<BackendCoord>> {
     let rect = [plot.left - 20.0, plot.top - 20.0, plot.right() + 20.0, plot.bottom() + 20.0];
-    let mut paths = Polylines::default();
+    let mut steps: Vec<Polylines<BackendCoord>> = (0..FADES).map(|_| Polylines::default()).collect();
+    let mut now = 0;
     let mut drawn_to: Option<(f64, f64)> = None;
     let points = walk.points;
     for (i, pair) in points.windows(2).enumerate() {
@@ -74,18 +96,20 @@ fn lines<S: Surface>(pen: &Pen<'_, S>, plot: &Plot, walk: &Walk<'_>) -> Polyline
         }
         match clip(begin, to, rect) {
             Some((a, b)) => {
-                if drawn_to.is_none() || a != begin {
-                    paths.end();
-                    paths.point(pen.at(a));
+                let step = walk.fade(i).min(walk.fade(i + 1));
+                if drawn_to.is_none() || a != begin || step != now {
+                    steps[now].end();
+                    steps[step].point(pen.at(a));
+                    now = step;
                 }
-                paths.point(pen.at(b));
+                steps[step].point(pen.at(b));
                 drawn_to = if b == to { Some(to) } else { None };
             }
             None => drawn_to = None,
         }
     }
-    paths.end();
-    paths
+    steps[now].end();
+    steps
 }
 
 fn near(a: (f64, f64), b: (f64, f64), distance: f64) -> bool {
@@ -97,23 +121,27 @@ pub fn draw<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, walk: &Walk<'_>, colo
     let palette = pen.palette();
     let paths = lines(pen, plot, walk);
     pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
-    pen.paths(&paths, Line::solid(palette.casing, 5.0))?;
+    for (step, paths) in paths.iter().enumerate() {
+        pen.paths(paths, Line::solid(dimmed(palette.casing, step), 5.0))?;
+    }
     let every = walk.dot_every();
-    let mut dots: Vec<(f64, f64)> = Vec::new();
+    let mut dots: Vec<((f64, f64), usize)> = Vec::new();
     for (i, &(a, b)) in walk.points.iter().enumerate() {
         let at = plot.to_px(a, b);
         // Dots that would cover each other say nothing more.
-        let apart = dots.last().is_none_or(|&last| !near(last, at, 5.0 * pen.style.weight));
+        let apart = dots.last().is_none_or(|&(last, _)| !near(last, at, 5.0 * pen.style.weight));
         if walk.update(i).is_multiple_of(every) && plot.contains(at.0, at.1) && apart {
-            dots.push(at);
+            dots.push((at, walk.fade(i)));
         }
     }
-    for &at in &dots {
-        pen.disc(at, 3.6, palette.casing)?;
+    for &(at, step) in &dots {
+        pen.disc(at, 3.6, dimmed(palette.casing, step))?;
     }
-    pen.paths(&paths, Line::solid(colour, 2.4))?;
-    for &at in &dots {
-        pen.disc(at, 2.4, colour)?;
+    for (step, paths) in paths.iter().enumerate() {
+        pen.paths(paths, Line::solid(dimmed(colour, step), 2.4))?;
+    }
+    for &(at, step) in &dots {
+        pen.disc(at, 2.4, dimmed(colour, step))?;
     }
     pen.unclip()
 }
@@ -134,8 +162,8 @@ pub fn draw_ends<S: Surface>(
             if focus == Focus::Start {
                 halo(pen, at, 14.0, colour)?;
             }
-            pen.disc(at, 6.0, palette.casing)?;
-            pen.ring(at, 4.2, colour, 2.2)?;
+            pen.disc(at, 6.0, dimmed(palette.casing, walk.fade(0)))?;
+            pen.ring(at, 4.2, dimmed(colour, walk.fade(0)), 2.2)?;
         }
     }
     let Some(&(a, b)) = walk.points.last() else { return Ok(()) };
@@ -144,7 +172,7 @@ pub fn draw_ends<S: Surface>(
         if focus == Focus::Handle {
             halo(pen, at, 17.0, colour)?;
         }
-        handle(pen, at, colour)
+        handle(pen, at, dimmed(colour, walk.fade(walk.points.len() - 1)))
     } else {
         outside(pen, plot, at, colour)
     }
@@ -165,9 +193,11 @@ pub fn halo<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), radius: f64, colou
 
 /// A triangle at the plot's border that points to what lies outside.
 fn outside<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, at: (f64, f64), colour: Colour) -> Drawn<S> {
-    if !(at.0.is_finite() && at.1.is_finite()) {
+    if at.0.is_nan() || at.1.is_nan() {
         return Ok(());
     }
+    // What a logarithmic axis cannot hold lies far beyond its end.
+    let at = (clamp(at.0, -1e9, 1e9), clamp(at.1, -1e9, 1e9));
     let inset = 13.0 * pen.style.weight;
     let border = (
         clamp(at.0, plot.left + inset.min(plot.width / 2.0), plot.right() - inset.min(plot.width / 2.0)),

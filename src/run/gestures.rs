@@ -5,17 +5,23 @@ use super::{Run, Shown};
 use crate::dataset::Target;
 use crate::decimal::{self, Digits};
 use crate::error::Error;
+use crate::slice::Axis;
 use crate::spec::value::{DrawnPoint, Edit, Move};
 use crate::spec::{Source, Spec};
 
 /// A hand's number: five significant digits, so that URLs stay short.
 fn rounded(v: f64) -> f64 {
-    let (digits, k) = decimal::digits(v, Digits::Count(5));
+    rounded_to(v, 5)
+}
+
+fn rounded_to(v: f64, digits: usize) -> f64 {
+    let (digits, k) = decimal::digits(v, Digits::Count(digits));
     let near = decimal::parse(&format!("{}e{k}", decimal::plain(&digits, 0))).unwrap_or(v.abs());
     near.copysign(v)
 }
 
-/// `w` with the shown parameters at the slice coordinates (a, b).
+/// `w` moved to the slice coordinates (a, b): the shown parameters have these values, or what lies along the slice's directions does; what `w` has
+/// beside the slice stays.
 fn placed(run: &Run, w: &[f64], a: f64, b: f64) -> Vec<f64> {
     let mut w = w.to_vec();
     match run.shown() {
@@ -24,8 +30,60 @@ fn placed(run: &Run, w: &[f64], a: f64, b: f64) -> Vec<f64> {
             w[i] = rounded(a);
             w[j] = rounded(b);
         }
+        #[cfg(feature = "whole")]
+        Shown::Along(_) | Shown::Across(..) => {
+            let slice = run.slice();
+            let foot = slice.project(&w);
+            for (k, w) in w.iter_mut().enumerate() {
+                let by = (a - foot.a) * slice.u[k] + (b - foot.b) * slice.v[k];
+                if by != 0.0 {
+                    *w = rounded(*w + by);
+                }
+            }
+        }
     }
     w
+}
+
+/// What of a walk can be dragged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// Where it starts.
+    Start,
+    /// Where it is.
+    Handle,
+}
+
+/// An end of the walk was moved on the slice by shares of its axes.
+#[must_use]
+pub fn with_nudge(run: &Run, end: End, dx: f64, dy: f64) -> Spec {
+    let w = if end == End::Start { run.timeline().start() } else { run.w() };
+    let (foot, (x, y)) = (run.shown().foot(&run.slice(), w), run.shown().axes());
+    let moved = |axis: Axis, at: f64, by: f64| axis.at(axis.share(at) + by);
+    let (a, b) = (moved(x, foot.a, dx), y.map_or(foot.b, |y| moved(y, foot.b, dy)));
+    if end == End::Start { with_start(run, a, b) } else { with_handle(run, a, b) }
+}
+
+/// Lengths of an axis beyond which nothing can be told apart.
+const LENGTHS: std::ops::Range<f64> = 1e-6..1e6;
+
+/// The view was moved: what was at the shares `from` of the axes is at `to`, and so much is seen around it as `factor` says (above 1: more).
+#[must_use]
+pub fn with_view(run: &Run, from: (f64, f64), to: (f64, f64), factor: f64) -> Spec {
+    let (mut spec, (x, y)) = (run.spec(), run.shown().axes());
+    let mut area = Vec::new();
+    let mut axis = |axis: Axis, from: f64, to: f64| {
+        area.push(rounded_to(axis.at(from - factor * to), 6));
+        area.push(rounded_to(axis.at(from + factor * (1.0 - to)), 6));
+    };
+    axis(x, from.0, to.0);
+    if let Some(y) = y {
+        axis(y, from.1, to.1);
+    }
+    if LENGTHS.contains(&(area[1] - area[0])) {
+        spec.area = area;
+    }
+    spec
 }
 
 /// The handle was put at the slice coordinates (a, b): an edit at the update where the run stands.

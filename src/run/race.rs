@@ -2,7 +2,7 @@
 
 use super::{Run, Shelf, evaluations};
 use crate::error::Error;
-use crate::spec::Spec;
+use crate::spec::{Carry, Cut, Spec};
 
 /// The Specs of the rivals of a run where it stands: what it is, but for method and step size, at the last update that its own budget allows.
 #[must_use]
@@ -11,7 +11,10 @@ pub fn rivals(run: &Run) -> Vec<Spec> {
     let spent = main.t * evaluations(&main, run.problem());
     let rival = |entry: &crate::spec::Rival| {
         let lr = entry.lr.unwrap_or(main.lr);
-        let mut spec = Spec { opt: entry.opt, lr, race: Vec::new(), at: Vec::new(), t: 0, ..main.clone() };
+        // Rivals are seen on the run's own slice.
+        let (slice, carry) = (Cut::Coordinates, Carry::Yes);
+        let mut spec =
+            Spec { opt: entry.opt, lr, race: Vec::new(), at: Vec::new(), t: 0, slice, carry, ..main.clone() };
         spec.t = spent / evaluations(&spec, run.problem());
         spec
     };

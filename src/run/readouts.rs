@@ -42,6 +42,15 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
         }
     }
     plain("loss", finite(record.loss));
+    #[cfg(feature = "whole")]
+    if run.is_apart() {
+        let (slice, mut shadow) = (run.slice(), w.to_vec());
+        let foot = slice.project(w);
+        slice.point(foot.a, foot.b, &mut shadow);
+        plain("slice_loss", finite(problem.train.loss(&shadow)));
+        plain("true_loss", finite(record.loss));
+        plain("slice_distance", finite(foot.distance));
+    }
     if let Some(loss) = record.test_loss {
         plain("test_loss", finite(loss));
         let past = run.timeline().records().iter().take_while(|r| r.t <= record.t);

@@ -142,7 +142,10 @@ impl Key {
         if let Some(conflict) = self.beside_a_linear_network(spec) {
             return Some(conflict);
         }
-        let (other, values) = self.needs?;
+        self.needs.and_then(|needs| self.lacks(needs, spec)).or_else(|| self.lacks(also(self.name)?, spec))
+    }
+
+    fn lacks(&self, (other, values): (&str, &[&str]), spec: &Spec) -> Option<Error> {
         let other_value = TABLE.iter().find(|k| k.name == other).map(|k| (k.get)(spec))?;
         let applies = if values.is_empty() { !spec.is_neuron() } else { values.contains(&other_value.as_str()) };
         (!applies).then(|| Error::Conflict {
@@ -168,4 +171,20 @@ impl Key {
             allowed: if unused { "design=gauss" } else { "data=xor&hidden=4" }.into(),
         })
     }
+}
+
+/// What a key needs beside what the table says of it.
+#[cfg(feature = "whole")]
+fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    match name {
+        // A plane of directions has no parameters on its axes, and a profile's height is the loss.
+        "p2" => Some(("slice", &["coordinates"])),
+        "yscale" => Some(("view", &["map", "network"])),
+        _ => None,
+    }
+}
+
+#[cfg(not(feature = "whole"))]
+fn also(_name: &str) -> Option<(&'static str, &'static [&'static str])> {
+    None
 }

@@ -8,7 +8,7 @@ use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, ORDERS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
 };
 #[cfg(feature = "whole")]
-use super::words::{DESIGNS, FALLS, FORMS, REDUCTIONS};
+use super::words::{CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, REDUCTIONS, SCALES};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -22,6 +22,10 @@ const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
 #[cfg(feature = "whole")]
 const FALLING: Option<(&str, &[&str])> = Some(("schedule", &["step", "inverse", "cosine"]));
+const COORDINATES: Option<(&str, &[&str])> =
+    if cfg!(feature = "whole") { Some(("slice", &["coordinates"])) } else { None };
+#[cfg(feature = "whole")]
+const TURNED: Option<(&str, &[&str])> = Some(("slice", &["random", "filter", "pca", "points", "truth", "hessian"]));
 const SYNTHETIC: &[&str] =
     &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps", "linear"];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
@@ -30,12 +34,14 @@ const CLASSES: &[&str] =
     &["penguins", "iris", "classification", "clouds", "circle", "xor", "spirals", "moons", "digits", "points", "own"];
 const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What cannot outlive the samples or the parameters it speaks of.
-const WALK: &[&str] = &["w0", "at", "t"];
-const SAMPLES: &[&str] =
-    &["file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "p1", "p2", "box", "w0", "at", "t"];
+const WALK: &[&str] = &["w0", "at", "t", "put"];
+const SAMPLES: &[&str] = &[
+    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "p1", "p2", "box", "w0", "at", "t",
+    "put",
+];
 /// What speaks of parameters by their number or name.
-const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t"];
-const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t"];
+const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t", "put"];
+const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t", "put"];
 
 fn real_in(text: &str, min: f64, max: f64) -> Option<f64> {
     value::real(text).filter(|v| (min..=max).contains(v))
@@ -137,7 +143,7 @@ pub static TABLE: &[Key] = &[
         file,
         Replay,
         Some(("data", &["own"])),
-        &["target", "class0", "class1", "x1", "x2", "moved", "p1", "p2", "box", "w0", "at", "t"]
+        &["target", "class0", "class1", "x1", "x2", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]
     ),
     text!("target", Data, Kind::Column, target, Replay, Some(("data", &["own"])), &["class0", "class1", "moved"]),
     text!("class0", Data, Kind::Class, class0, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
@@ -145,7 +151,7 @@ pub static TABLE: &[Key] = &[
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
-    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", PLANTED)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t"]),
+    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", PLANTED)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
     key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
         value::reals(v).map(|o| s.wstar = o)
     }),
@@ -171,9 +177,9 @@ pub static TABLE: &[Key] = &[
     key!("hidden", Model, Kind::Widths, Replay, None, NETWORK, |s| value::write_widths(&s.hidden), |s, v| {
         value::widths(v).map(|o| s.hidden = o)
     }),
-    choice!("act", Model, ACTIVATIONS, act, Replay, None, &["t"]),
+    choice!("act", Model, ACTIVATIONS, act, Replay, None, &["t", "put"]),
     choice!("out", Model, OUTPUTS, out, Replay, Some(("hidden", &[])), NETWORK),
-    choice!("bias", Model, BIASES, bias, Replay, None, &["p1", "p2", "box", "w0", "at", "t"]),
+    choice!("bias", Model, BIASES, bias, Replay, None, &["p1", "p2", "box", "w0", "at", "t", "put"]),
     choice!("loss", Model, LOSSES, loss, Replay, None, &[]),
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
@@ -208,9 +214,44 @@ pub static TABLE: &[Key] = &[
     choice!("init", Model, INITS, init, Replay, None, WALK),
     number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),
-    choice!("view", View, VIEWS, view, Resample, None, &["box"]),
-    text!("p1", View, Kind::Parameter, p1, Resample, None, &["box"]),
+    choice!("view", View, VIEWS, view, Resample, None, &["box", "yscale"]),
+    #[cfg(feature = "whole")]
+    choice!("slice", View, CUTS, slice, Resample, None, &["box", "turn", "put"]),
+    #[cfg(feature = "whole")]
+    choice!("eigen", View, MODES, eigen, Resample, Some(("slice", &["hessian"])), &["box", "turn"]),
+    #[cfg(feature = "whole")]
+    choice!(
+        "centre",
+        View,
+        CENTRES,
+        centre,
+        Resample,
+        Some(("slice", &["random", "filter", "hessian", "line"])),
+        &["box"]
+    ),
+    #[cfg(feature = "whole")]
+    number!(integer "dirs", View, dirs, 0, u32::MAX as u64, Linear, Resample, Some(("slice", &["random", "filter"])), &[]),
+    #[cfg(feature = "whole")]
+    key!(
+        "turn",
+        View,
+        Kind::Real { min: -180.0, max: 180.0, scale: Scale::Linear },
+        Resample,
+        TURNED,
+        &[],
+        |s| decimal::shortest(s.turn),
+        |s, v| { real_in(v, -180.0, 180.0).map(|o| s.turn = o) }
+    ),
+    #[cfg(feature = "whole")]
+    choice!("carry", View, CARRIES, carry, Resample, None, &["put"]),
+    #[cfg(feature = "whole")]
+    number!(integer "put", Gesture, put, 0, MOST_UPDATES, Linear, Resample, Some(("carry", &["no"])), &[]),
+    text!("p1", View, Kind::Parameter, p1, Resample, COORDINATES, &["box"]),
     text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map", "network"])), &["box"]),
+    #[cfg(feature = "whole")]
+    choice!("xscale", View, SCALES, xscale, Resample, COORDINATES, &["box"]),
+    #[cfg(feature = "whole")]
+    choice!("yscale", View, SCALES, yscale, Resample, COORDINATES, &["box"]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)

@@ -19,6 +19,8 @@ fn parses_and_prints_only_what_differs() {
     check("box=-1,1,-2,2", Ok("v=1&box=-1,1,-2,2"));
     check("hide=header,text", Ok("v=1&hide=header,text"));
     check("hidden=4, 2&out=identity", Ok("v=1&hidden=4,2&out=identity"));
+    check("slice=filter&dirs=9&turn=-15&centre=best", Ok("v=1&slice=filter&centre=best&dirs=9&turn=-15"));
+    check("xscale=ln&yscale=asinh&box=0.001,10,-1,1", Ok("v=1&xscale=ln&yscale=asinh&box=0.001,10,-1,1"));
     check("data=digits&hidden=&out=softmax&loss=ce", Ok("v=1&data=digits&out=softmax&loss=ce"));
 }
 
@@ -64,6 +66,35 @@ fn says_what_excludes_what() {
     );
     check("out=tanh", Err("conflict: key=out, value=tanh, other=hidden, otherValue=, allowed=hidden=8"));
     check("hidden=3&out=softmax", Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"));
+    let planes = "slice=random, filter, hessian, line";
+    check(
+        "centre=best",
+        Err(&format!("conflict: key=centre, value=best, other=slice, otherValue=coordinates, allowed={planes}")),
+    );
+    check("slice=pca&p1=b", Err("conflict: key=p1, value=b, other=slice, otherValue=pca, allowed=slice=coordinates"));
+    check("slice=pca&p2=b", Err("conflict: key=p2, value=b, other=slice, otherValue=pca, allowed=slice=coordinates"));
+    check(
+        "slice=truth",
+        Err(
+            "conflict: key=slice, value=truth, other=data, otherValue=penguins, allowed=coordinates, random, filter, pca, points, hessian, line",
+        ),
+    );
+    check(
+        "slice=line",
+        Err(
+            "conflict: key=slice, value=line, other=view, otherValue=map, allowed=coordinates, random, filter, pca, points, truth, hessian",
+        ),
+    );
+    check(
+        "slice=line&view=line&centre=start",
+        Err("conflict: key=centre, value=start, other=slice, otherValue=line, allowed=now, best"),
+    );
+    check("put=3", Err("conflict: key=put, value=3, other=carry, otherValue=yes, allowed=carry=no"));
+    check("xscale=ln&box=0,1", Err("conflict: key=box, value=0,1, other=xscale, otherValue=ln, allowed=x0 > 0"));
+    check(
+        "yscale=ln&view=line",
+        Err("conflict: key=yscale, value=ln, other=view, otherValue=line, allowed=view=map, network"),
+    );
     check(
         "act=relu&loss=matching",
         Err("conflict: key=loss, value=matching, other=act, otherValue=relu, allowed=square"),
@@ -93,6 +124,18 @@ fn setting_one_key_keeps_the_rest_consistent() {
             "v=1&data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he",
         ),
         ("data=digits&hidden=32&out=softmax&loss=ce&opt=adam&lr=0.01", "data", "xor", "v=1&data=xor"),
+        ("p1=b&box=-1,1,-1,1", "slice", "pca", "v=1&slice=pca"),
+        ("slice=hessian&eigen=ends&turn=3", "slice", "pca", "v=1&slice=pca"),
+        ("slice=random&turn=3&box=-1,1,-1,1", "dirs", "2", "v=1&slice=random&dirs=2&turn=3&box=-1,1,-1,1"),
+        ("slice=pca&t=9", "carry", "no", "v=1&slice=pca&carry=no&put=9&t=9"),
+        ("slice=pca&carry=no&put=4&t=9", "carry", "yes", "v=1&slice=pca&t=9"),
+        ("slice=pca&carry=no&put=4&t=9", "slice", "random", "v=1&slice=random&carry=no&put=9&t=9"),
+        ("slice=pca&carry=no&put=4&t=9", "data", "iris", "v=1&data=iris&slice=pca&carry=no"),
+        ("slice=random&centre=start", "slice", "line", "v=1&view=line&slice=line"),
+        ("slice=line&view=line", "view", "map", "v=1"),
+        ("data=regression&slice=truth", "data", "iris", "v=1&data=iris"),
+        ("yscale=ln", "view", "line", "v=1&view=line"),
+        ("box=-1,1", "xscale", "ln", "v=1&xscale=ln"),
     ];
     for (from, key, value, to) in cases {
         let spec = Spec::parse(from).and_then(|s| s.with(key, value)).map(|s| s.print());
@@ -108,6 +151,7 @@ fn effect_is_the_dearest_of_the_differences() {
         ("", "levels=log&p1=b", Effect::Resample),
         ("", "lr=2&p1=b", Effect::Replay),
         ("t=3", "t=4", Effect::Redraw),
+        ("slice=random", "slice=random&turn=3", Effect::Resample),
     ];
     for (old, new, effect) in cases {
         let parse = |t: &str| Spec::parse(t).expect("a good spec");

@@ -1,13 +1,15 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Design, Fall};
+use super::{Carry, Centre, Cut, Design, Fall, Modes};
 use super::{Init, Levels, Method, Order, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
 #[cfg(feature = "whole")]
 use crate::optimizer::{Form, Reduction};
+#[cfg(feature = "whole")]
+use crate::slice::Scale;
 
 /// What a word names.
 pub(super) fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
@@ -87,6 +89,31 @@ pub(super) const INITS: [(&str, Init); 6] = [
 ];
 pub(super) const VIEWS: [(&str, View); 3] = [("map", View::Map), ("line", View::Line), ("network", View::Network)];
 pub(super) const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
+#[cfg(feature = "whole")]
+pub(super) const CUTS: [(&str, Cut); 8] = [
+    ("coordinates", Cut::Coordinates),
+    ("random", Cut::Random),
+    ("filter", Cut::Filter),
+    ("pca", Cut::Principal),
+    ("points", Cut::Points),
+    ("truth", Cut::Truth),
+    ("hessian", Cut::Hessian),
+    ("line", Cut::Line),
+];
+#[cfg(feature = "whole")]
+pub(super) const MODES: [(&str, Modes); 3] =
+    [("largest", Modes::Largest), ("ends", Modes::Ends), ("smallest", Modes::Smallest)];
+#[cfg(feature = "whole")]
+pub(super) const CENTRES: [(&str, Centre); 3] =
+    [("start", Centre::Start), ("now", Centre::Now), ("best", Centre::Best)];
+#[cfg(feature = "whole")]
+pub(super) const CARRIES: [(&str, Carry); 2] = [("yes", Carry::Yes), ("no", Carry::No)];
+/// |w| from which on an axis of asinh is logarithmic.
+#[cfg(feature = "whole")]
+const BEND: f64 = 0.01;
+#[cfg(feature = "whole")]
+pub(super) const SCALES: [(&str, Scale); 3] =
+    [("linear", Scale::Linear), ("ln", Scale::Ln), ("asinh", Scale::Asinh { unit: BEND })];
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 #[cfg(feature = "whole")]

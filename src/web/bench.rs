@@ -33,7 +33,7 @@ impl Bench {
     #[wasm_bindgen(constructor)]
     pub fn new(x: Vec<f64>, y: Vec<f64>, bias: f64, reach: f64, width: u32, height: u32) -> Bench {
         let neuron = Neuron { inputs: 2, activation: Activation::Sigmoid, bias: Bias::With };
-        let axis = Axis { lo: -reach, hi: reach };
+        let axis = Axis::linear(-reach, reach);
         let cells = width as usize * height as usize;
         Bench {
             risk: NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0 },
@@ -145,7 +145,7 @@ impl NetworkLandscape {
         let widths: Vec<usize> = widths.iter().map(|n| *n as usize).collect();
         let network = Network { widths, hidden: Activation::Tanh, output: Activation::Tanh, bias: Bias::With };
         let criterion = Criterion::Outputs(Loss::Square);
-        let axis = Axis { lo: -1.0, hi: 1.0 };
+        let axis = Axis::linear(-1.0, 1.0);
         NetworkLandscape {
             risk: NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0, dropout: Dropout::default() }),
             slice: Slice { origin: w, u, v, x: axis, y: axis },

@@ -4,7 +4,7 @@ use super::json::{flag, list, number, numbers, object, optional, string, strings
 use crate::dataset::table::Table;
 use crate::run::problem::{Choices, choices};
 use crate::run::readouts::{is_convex, readouts as rows, saturated_share};
-use crate::run::{Run, Shelf, Shown};
+use crate::run::{Run, Shelf};
 use crate::scene;
 use crate::spec::{Effect, Group, Key, Kind, Scale, TABLE};
 use crate::trainer::Status;
@@ -110,17 +110,21 @@ fn open_value(
             (or(class), Some(found.classes.clone()))
         }
         "p1" | "p2" => {
-            let (i, j) = match run.shown() {
-                Shown::One(i, _) => (Some(i), None),
-                Shown::Two((i, _), (j, _)) => (Some(i), Some(j)),
-            };
-            let shown = if key.name == "p1" { i } else { j };
+            let shown = run.shown().parameters();
+            let shown = shown.get(usize::from(key.name == "p2")).copied();
             (or(shown.and_then(|k| parameters.get(k))), Some(parameters.to_vec()))
         }
         _ => match key.kind {
             // Without a layer there is no network to show, and of a linear network two matrices only.
             Kind::Choice(options) if key.name == "view" && run.problem().train.network().is_none() => {
                 (written.into(), Some(options[..2].iter().map(|o| (*o).to_string()).collect()))
+            }
+            // What the other settings allow.
+            #[cfg(feature = "whole")]
+            Kind::Choice(options) if matches!(key.name, "slice" | "centre") => {
+                let spec = run.spec();
+                let fits = |word: &&&str| spec.with(key.name, word).is_ok();
+                (written.into(), Some(options.iter().filter(fits).map(|o| (*o).to_string()).collect()))
             }
             Kind::Choice(options) if key.name == "loss" => {
                 let spec = run.spec();
@@ -192,16 +196,33 @@ fn health(_run: &Run) -> String {
     "null".into()
 }
 
+/// Where the run stands beside a slice that need not go through it: JSON { at, distance, standIns }, else `null`.
+#[cfg(feature = "whole")]
+fn on_slice(run: &Run) -> String {
+    use crate::run::cut::Direction;
+    if !run.is_apart() {
+        return "null".into();
+    }
+    let foot = run.slice().project(run.w());
+    let at = if run.shown().axes().1.is_some() { vec![foot.a, foot.b] } else { vec![foot.a] };
+    let axes = at.len();
+    let missing = |directions: &[Direction]| directions.iter().take(axes).filter(|d| **d == Direction::StandIn).count();
+    let missing = run.directions().map_or(0, |(directions, _)| missing(&directions));
+    object(&[("at", numbers(&at)), ("distance", number(foot.distance)), ("standIns", missing.to_string())])
+}
+
+#[cfg(not(feature = "whole"))]
+fn on_slice(_run: &Run) -> String {
+    "null".into()
+}
+
 /// Facts for the sentence that says what the picture shows.
 pub(super) fn describe(run: &mut Run) -> String {
     let (record, status) = run.report();
     let problem = run.problem();
     let accuracy = problem.accuracy(&problem.train, run.w());
     let names = problem.parameter_names();
-    let shown: Vec<&String> = match run.shown() {
-        Shown::One(i, _) => vec![&names[i]],
-        Shown::Two((i, _), (j, _)) => vec![&names[i], &names[j]],
-    };
+    let shown: Vec<&String> = run.shown().parameters().into_iter().map(|k| &names[k]).collect();
     object(&[
         ("step", record.t.to_string()),
         ("loss", number(record.loss)),
@@ -219,6 +240,7 @@ pub(super) fn describe(run: &mut Run) -> String {
         ("health", health(run)),
         ("convex", flag(Some(is_convex(run)))),
         ("shown", strings(&shown)),
+        ("slice", on_slice(run)),
         ("params", strings(&names)),
         ("w", numbers(run.w())),
     ])

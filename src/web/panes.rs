@@ -27,6 +27,9 @@ const LINE_CELLS: u32 = 512;
 const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 const REACH: f64 = 22.0;
+/// Distance in CSS px within which the pointer is on a place of the walk.
+#[cfg(feature = "whole")]
+const CLOSE: f64 = 9.0;
 
 const PANES: &str = "landscape, data, curves, network";
 
@@ -111,9 +114,9 @@ impl Panes {
         if self.grid.as_ref().is_some_and(|(s, _)| *s == sampled) {
             return;
         }
-        let size = match run.shown() {
-            Shown::One(..) => GridSize { width: LINE_CELLS, height: 1 },
-            Shown::Two(..) => GridSize { width: MAP_CELLS, height: MAP_CELLS },
+        let size = match run.shown().axes() {
+            (_, None) => GridSize { width: LINE_CELLS, height: 1 },
+            (_, Some(_)) => GridSize { width: MAP_CELLS, height: MAP_CELLS },
         };
         let mut grid = Grid::new(sampled.slice.clone(), size);
         grid.sample(&*run.problem().train, AT_ONCE);
@@ -177,13 +180,13 @@ impl Panes {
         let (now, _) = runs[active].report();
         let result = match pane {
             "landscape" => {
-                let shown = runs[active].shown();
+                let (slice, shown) = (runs[active].slice(), runs[active].shown());
                 let beside = runs.iter_mut().enumerate().filter(|(k, _)| *k != active).map(|(_, run)| run);
                 let others: Vec<Walk> = beside
                     .chain(rivals.iter_mut())
                     .map(|run| {
                         let (record, _) = run.report();
-                        Walk::of(run, shown, &record)
+                        Walk::of(run, &slice, shown, &record)
                     })
                     .collect();
                 let run = &runs[active];
@@ -221,15 +224,15 @@ impl Panes {
     ) -> Result<(), String> {
         let Some((_, grid)) = &self.grid else { return Ok(()) };
         let (cells, values) = grid.picture();
-        let names = scene::axis_names(run);
+        let names = scene::axis_names(run, &|id| options.word(id));
         let (legend, held) = (options.word("loss"), scene::held(run));
         let coarse = format!("{} {}×{}", options.word("coarse"), cells.width, cells.height);
         let note = if grid.is_whole() { held.as_str() } else { coarse.as_str() };
-        let walk = Walk::of(run, run.shown(), now);
+        let walk = Walk::of(run, &run.slice(), run.shown(), now);
         let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
         let style = &options.style;
-        match run.shown() {
-            Shown::One(_, x) => {
+        match run.shown().axes() {
+            (x, None) => {
                 let scene = line::Scene { x, name: &names[0], loss: &legend, values, range: None, note };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
                 let light = line::Light {
@@ -244,7 +247,7 @@ impl Panes {
                     line::draw_light(surface, &scene, &light, style).map_err(|e| e.to_string())
                 }
             }
-            Shown::Two((_, x), (_, y)) => {
+            (x, Some(y)) => {
                 let spacing = match run.spec().levels {
                     Levels::Linear => Spacing::Linear,
                     Levels::Log => Spacing::Log,
@@ -363,7 +366,7 @@ impl Panes {
         let plane = if plot.contains(x, y) { "plane" } else { "none" };
         match pane {
             "landscape" => {
-                let walk = Walk::of(run, run.shown(), &now);
+                let walk = Walk::of(run, &run.slice(), run.shown(), &now);
                 let hit = |at: Option<&(f64, f64)>| {
                     at.is_some_and(|(a, b)| {
                         let (px, py) = plot.to_px(*a, *b);
@@ -405,6 +408,8 @@ impl Panes {
                     ("loss", number(loss)),
                     ("gradient", numbers(&grad)),
                     ("gradNorm", number(norm)),
+                    #[cfg(feature = "whole")]
+                    ("walk", passed(run, &plot, (x, y))),
                 ])
             }
             "data" => point_facts(run, nearest(&scene::points(run.problem(), run.w()), &plot, (x, y)), at),
@@ -420,6 +425,12 @@ impl Panes {
                 ])
             }
         })
+    }
+
+    /// The shares of the landscape's axes at a place in CSS px; the middle before it was drawn.
+    pub(super) fn shares(&self, x: f64, y: f64) -> (f64, f64) {
+        let Some(plot) = self.drawn.landscape else { return (0.5, 0.5) };
+        ((x - plot.left) / plot.width, (plot.bottom() - y) / plot.height)
     }
 
     fn plot(&self, pane: &str) -> Result<Option<Plot>, Error> {
@@ -446,13 +457,39 @@ fn slope(run: &Run, at: (f64, f64)) -> (Vec<f64>, f64, Vec<f64>) {
     (w, loss, grad)
 }
 
-/// The gradient along the two parameters shown, at a point of the plane.
+/// Where the gradient points within the plane, at a point of it: its negative is the steepest way down.
 fn plane_gradient(run: &Run, at: (f64, f64)) -> (f64, f64) {
     let (_, _, grad) = slope(run, at);
     match run.shown() {
         Shown::One(i, _) => (grad[i], 0.0),
         Shown::Two((i, _), (j, _)) => (grad[i], grad[j]),
+        #[cfg(feature = "whole")]
+        Shown::Along(_) | Shown::Across(..) => run.slice().along(&grad),
     }
+}
+
+/// The recorded place of the walk under (x, y), in CSS px, which may lie beside the slice: JSON { step, loss (there, and not on the slice), sliceLoss (where
+/// it is drawn), distance }, or `null`.
+#[cfg(feature = "whole")]
+fn passed(run: &Run, plot: &Plot, (x, y): (f64, f64)) -> String {
+    let (slice, flat) = (run.slice(), run.shown().axes().1.is_some());
+    let now = run.timeline().trainer().t();
+    let past = run.timeline().records().iter().take_while(|r| r.t <= now);
+    let place = |r: &Record| {
+        let foot = run.shown().foot(&slice, &r.w);
+        let (px, py) = plot.to_px(foot.a, if flat { foot.b } else { r.loss });
+        (foot, (px - x) * (px - x) + (py - y) * (py - y))
+    };
+    let near = past.map(|r| (r, place(r))).filter(|(_, (_, square))| *square <= CLOSE * CLOSE);
+    let Some((record, (foot, _))) = near.min_by(|a, b| a.1.1.total_cmp(&b.1.1)) else { return "null".into() };
+    let mut w = vec![0.0; record.w.len()];
+    slice.point(foot.a, foot.b, &mut w);
+    object(&[
+        ("step", record.t.to_string()),
+        ("loss", number(record.loss)),
+        ("sliceLoss", number(run.problem().train.loss(&w))),
+        ("distance", number(foot.distance)),
+    ])
 }
 
 /// The sample nearest to (x, y), in CSS px, within reach.

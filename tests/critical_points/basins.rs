@@ -20,7 +20,7 @@ fn targets(f: &dyn Objective, places: &[Vec<f64>], dynamics: Dynamics) -> Vec<Ta
 }
 
 fn plane(x: [f64; 2], y: [f64; 2]) -> Slice {
-    let axis = |[lo, hi]: [f64; 2]| Axis { lo, hi };
+    let axis = |[lo, hi]: [f64; 2]| Axis::linear(lo, hi);
     Slice::coordinates(&[0.0, 0.0], 0, 1, axis(x), axis(y))
 }
 

@@ -7,6 +7,9 @@ const said = new WeakMap();
 /** Milliseconds between two sentences while something moves: a listener must be able to follow. */
 const PAUSE = 1500;
 
+/** Where the run stands on a slice along directions. @param {{ at: number[], distance: number } | null} slice */
+const onSlice = (slice) => (slice ? t('slice.at', { at: slice.at.map((v) => num(v, 3)).join(', '), distance: num(slice.distance, 3) }) : '');
+
 /** @param {import('./explorer.js').Explorer} explorer */
 export function describe(explorer) {
   const now = performance.now();
@@ -14,7 +17,8 @@ export function describe(explorer) {
   said.set(explorer, now);
   const facts = JSON.parse(explorer.session.describe());
   const shown = facts.shown.map((/** @type {string} */ n) => `${symbol(n)} = ${num(facts.w[facts.params.indexOf(n)], 3)}`).join(', ');
-  const parts = [t('describe.where', { step: facts.step, shown, loss: num(facts.loss) })];
+  const parts = [t('describe.where', { step: facts.step, shown: shown || onSlice(facts.slice), loss: num(facts.loss) })];
+  if (facts.slice?.standIns) parts.push(t('slice.stand_in'));
   const [negative, positive] = facts.names;
   const two = facts.names.length === 2;
   if (facts.classes) parts.push(t(two ? 'describe.classes' : 'describe.many', { negative, positive, accuracy: percent(facts.accuracy), n: facts.train }));

@@ -108,7 +108,8 @@ export class Explorer {
     this.drawing = new DrawLabel(this.panes.data.card, this);
     side.prepend(readouts);
     this.held = new Held(this);
-    stage.append(this.held.element, this.live);
+    this.sliceNote = make('p', { class: 'slice-note stage-label' });
+    stage.append(this.sliceNote, this.held.element, this.live);
     this.readouts = new Readouts(readouts);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
@@ -415,6 +416,8 @@ export class Explorer {
     this.race?.update();
     this.critical?.follow();
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
+    const [axes, all] = [this.#shows('line') ? 1 : 2, this.session.params().length];
+    this.sliceNote.textContent = axes < all && !network ? t('slice.note', { axes, all }) : '';
     this.notices.status(this);
     this.host.dataset.status = this.report.status;
     this.host.dataset.step = String(this.report.step);

@@ -1,7 +1,6 @@
 /** Pointers on the panes: drag what can be dragged, pan, zoom by wheel or pinch, hover. One pointer handler for mouse, pen and touch. */
-import { num } from './format.js';
+import { num, symbol } from './format.js';
 import { t } from './messages.js';
-import { withKeys } from './query.js';
 
 /** @typedef {import('./explorer.js').Explorer} Explorer */
 /** @typedef {import('./panes.js').Pane} Pane */
@@ -17,9 +16,9 @@ function attach(explorer, pane, signal) {
   const { element, name } = pane;
   /** Pointers that are down, by id. @type {Map<number, [number, number]>} */
   const down = new Map();
-  /** @type {{ hit: Hit, box: number[], from: [number, number] } | null} */
+  /** @type {{ hit: Hit, from: [number, number] } | null} */
   let drag = null;
-  /** @type {{ distance: number, middle: [number, number], box: number[] } | null} */
+  /** @type {{ distance: number, middle: [number, number] } | null} */
   let pinch = null;
   const pick = (/** @type {[number, number]} */ at) => /** @type {Hit} */ (JSON.parse(explorer.session.pick(name, ...at)));
   const draggable = (/** @type {Hit} */ hit) => hit.kind === 'handle' || hit.kind === 'start' || hit.kind === 'point';
@@ -32,14 +31,17 @@ function attach(explorer, pane, signal) {
     pane.hover(null);
     if (down.size === 2 && name === 'landscape') {
       const [a, b] = /** @type {[[number, number], [number, number]]} */ ([...down.values()]);
-      pinch = { distance: Math.hypot(a[0] - b[0], a[1] - b[1]), middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], box: area(explorer, pane) };
+      pinch = { distance: Math.hypot(a[0] - b[0], a[1] - b[1]), middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] };
       drag = null;
       return;
     }
     const hit = pick(at);
-    drag = { hit, box: area(explorer, pane), from: at };
+    drag = { hit, from: at };
     explorer.focus = hit.kind === 'point' ? `point:${hit.index}` : hit.kind === 'handle' || hit.kind === 'start' ? hit.kind : null;
-    if (draggable(hit)) explorer.pause();
+    if (draggable(hit)) {
+      explorer.pause();
+      hold(explorer, hit.kind !== 'point');
+    }
     explorer.dirty();
   }, { signal });
 
@@ -49,9 +51,12 @@ function attach(explorer, pane, signal) {
     // The frame that shows this event also computes it: browsers deliver moves just before a frame.
     if (pinch && down.size === 2) {
       const [a, b] = /** @type {[[number, number], [number, number]]} */ ([...down.values()]);
-      const factor = pinch.distance / Math.max(1, Math.hypot(a[0] - b[0], a[1] - b[1]));
-      const { middle, box } = pinch;
-      explorer.gesture = () => zoomed(explorer, pane, box, middle, factor);
+      const [held, distance] = [pinch, Math.max(1, Math.hypot(a[0] - b[0], a[1] - b[1]))];
+      explorer.gesture = () => {
+        explorer.gesture = undefined;
+        zoomed(explorer, held.middle, held.distance / distance);
+        held.distance = distance;
+      };
     } else if (drag) {
       const held = drag;
       explorer.gesture = () => move(explorer, pane, held, at);
@@ -69,6 +74,7 @@ function attach(explorer, pane, signal) {
     explorer.gesture = undefined;
     drag = null;
     if (down.size < 2) pinch = null;
+    hold(explorer, false);
     if (event.type === 'pointerup' && !moved && hit?.kind === 'plane' && name === 'data' && drawing(explorer)) {
       explorer.change(explorer.session.withPoint(...raw(explorer, hit.at), event.shiftKey ? 1 - explorer.drawLabel : explorer.drawLabel), true);
     }
@@ -98,11 +104,14 @@ function attach(explorer, pane, signal) {
   element.addEventListener('wheel', (event) => {
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 30 : 1;
-    zoomed(explorer, pane, area(explorer, pane), pane.place(event), 1.0015 ** (event.deltaY * lines));
+    zoomed(explorer, pane.place(event), 1.0015 ** (event.deltaY * lines));
     clearTimeout(settle);
     settle = setTimeout(() => { if (!signal.aborted) explorer.commit(); }, 300);
   }, { signal, passive: false });
 }
+
+/** Keeps the slice where it is while a hand is on the walk, where the module knows slices that would follow. @param {Explorer} explorer @param {boolean} on */
+const hold = ({ session }, on) => /** @type {{ hold?: (on: boolean) => void }} */ (session).hold?.(on);
 
 /** Whether points are drawn by hand. @param {Explorer} explorer */
 export function drawing(explorer) {
@@ -118,33 +127,14 @@ export function removePoint(explorer, index) {
   }
 }
 
-/** The values at the edges of the landscape: x0, x1, y0, y1. @param {Explorer} explorer @param {Pane} pane */
-export function area(explorer, pane) {
-  if (pane.name !== 'landscape') return [];
-  const { x, y } = /** @type {{ x: Float64Array, y: Float64Array }} */ (explorer.session.landscape(2, 2));
-  const ends = (/** @type {Float64Array} */ c) => [1.5 * (c[0] ?? 0) - 0.5 * (c[1] ?? 0), 1.5 * (c[1] ?? 0) - 0.5 * (c[0] ?? 0)];
-  return new URLSearchParams(explorer.session.spec()).get('view') === 'line' ? ends(x) : [...ends(x), ...ends(y)];
-}
-
-/** Shows another part of the plane. @param {Explorer} explorer @param {number[]} box */
-export function setArea(explorer, box) {
-  explorer.change(withKeys(explorer.session.spec(), { box: box.map((v) => Number(v.toPrecision(6))).join(',') }), true);
-}
-
-/**
- * Zooms by `factor` (above 1: out) about a place of the pane.
- * @param {Explorer} explorer @param {Pane} pane @param {number[]} box @param {[number, number]} at @param {number} factor
- */
-export function zoomed(explorer, pane, box, at, factor) {
-  const hit = /** @type {Hit} */ (JSON.parse(explorer.session.pick(pane.name, ...at)));
-  const next = box.map((v, k) => (hit.at[k < 2 ? 0 : 1] ?? 0) + (v - (hit.at[k < 2 ? 0 : 1] ?? 0)) * factor);
-  const span = (next[1] ?? 1) - (next[0] ?? 0);
-  if (span > 1e-6 && span < 1e6) setArea(explorer, next);
+/** Zooms by `factor` (above 1: out) about a place of the landscape. @param {Explorer} explorer @param {[number, number]} at @param {number} factor */
+export function zoomed(explorer, at, factor) {
+  explorer.change(explorer.session.withView(...at, ...at, factor), true);
 }
 
 /**
  * What a drag means where the pointer is now.
- * @param {Explorer} explorer @param {Pane} pane @param {{ hit: Hit, box: number[], from: [number, number] }} drag @param {[number, number]} at
+ * @param {Explorer} explorer @param {Pane} pane @param {{ hit: Hit, from: [number, number] }} drag @param {[number, number]} at
  */
 function move(explorer, pane, drag, at) {
   explorer.gesture = undefined;
@@ -156,12 +146,10 @@ function move(explorer, pane, drag, at) {
   else if (kind === 'point') explorer.change(session.withSample(index ?? 0, ...raw(explorer, here)), true);
   else if (pane.name === 'curves') explorer.seek(here[0]);
   else if (pane.name === 'landscape' && kind === 'plane') {
-    const now = area(explorer, pane);
     // The value that was under the pointer stays under it.
-    const from = /** @type {Hit} */ (JSON.parse(session.pick(pane.name, ...drag.from))).at;
-    const shift = [from[0] - here[0], from[1] - here[1]];
+    const { from } = drag;
     drag.from = at;
-    setArea(explorer, now.map((v, k) => v + (shift[k < 2 ? 0 : 1] ?? 0)));
+    explorer.change(session.withView(...from, ...at, 1), true);
   }
 }
 
@@ -170,6 +158,19 @@ function raw(explorer, at) {
   const units = JSON.parse(explorer.session.dataUnits());
   return [units.x[0] + units.x[1] * at[0], units.y[0] + units.y[1] * at[1]];
 }
+
+/** More parameters than these are not listed beside the pointer. */
+const MOST = 8;
+
+/** Where the pointer is: the parameters there, of many those on the axes, or the coordinates along the slice's directions. @param {Explorer} explorer @param {{ w: number[], at: number[] }} facts */
+function place({ session }, { w, at }) {
+  const names = session.paramNames();
+  const all = names.length <= MOST ? names.map((_, k) => k) : [...session.shownParams()];
+  return all.length ? all.map((k) => `${symbol(names[k] ?? '')} ${num(w[k], 3)}`).join('  ') : `(${at.map((v) => num(v, 3)).join(', ')})`;
+}
+
+/** The walk's place under the pointer where it lies beside the slice: what the loss is there, and what it is in the picture. @param {{ step: number, loss: number, sliceLoss: number, distance: number } | null} walk */
+const passed = (walk) => (walk && walk.distance > 1e-9 ? [t('slice.walk', { step: walk.step, loss: num(walk.loss), slice: num(walk.sliceLoss), distance: num(walk.distance, 3) })] : []);
 
 /** @param {Explorer} explorer @param {Pane} pane @param {[number, number]} at */
 function hover(explorer, pane, at) {
@@ -181,9 +182,7 @@ function hover(explorer, pane, at) {
   if (!facts) {
     pane.hover(null);
   } else if (pane.name === 'landscape') {
-    const names = explorer.session.paramNames();
-    const w = names.map((n, k) => `${n} ${num(facts.w[k], 3)}`).join('  ');
-    pane.hover([w, `ℓ ${num(facts.loss)}  ‖∇ℓ‖ ${num(facts.gradNorm, 3)}`], at);
+    pane.hover([place(explorer, facts), `ℓ ${num(facts.loss)}  ‖∇ℓ‖ ${num(facts.gradNorm, 3)}`, ...passed(facts.walk)], at);
   } else if (pane.name === 'data') {
     const lines = facts.names.map((/** @type {string} */ n, /** @type {number} */ k) => `${n}: ${num(facts.x[k])}`);
     if (facts.label !== null) lines.push(typeof facts.label === 'number' ? `y ${num(facts.label)}` : facts.label + (facts.held_out ? ` (${t('figure.test')})` : ''));

@@ -21,8 +21,9 @@ export class Held {
   update(names, shown, w, chosen) {
     const held = names.map((name, k) => ({ name, k })).filter(({ k }) => (chosen === null ? !shown.includes(k) : k === chosen));
     const listed = held.length > MOST ? [] : held;
-    const now = listed.map(({ name }) => name).join();
-    if (now !== this.#names) this.#build(listed);
+    const named = shown.length ? (/** @type {string} */ name) => t('held', { name: symbol(name) }) : symbol;
+    const now = listed.map(({ name }) => named(name)).join();
+    if (now !== this.#names) this.#build(listed, named);
     this.#names = now;
     for (const [k, part] of this.#parts) {
       const value = w[k] ?? 0;
@@ -32,7 +33,8 @@ export class Held {
     }
   }
 
-  #build(/** @type {{ name: string, k: number }[]} */ held) {
+  /** @param {{ name: string, k: number }[]} held @param {(name: string) => string} named */
+  #build(held, named) {
     this.#parts.clear();
     this.element.replaceChildren(...held.map(({ name, k }) => {
       const key = { name, group: '', kind: 'real', default: '0', effect: '' };
@@ -42,7 +44,7 @@ export class Held {
       };
       const part = number(key, t('held', { name }), ask, (text) => { this.explorer.live.textContent = text; });
       this.#parts.set(k, part);
-      return make('div', { class: 'held-row', 'data-held': name }, make('span', { class: 'stage-label' }, t('held', { name: symbol(name) })), part.element);
+      return make('div', { class: 'held-row', 'data-held': name }, make('span', { class: 'stage-label' }, named(name)), part.element);
     }));
   }
 }

@@ -48,7 +48,9 @@ export class Job {
       this.#busy = false;
       return;
     }
-    worker.postMessage({ generation, spec: session.spec(), table: own ? table : undefined, width, height, rows: ROWS });
+    // Where the module can say the slice it comes with the request: a hand may hold it, and the worker need not go where the run stands to find it.
+    const slice = session.slice?.();
+    worker.postMessage({ generation, spec: session.spec(), slice, table: own ? table : undefined, width, height, rows: ROWS });
   }
 
   #start() {

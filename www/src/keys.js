@@ -1,6 +1,6 @@
 /** The keyboard: everything that a pointer can do. The list that the help dialog shows is here too. */
 import { openHelp } from './later.js';
-import { area, drawing, removePoint, setArea } from './gestures.js';
+import { drawing, removePoint, zoomed } from './gestures.js';
 
 /** Keys and the message that says what they do. */
 export const KEYS = [
@@ -89,11 +89,8 @@ function cycle(explorer, by) {
 
 /** Zooms about the middle. @param {import('./explorer.js').Explorer} explorer @param {number} factor */
 function scale(explorer, factor) {
-  const box = area(explorer, explorer.panes.landscape);
-  setArea(explorer, box.map((v, k) => {
-    const middle = ((box[k < 2 ? 0 : 2] ?? 0) + (box[k < 2 ? 1 : 3] ?? 0)) / 2;
-    return middle + (v - middle) * factor;
-  }));
+  const { element } = explorer.panes.landscape;
+  zoomed(explorer, [element.clientWidth / 2, element.clientHeight / 2], factor);
   explorer.commit();
 }
 
@@ -112,11 +109,6 @@ function nudge(explorer, dx, dy, far) {
     explorer.change(session.withSample(index, x[0] + x[1] * (at[0] + dx * part * span[0]), y[0] + y[1] * (at[1] + dy * part * span[1])));
     return;
   }
-  const box = area(explorer, explorer.panes.landscape);
-  const shown = session.shownParams();
-  const w = explorer.focus === 'start' ? /** @type {{ params: Float64Array }} */ (session.trajectory()).params : session.params();
-  const a = (w[shown[0] ?? 0] ?? 0) + dx * part * ((box[1] ?? 1) - (box[0] ?? 0));
-  const b = (w[shown[1] ?? 0] ?? 0) + dy * part * ((box[3] ?? 1) - (box[2] ?? 0));
   explorer.focus ??= 'handle';
-  explorer.change(explorer.focus === 'start' ? session.withStart(a, b) : session.withHandle(a, b));
+  explorer.change(session.withNudge(explorer.focus, dx * part, dy * part));
 }

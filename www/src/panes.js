@@ -4,6 +4,8 @@ import { t } from './messages.js';
 
 /** The words that figures write. */
 const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'pictures_test'];
+/** The words for what the axes of a slice along directions are: those of the whole module. */
+const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in'];
 
 /**
  * A length in device pixels: as observed, where that fits the ratio. An emulated ratio (a browser's device tools, a
@@ -72,6 +74,7 @@ export class Pane {
         this.stale = true;
       }
     }
+    const words = this.words ?? (this.name === 'landscape' ? [...WORDS, ...DIRECTIONS] : WORDS);
     const presenting = root.classList.contains('presenting');
     const options = JSON.stringify({
       theme,
@@ -80,7 +83,7 @@ export class Pane {
       cursor: this.cursor,
       focus: focus && (this.name === 'data') === focus.startsWith('point') ? focus : null,
       ...(this.extra ? { extra: this.extra } : {}),
-      words: Object.fromEntries((this.words ?? WORDS).map((id) => [id, t(`figure.${id}`)])),
+      words: Object.fromEntries(words.map((id) => [id, t(`figure.${id}`)])),
     });
     session.draw(this.name, 'light', this.above, options);
     const seen = this.#state(theme);

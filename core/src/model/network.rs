@@ -2,6 +2,7 @@
 
 use super::activation::Activation;
 use super::neuron::Bias;
+use std::ops::Range;
 
 /// Most hidden layers.
 pub const MOST_LAYERS: usize = 6;
@@ -91,6 +92,13 @@ impl Network {
             }
         }
         names
+    }
+
+    /// The places of the incoming weights of each unit, unit by unit: its filter, as networks of convolutions call it.
+    #[must_use]
+    pub fn filters(&self) -> Vec<Range<usize>> {
+        let unit = |layer: &Layer, i: usize| layer.weights + i * layer.inputs..layer.weights + (i + 1) * layer.inputs;
+        self.layers().iter().flat_map(|layer| (0..layer.units).map(|i| unit(layer, i)).collect::<Vec<_>>()).collect()
     }
 
     /// Number of inputs.

@@ -5,6 +5,7 @@ use super::{FiniteSum, Objective, Sampler};
 use crate::matrix::{dot, product, transposed};
 use crate::slice::{GridSize, Slice};
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// f(A, B) = ‖Y − ABX‖²_F = Σ_i ‖y_i − ABx_i‖², without 1/n and without ½, so that every derivative carries a factor 2.
 ///
@@ -51,6 +52,16 @@ impl Shape {
             })
         };
         block("a", self.outputs, self.hidden).chain(block("b", self.hidden, self.inputs)).collect()
+    }
+
+    /// The places of the incoming weights of each unit: the rows of A, then those of B.
+    #[must_use]
+    pub fn filters(self) -> Vec<Range<usize>> {
+        let rows = |first: usize, rows: usize, width: usize| {
+            (0..rows).map(move |i| first + i * width..first + (i + 1) * width)
+        };
+        let first = self.outputs * self.hidden;
+        rows(0, self.outputs, self.hidden).chain(rows(first, self.hidden, self.inputs)).collect()
     }
 
     /// A (d_y×p) and B (p×d_x) of a parameter vector, row-major.

@@ -13,7 +13,7 @@ use crate::math::lanes::{F32x4, F64x2, Lanes};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Layer;
-use crate::slice::{GridSize, Slice};
+use crate::slice::{GridSize, Slice, axis};
 use std::ops::Range;
 use wide::{Twin, Wide};
 
@@ -168,16 +168,15 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
             Activation::Tanh => Some(2.0),
             _ => None,
         };
-        let (width, spacing) = (grid.width as usize, (slice.x.hi - slice.x.lo) / f64::from(grid.width.max(1)));
+        let columns: Vec<f64> = (0..grid.width).map(|c| slice.x.centre(c, grid.width)).collect();
         let steepest = base.iter().fold(0.0_f64, |m, term| m.max(term.u.abs()));
-        let mut chunk = width.next_multiple_of(V::LANES);
-        let reach = |chunk: usize| 0.5 * chunk as f64 * spacing * steepest * scale.unwrap_or(0.0);
+        let mut chunk = columns.len().next_multiple_of(V::LANES);
+        let reach = |chunk: usize| axis::reach(&columns, chunk) * steepest * scale.unwrap_or(0.0);
         while reach(chunk) > V::COLUMN && chunk > NARROWEST {
             chunk = (chunk / 2).next_multiple_of(V::LANES);
         }
         // The outputs themselves are needed as z: tables would only give a.
         let table = scale.filter(|_| first < last && reach(chunk) <= V::COLUMN && steepest > 0.0);
-        let columns: Vec<f64> = (0..grid.width).map(|c| slice.x.centre(c, grid.width)).collect();
         let bytes = columns.len().div_ceil(V::LANES) * moving.len() * 16;
         NetworkSampler {
             risk,

@@ -20,7 +20,7 @@ use crate::math::lanes::{F32x4, F64x2};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
-use crate::slice::{GridSize, Slice};
+use crate::slice::{Axis, GridSize, Scale, Slice};
 use std::ops::Range;
 
 /// Values in f64, within 1e-12 of [`loss`](super::Objective::loss) relative to the larger of 1 and the loss, as far as
@@ -90,6 +90,18 @@ struct Plane {
     columns: Vec<f64>,
     /// Slice coordinate b of each row.
     rows: Vec<f64>,
+    /// Distance of neighbouring columns, and of rows, where they are evenly spaced.
+    spacing: (Option<f64>, Option<f64>),
+}
+
+/// Distance of neighbours among the evenly spaced `positions` along an axis; `None` where its scale spaces them otherwise.
+#[inline(never)]
+fn spacing(axis: &Axis, positions: &[f64]) -> Option<f64> {
+    let even = match positions {
+        [first, .., last] => (last - first) / (positions.len() - 1) as f64,
+        _ => 0.0,
+    };
+    (axis.scale == Scale::Linear).then_some(even)
 }
 
 impl Plane {
@@ -100,12 +112,15 @@ impl Plane {
             let bias = if risk.neuron.bias == Bias::With { w[d] } else { 0.0 };
             w.iter().zip(x).fold(bias, |z, (wk, xk)| z + wk * xk)
         };
+        let columns: Vec<f64> = (0..grid.width).map(|c| slice.x.centre(c, grid.width)).collect();
+        let rows: Vec<f64> = (0..grid.height).map(|r| slice.y.centre(r, grid.height)).collect();
         Plane {
             terms: (0..risk.y.len())
                 .map(|i| Term { p: dot(&slice.origin, i), q: dot(&slice.u, i), s: dot(&slice.v, i) })
                 .collect(),
-            columns: (0..grid.width).map(|c| slice.x.centre(c, grid.width)).collect(),
-            rows: (0..grid.height).map(|r| slice.y.centre(r, grid.height)).collect(),
+            spacing: (spacing(&slice.x, &columns), spacing(&slice.y, &rows)),
+            columns,
+            rows,
         }
     }
 }

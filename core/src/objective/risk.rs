@@ -6,7 +6,7 @@ use super::linear_network::{LinearNetworkRisk, Shape};
 use super::network_risk::{Criterion, NetworkRisk, Parts};
 use super::neuron_risk::NeuronRisk;
 use crate::math;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// The risk of a neuron or of a network; as an objective it is whichever it holds.
 #[derive(Clone, Debug)]
@@ -125,6 +125,18 @@ impl Risk {
     #[must_use]
     pub fn samples(&self) -> usize {
         self.x().len() / self.inputs()
+    }
+
+    /// The places of the incoming weights of each unit.
+    #[must_use]
+    pub fn filters(&self) -> Vec<Range<usize>> {
+        match self {
+            Risk::Neuron(risk) => std::iter::once(0..risk.neuron.inputs).collect(),
+            #[cfg(feature = "whole")]
+            Risk::Network(risk) => risk.parts().network.filters(),
+            #[cfg(feature = "whole")]
+            Risk::Linear(risk) => risk.shape().filters(),
+        }
     }
 
     /// Whether it is the same function of the parameters.

@@ -153,6 +153,20 @@ fn an_edit_is_part_of_the_timeline() {
     opened.advance(&measures, 100);
     assert_eq!(live.trainer().save(), opened.trainer().save());
     assert!(live.records() == opened.records(), "the same records");
+    // Both know where the run was before it was put elsewhere, however often that was.
+    let mut plain = Timeline::new(trainer(&risk, Draw::Reshuffled, 0.5), Vec::new(), &measures);
+    plain.advance(&measures, 50);
+    #[cfg(feature = "whole")]
+    let arrived = plain.trainer().w().to_vec();
+    for (timeline, again) in [(&mut live, [1.0, 2.0, 3.0]), (&mut opened, [1.0, 2.0, 3.0]), (&mut plain, [7.0; 3])] {
+        timeline.seek(&measures, 50, u64::MAX);
+        timeline.edit(&measures, &again);
+        timeline.edit(&measures, &[1.0, 2.0, 3.0]);
+        #[cfg(feature = "whole")]
+        assert_eq!((timeline.arrival(50), timeline.arrival(49)), (Some(arrived.as_slice()), None));
+        timeline.advance(&measures, 50);
+    }
+    assert!(live.records() == opened.records() && live.records() == plain.records(), "the same records");
     live.seek(&measures, 50, u64::MAX);
     assert_eq!(live.trainer().w(), [1.0, 2.0, 3.0]);
     live.seek(&measures, 49, u64::MAX);

@@ -49,6 +49,9 @@ pub struct Timeline {
     trainer: Trainer,
     start: State,
     edits: Vec<Edit>,
+    /// Where the run arrived at the updates of edits.
+    #[cfg(feature = "whole")]
+    arrivals: Vec<Edit>,
     checkpoints: Vec<State>,
     checkpoint_stride: u64,
     records: Vec<Record>,
@@ -90,6 +93,8 @@ impl Timeline {
         let mut timeline = Timeline {
             trainer,
             edits,
+            #[cfg(feature = "whole")]
+            arrivals: Vec::new(),
             checkpoints: vec![start.clone()],
             start,
             checkpoint_stride: 1,
@@ -139,6 +144,22 @@ impl Timeline {
         &self.edits
     }
 
+    /// The parameters with which the run arrived at update `t`, where an edit then replaced them; `None` without one, and at the start.
+    #[must_use]
+    #[cfg(feature = "whole")]
+    pub fn arrival(&self, t: u64) -> Option<&[f64]> {
+        self.arrivals.iter().find(|a| a.t == t).map(|a| a.w.as_slice())
+    }
+
+    /// Keeps where the run arrived, unless that is known.
+    #[cfg(feature = "whole")]
+    fn keep_arrival(&mut self) {
+        let t = self.trainer.t();
+        if t > 0 && self.arrival(t).is_none() {
+            self.arrivals.push(Edit { t, w: self.trainer.w().to_vec() });
+        }
+    }
+
     /// Goes forward by `k` updates at most; returns how many were made (fewer only on divergence).
     pub fn advance(&mut self, measures: &Measures<'_>, k: u64) -> u64 {
         let target = self.trainer.t() + k;
@@ -167,6 +188,11 @@ impl Timeline {
     /// Puts the parameters elsewhere at the update where the run stands. What came after it is forgotten.
     pub fn edit(&mut self, measures: &Measures<'_>, w: &[f64]) {
         let t = self.trainer.t();
+        #[cfg(feature = "whole")]
+        {
+            self.arrivals.retain(|a| a.t <= t);
+            self.keep_arrival();
+        }
         self.edits.retain(|e| e.t < t);
         self.edits.push(Edit { t, w: w.to_vec() });
         self.records.retain(|r| r.t < t);
@@ -201,6 +227,8 @@ impl Timeline {
         }
         self.records.retain(|r| r.t < first);
         self.checkpoints.retain(|c| c.t < first);
+        #[cfg(feature = "whole")]
+        self.arrivals.retain(|a| a.t < first);
         self.reached = self.reached.min(first.saturating_sub(1));
         self.edits = edits;
         if let Some(before) = self.checkpoints.last().cloned() {
@@ -219,8 +247,10 @@ impl Timeline {
 
     fn arrive(&mut self, measures: &Measures<'_>) {
         let t = self.trainer.t();
-        if let Some(edit) = self.edits.iter().find(|e| e.t == t) {
-            self.trainer.set_w(&edit.w);
+        if let Some(edit) = self.edits.iter().position(|e| e.t == t) {
+            #[cfg(feature = "whole")]
+            self.keep_arrival();
+            self.trainer.set_w(&self.edits[edit].w);
         }
         self.reached = self.reached.max(t);
         let edited = self.edits.iter().any(|e| e.t == t);

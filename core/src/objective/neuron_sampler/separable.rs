@@ -5,10 +5,11 @@
 //! here because it then outweighs the other: a clamped product is at least e^(ROW−COLUMN), or at most its inverse,
 //! where σ is 0 or 1 to the precision at hand. All other samples take the direct path.
 //!
-//! Rows and columns are evenly spaced, so their factors are geometric sequences: one exponential serves several.
+//! Where rows or columns are evenly spaced their factors are geometric sequences: one exponential serves several.
 
 use super::{Plane, Term};
 use crate::math::{self, lanes::F32x4, lanes::F64x2, lanes::Lanes};
+use crate::slice::axis::reach;
 use std::ops::{Add, Div, Mul, Range, Sub};
 
 /// Memory for one block of column tables, in bytes.
@@ -168,8 +169,8 @@ pub(super) struct Exponent {
 pub(super) struct Separable<V: Vector> {
     columns: Vec<f64>,
     rows: Vec<f64>,
-    /// Distance of neighbouring columns, and of rows.
-    spacing: (f64, f64),
+    /// Distance of neighbouring columns, and of rows, where they are evenly spaced.
+    spacing: (Option<f64>, Option<f64>),
     /// The samples, in the caller's order.
     pub(super) samples: Vec<Exponent>,
     /// Columns that share a centre: a multiple of the columns that the kernel takes at once.
@@ -193,14 +194,6 @@ struct Tables<V: Vector> {
     factors: Vec<[V::Number; ROWS]>,
 }
 
-/// Distance of neighbours in evenly spaced positions.
-fn spacing(positions: &[f64]) -> f64 {
-    match positions {
-        [first, .., last] => (last - first) / (positions.len() - 1) as f64,
-        _ => 0.0,
-    }
-}
-
 impl<V: Vector> Separable<V> {
     /// Columns that a kernel takes at once: two vectors.
     pub(super) const WIDTH: usize = 2 * V::LANES;
@@ -213,16 +206,16 @@ impl<V: Vector> Separable<V> {
         fits: impl Fn(&Exponent) -> bool,
     ) -> (Separable<V>, Vec<Exponent>) {
         let width = plane.columns.len();
-        let spacing = (spacing(&plane.columns), spacing(&plane.rows));
-        let has_table = |e: &Exponent, chunk: usize| {
-            let reach = 0.5 * (chunk - 1) as f64 * (spacing.0 * e.term.q).abs();
-            // A NaN or infinite slope fails this comparison.
-            reach <= V::COLUMN && fits(e)
+        let width_of = |chunk: usize| {
+            plane.spacing.0.map_or_else(|| reach(&plane.columns, chunk), |even| 0.5 * (chunk - 1) as f64 * even)
         };
+        // A NaN or infinite slope fails this comparison.
+        let has_table = |e: &Exponent, half: f64| (half * e.term.q).abs() <= V::COLUMN && fits(e);
         // The widest chunk costs the fewest row factors, but leaves the most samples to the direct path.
         let mut chunk = width.div_ceil(Self::WIDTH).max(1) * Self::WIDTH;
         let cost = |chunk: usize| {
-            let tabled = samples.iter().filter(|e| has_table(e, chunk)).count() as f64;
+            let half = width_of(chunk);
+            let tabled = samples.iter().filter(|e| has_table(e, half)).count() as f64;
             tabled * (1.0 + EXPONENTIAL_COST / chunk as f64) + (samples.len() as f64 - tabled) * DIRECT_COST
         };
         let mut least = cost(chunk);
@@ -234,12 +227,13 @@ impl<V: Vector> Separable<V> {
                 (chunk, least) = (half, c);
             }
         }
-        let (tabled, direct) = samples.iter().partition(|e| has_table(e, chunk));
+        let widest = width_of(chunk);
+        let (tabled, direct) = samples.iter().partition(|e| has_table(e, widest));
         let bytes_per_sample = width.div_ceil(Self::WIDTH) * size_of::<[V; 2]>();
         let separable = Separable {
             columns: plane.columns.clone(),
             rows: plane.rows.clone(),
-            spacing,
+            spacing: plane.spacing,
             samples: tabled,
             chunk,
             block: (TABLE_BYTES / bytes_per_sample.max(1)).max(1),
@@ -316,10 +310,10 @@ impl<V: Vector> Separable<V> {
         let samples = &self.samples[samples];
         let n = samples.len();
         let width = self.columns.len();
-        // e^(j·q·spacing) for the columns of a pair of vectors: columns are evenly spaced.
-        let mut steps = vec![[F64x2::splat(1.0); 4]; n];
+        // e^(j·q·spacing) for the columns of a pair of vectors, where columns are evenly spaced.
+        let mut steps = vec![[F64x2::splat(1.0); 4]; if self.spacing.0.is_some() { n } else { 0 }];
         for (e, steps) in samples.iter().zip(&mut steps) {
-            let slope = F64x2::splat(self.spacing.0 * e.term.q);
+            let slope = F64x2::splat(self.spacing.0.unwrap_or(0.0) * e.term.q);
             for (j, step) in steps.iter_mut().take(V::LANES).enumerate() {
                 *step = math::exp_x2(F64x2::new((2 * j) as f64, (2 * j + 1) as f64) * slope);
             }
@@ -327,7 +321,21 @@ impl<V: Vector> Separable<V> {
         self.tables.columns.clear();
         self.tables.columns.reserve_exact(n * width.div_ceil(Self::WIDTH));
         for column in (0..width).step_by(Self::WIDTH) {
-            let offset = F64x2::splat(self.columns[column] - self.centre(column / self.chunk * self.chunk));
+            let centre = self.centre(column / self.chunk * self.chunk);
+            if cfg!(feature = "whole") && steps.is_empty() {
+                // The last column stands in for those that are missing.
+                let place = |k: usize| self.columns[(column + k).min(width - 1)] - centre;
+                for e in samples {
+                    let mut factors = [F64x2::splat(1.0); 4];
+                    for (j, factor) in factors.iter_mut().take(V::LANES).enumerate() {
+                        let places = F64x2::new(place(2 * j), place(2 * j + 1));
+                        *factor = math::exp_x2(places * F64x2::splat(e.term.q));
+                    }
+                    self.tables.columns.push(V::rounded(factors));
+                }
+                continue;
+            }
+            let offset = F64x2::splat(self.columns[column] - centre);
             for (two, steps) in samples.chunks(2).zip(steps.chunks(2)) {
                 let slopes = F64x2::new(two[0].term.q, two[two.len() - 1].term.q);
                 for (first, steps) in math::exp_x2(offset * slopes).to_array().into_iter().zip(steps) {
@@ -336,10 +344,12 @@ impl<V: Vector> Separable<V> {
             }
         }
         self.tables.steps.clear();
-        if samples.iter().all(|e| (ROW_GROUP as f64 * self.spacing.1 * e.term.s).abs() <= STEEP) {
+        if let Some(even) = self.spacing.1
+            && samples.iter().all(|e| (ROW_GROUP as f64 * even * e.term.s).abs() <= STEEP)
+        {
             for j in (0..ROW_GROUP).step_by(2) {
                 let rows = F64x2::new(j as f64, (j + 1) as f64);
-                let step = |e: &Exponent| math::exp_x2(rows * F64x2::splat(V::SIGN * self.spacing.1 * e.term.s));
+                let step = |e: &Exponent| math::exp_x2(rows * F64x2::splat(V::SIGN * even * e.term.s));
                 self.tables.steps.extend(samples.iter().map(step));
             }
         }

@@ -5,6 +5,8 @@ use crate::model::loss::Loss::{self, CrossEntropy, Hinge, Matching, Perceptron, 
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
 use crate::objective::neuron_risk::NeuronRisk;
+#[cfg(feature = "whole")]
+use crate::slice::Scale;
 use crate::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
@@ -106,6 +108,18 @@ struct Problem {
     x_scale: f64,
     w_scale: f64,
     line: bool,
+    scales: (u8, u8),
+}
+
+/// An axis on one of the scales, about `centre`; beside a logarithm above 0.
+fn axis(kind: u8, centre: f64, half: f64) -> Axis {
+    match kind {
+        #[cfg(feature = "whole")]
+        1 => Axis { lo: 1e-3 * half, hi: centre.abs() + half, scale: Scale::Ln },
+        #[cfg(feature = "whole")]
+        2 => Axis { lo: centre - half, hi: centre + half, scale: Scale::Asinh { unit: 0.01 * half } },
+        _ => Axis::linear(centre - half, centre + half),
+    }
 }
 
 impl Problem {
@@ -119,12 +133,11 @@ impl Problem {
         let risk =
             NeuronRisk { neuron, loss: pair.1, x, y, decay: 0.3 * f64::from(u8::from(neuron.bias == Bias::With)) };
         let vector = |from: usize, scale: f64| self.w[from..from + dim].iter().map(|w| w * scale).collect::<Vec<f64>>();
-        let axis = |k: usize| {
-            let (c, h) = (self.w[k] * self.w_scale, self.w[k + 1].abs() * self.w_scale + 1e-3);
-            Axis { lo: c - h, hi: c + h }
-        };
+        let axis =
+            |k: usize, scale: u8| axis(scale, self.w[k] * self.w_scale, self.w[k + 1].abs() * self.w_scale + 1e-3);
         let v = if self.line { vec![0.0; dim] } else { vector(2 * dim, 1.0) };
-        let slice = Slice { origin: vector(0, self.w_scale), u: vector(dim, 1.0), v, x: axis(20), y: axis(22) };
+        let (x, y) = (axis(20, self.scales.0), axis(22, self.scales.1));
+        let slice = Slice { origin: vector(0, self.w_scale), u: vector(dim, 1.0), v, x, y };
         let grid = if self.line { GridSize { width: self.grid.width, height: 1 } } else { self.grid };
         check(&risk, &slice, grid);
     }
@@ -134,8 +147,8 @@ fn problems() -> impl Strategy<Value = Problem> {
     let unit = || -1.0..1.0_f64;
     let exponent = |hi: f64| (-2.0..hi).prop_map(|e: f64| crate::math::exp(e * std::f64::consts::LN_10));
     let shape = (0..PAIRS.len(), any::<bool>(), 1..4_usize, 1..150_usize, any::<bool>());
-    (shape, (1..50_u32, 1..12_u32), exponent(3.0), exponent(4.0)).prop_flat_map(
-        move |((pair, bias, inputs, n, line), (width, height), x_scale, w_scale)| {
+    (shape, (1..50_u32, 1..12_u32), exponent(3.0), exponent(4.0), (0..3_u8, 0..3_u8)).prop_flat_map(
+        move |((pair, bias, inputs, n, line), (width, height), x_scale, w_scale, scales)| {
             let vectors = (
                 prop::collection::vec(unit(), n * inputs),
                 prop::collection::vec(0.0..1.0_f64, n),
@@ -152,6 +165,7 @@ fn problems() -> impl Strategy<Value = Problem> {
                 x_scale,
                 w_scale,
                 line,
+                scales,
             })
         },
     )
@@ -178,7 +192,7 @@ proptest! {
 fn line_of(loss: Loss, x: Vec<f64>, y: Vec<f64>, lo: f64, hi: f64) {
     let neuron = Neuron { inputs: 1, activation: Sigmoid, bias: Bias::Without };
     let risk = NeuronRisk { neuron, loss, x, y, decay: 0.0 };
-    let slice = Slice::line(&[0.0], 0, Axis { lo, hi });
+    let slice = Slice::line(&[0.0], 0, Axis::linear(lo, hi));
     check(&risk, &slice, GridSize { width: 401, height: 1 });
 }
 
@@ -205,7 +219,7 @@ fn saturated_samples_beside_a_live_one() {
     }
     let neuron = Neuron { inputs: 2, activation: Sigmoid, bias: Bias::With };
     let risk = NeuronRisk { neuron, loss: Square, x: vec![10.0, -10.0, 3.0, 200.0], y: vec![0.2, 1.0], decay: 0.0 };
-    let axis = Axis { lo: -500.0, hi: 500.0 };
+    let axis = Axis::linear(-500.0, 500.0);
     let slice = Slice::coordinates(&[0.0, 0.0, 1.5], 0, 1, axis, axis);
     check(&risk, &slice, GridSize { width: 67, height: 67 });
 }
@@ -218,7 +232,7 @@ fn more_samples_than_one_block_of_tables_holds() {
     for loss in [Square, CrossEntropy] {
         let neuron = Neuron { inputs: 1, activation: Sigmoid, bias: Bias::With };
         let risk = NeuronRisk { neuron, loss, x: x.clone(), y: y.clone(), decay: 0.0 };
-        let slice = Slice::coordinates(&[0.0, 0.0], 0, 1, Axis { lo: -5.0, hi: 5.0 }, Axis { lo: -4.0, hi: 4.0 });
+        let slice = Slice::coordinates(&[0.0, 0.0], 0, 1, Axis::linear(-5.0, 5.0), Axis::linear(-4.0, 4.0));
         check_some(&risk, &slice, GridSize { width: 300, height: 3 }, 37);
     }
 }
