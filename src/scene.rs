@@ -81,8 +81,7 @@ impl Walk {
             walk.updates.push(t);
             walk.nearness.push(nearness);
         };
-        for k in 0..=past {
-            let record = if k < past { &records[k] } else { now };
+        for (k, record) in records[..past].iter().chain(std::iter::once(now)).enumerate() {
             // Runs of other models have no place here.
             if record.w.len() != slice.origin.len() || (k % every > 0 && k < past && !record.jump) {
                 continue;

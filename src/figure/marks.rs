@@ -29,7 +29,7 @@ pub struct Mark {
     pub on_slice: bool,
     /// Whether it is the one that is pointed at.
     pub chosen: bool,
-    /// Directions from it, in the plot's coordinates, with the sign of the curvature along each: escapes of a saddle, axes of a minimum. Drawn for the chosen one.
+    /// Directions from it as shares of the plot's sides, with the curvature along each: escapes of a saddle, axes of a minimum. Drawn for the chosen one.
     pub directions: Vec<((f64, f64), f64)>,
 }
 
@@ -105,8 +105,7 @@ fn arm<S: Surface>(
     direction: (f64, f64),
     curvature: f64,
 ) -> Drawn<S> {
-    let (u, v) =
-        (direction.0 * plot.width / (plot.x.hi - plot.x.lo), -direction.1 * plot.height / (plot.y.hi - plot.y.lo));
+    let (u, v) = (direction.0 * plot.width, -direction.1 * plot.height);
     let length = (u * u + v * v).sqrt();
     if length < 1e-9 || length.is_nan() {
         return Ok(());

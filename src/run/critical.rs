@@ -1,8 +1,10 @@
 //! The critical points of a run's training risk: where they are looked for, what is proved of them.
 
-use super::{Run, Shown};
+use super::Run;
 use crate::critical::search::{Losses, Search, Starts};
 use crate::critical::{self, Certificate, DENSE, Point, krawczyk, region::Region, separable};
+use crate::objective::chart::Chart;
+use crate::slice::{Axis, Scale};
 
 /// Most points of a proved list that are written out.
 const MOST_LISTED: usize = 4096;
@@ -121,18 +123,27 @@ pub enum Which {
     Given,
 }
 
-/// The box: as the landscape's axes, and for the parameters that it holds as wide as the widest of them about 0.
+/// The box: for parameters that are axes of the landscape what these show, on the scale of the axis, and for all others as wide as the picture reaches
+/// from 0.
 fn region(run: &Run) -> Region {
-    let axes = match run.shown() {
-        Shown::One(i, x) => vec![(i, x)],
-        Shown::Two(x, y) => vec![x, y],
-    };
-    let far = |lo: f64, hi: f64| lo.abs().max(hi.abs());
-    let half = axes.iter().fold(0.0_f64, |m, (_, axis)| far(axis.lo, axis.hi).max(m));
-    let mut region = Region::cube(run.problem().train.dim(), half);
-    for (k, axis) in axes {
-        region.lo[k] = axis.lo;
-        region.hi[k] = axis.hi;
+    let (slice, shown) = (run.slice(), run.shown());
+    let (x, y) = shown.axes();
+    let y = y.unwrap_or(Axis::linear(0.0, 0.0));
+    let mut corner = vec![0.0; slice.origin.len()];
+    let mut half = 0.0_f64;
+    for (a, b) in [(x.lo, y.lo), (x.lo, y.hi), (x.hi, y.lo), (x.hi, y.hi)] {
+        slice.point(a, b, &mut corner);
+        half = corner.iter().fold(half, |m, v| m.max(v.abs()));
+    }
+    let mut region = Region::cube(corner.len(), half);
+    for (k, axis) in shown.parameters().into_iter().zip([x, y]) {
+        region.charts[k] = match axis.scale {
+            Scale::Linear => Chart::Linear,
+            Scale::Ln => Chart::Ln,
+            Scale::Asinh { unit } => Chart::Asinh { scale: unit },
+        };
+        region.lo[k] = axis.scale.of(axis.lo);
+        region.hi[k] = axis.scale.of(axis.hi);
     }
     region
 }
