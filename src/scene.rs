@@ -82,7 +82,7 @@ impl Walk {
             walk.nearness.push(nearness);
         };
         for k in 0..=past {
-            let record = if k < past { &records[k] } else { now };
+            let record = records.get(k).filter(|_| k < past).unwrap_or(now);
             // Runs of other models have no place here.
             if record.w.len() != slice.origin.len() || (k % every > 0 && k < past && !record.jump) {
                 continue;

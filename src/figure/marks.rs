@@ -105,8 +105,8 @@ fn arm<S: Surface>(
     direction: (f64, f64),
     curvature: f64,
 ) -> Drawn<S> {
-    let (u, v) =
-        (direction.0 * plot.width / (plot.x.hi - plot.x.lo), -direction.1 * plot.height / (plot.y.hi - plot.y.lo));
+    let (a, b) = plot.from_px(at.0, at.1);
+    let (u, v) = (direction.0 * plot.width * plot.x.slope(a), -direction.1 * plot.height * plot.y.slope(b));
     let length = (u * u + v * v).sqrt();
     if length < 1e-9 || length.is_nan() {
         return Ok(());

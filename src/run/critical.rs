@@ -3,6 +3,8 @@
 use super::{Run, Shown};
 use crate::critical::search::{Losses, Search, Starts};
 use crate::critical::{self, Certificate, DENSE, Point, krawczyk, region::Region, separable};
+use crate::objective::chart::Chart;
+use crate::slice::{Axis, Scale};
 
 /// Most points of a proved list that are written out.
 const MOST_LISTED: usize = 4096;
@@ -121,20 +123,44 @@ pub enum Which {
     Given,
 }
 
-/// The box: as the landscape's axes, and for the parameters that it holds as wide as the widest of them about 0.
+/// The box: as the landscape's axes, and for the parameters that it holds as wide as the widest of them about 0. Where the axes are directions: about 0, as
+/// wide as the landscape goes in any parameter.
 fn region(run: &Run) -> Region {
     let axes = match run.shown() {
         Shown::One(i, x) => vec![(i, x)],
         Shown::Two(x, y) => vec![x, y],
+        Shown::Along(_) | Shown::Across(..) => return Region::cube(run.problem().train.dim(), farthest(run)),
     };
     let far = |lo: f64, hi: f64| lo.abs().max(hi.abs());
     let half = axes.iter().fold(0.0_f64, |m, (_, axis)| far(axis.lo, axis.hi).max(m));
     let mut region = Region::cube(run.problem().train.dim(), half);
     for (k, axis) in axes {
-        region.lo[k] = axis.lo;
-        region.hi[k] = axis.hi;
+        // Looked for in the coordinate that is drawn.
+        let chart = match axis.scale {
+            Scale::Linear => Chart::Linear,
+            Scale::Ln => Chart::Ln,
+            Scale::Asinh { unit } => Chart::Asinh { scale: unit },
+        };
+        region.charts[k] = chart;
+        region.lo[k] = chart.coordinate(axis.lo);
+        region.hi[k] = chart.coordinate(axis.hi);
     }
     region
+}
+
+/// The largest |w_k| at the corners of a landscape along directions.
+fn farthest(run: &Run) -> f64 {
+    let (slice, (x, y)) = (run.slice(), run.shown().axes());
+    let ends = |axis: Option<Axis>| axis.map_or([0.0; 2], |axis| [axis.lo, axis.hi]);
+    let mut corner = run.w().to_vec();
+    let mut half = 0.0_f64;
+    for a in ends(Some(x)) {
+        for b in ends(y) {
+            slice.point(a, b, &mut corner);
+            half = corner.iter().fold(half, |m, w| m.max(w.abs()));
+        }
+    }
+    half
 }
 
 /// Places of the walk, evenly spaced, and where the run stands: m×d row-major.

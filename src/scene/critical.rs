@@ -2,7 +2,9 @@
 
 use crate::critical::{Kind as Found, Point};
 use crate::figure::marks::{Kind, Mark};
+use crate::matrix::norm;
 use crate::run::{Run, Shown};
+use crate::slice::Slice;
 
 /// Share of the picture's side within which a point counts as lying on the slice.
 const NEAR: f64 = 0.02;
@@ -10,16 +12,13 @@ const NEAR: f64 = 0.02;
 /// The marks of `points` on the run's landscape; `chosen` is the place of the one that is pointed at.
 #[must_use]
 pub fn marks(run: &Run, points: &[Point], chosen: Option<usize>) -> Vec<Mark> {
-    points.iter().enumerate().map(|(k, point)| mark(run, point, chosen == Some(k))).collect()
+    let (slice, shown) = (run.slice(), run.shown());
+    points.iter().enumerate().map(|(k, point)| mark(&slice, shown, point, chosen == Some(k))).collect()
 }
 
-fn mark(run: &Run, point: &Point, chosen: bool) -> Mark {
-    let (i, j, side) = match run.shown() {
-        Shown::One(i, x) => (i, None, x.hi - x.lo),
-        Shown::Two((i, x), (j, _)) => (i, Some(j), x.hi - x.lo),
-    };
-    let off = |k: &usize| *k != i && Some(*k) != j;
-    let distance = (0..point.w.len()).filter(off).fold(0.0_f64, |m, k| (point.w[k] - run.w()[k]).abs().max(m));
+fn mark(slice: &Slice, shown: Shown, point: &Point, chosen: bool) -> Mark {
+    let (foot, (x, y)) = (shown.foot(slice, &point.w), shown.axes());
+    let side = norm(&slice.u) * (x.hi - x.lo);
     let kind = match point.kind {
         Found::Minimum => Kind::Minimum,
         Found::Saddle(_) => Kind::Saddle,
@@ -27,13 +26,12 @@ fn mark(run: &Run, point: &Point, chosen: bool) -> Mark {
         Found::Degenerate { .. } => Kind::Degenerate,
     };
     let d = point.w.len();
-    let directions = match j {
-        Some(j) if chosen => {
-            let rows = point.eigenvectors.chunks_exact(d).zip(&point.eigenvalues);
-            rows.map(|(v, value)| ((v[i], v[j]), *value)).collect()
-        }
-        _ => Vec::new(),
+    let directions = if y.is_some() && chosen {
+        let rows = point.eigenvectors.chunks_exact(d).zip(&point.eigenvalues);
+        rows.map(|(v, value)| (slice.along(v), *value)).collect()
+    } else {
+        Vec::new()
     };
-    let at = (point.w[i], j.map_or(point.loss, |j| point.w[j]));
-    Mark { at, kind, on_slice: distance <= NEAR * side, chosen, directions }
+    let at = (foot.a, if y.is_some() { foot.b } else { point.loss });
+    Mark { at, kind, on_slice: foot.distance <= NEAR * side, chosen, directions }
 }
