@@ -18,6 +18,7 @@ mod programs;
 mod slices;
 #[cfg(feature = "whole")]
 mod study;
+mod under;
 
 #[cfg(feature = "bench")]
 mod bench;

@@ -1,0 +1,50 @@
+//! What else changes when a neuron becomes a network, or the other way round.
+
+use super::{Init, Method, Output, Source, Spec, View};
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+
+/// What a network needs to learn at all, and a neuron goes without: set when `hidden` or `data` makes one of the other, and only then.
+pub(super) fn suit(spec: &mut Spec, before: &Spec) {
+    let default = Spec::default();
+    let digits = spec.data == Source::Digits;
+    if digits && before.data != Source::Digits {
+        spec.hidden = vec![32];
+        spec.out = Output::Softmax;
+        spec.loss = Loss::CrossEntropy;
+        spec.opt = Method::Adam;
+        spec.lr = 0.01;
+        spec.batch = 32;
+    } else if before.data == Source::Digits && !digits {
+        spec.hidden = Vec::new();
+        spec.out = default.out;
+        spec.loss = default.loss;
+        (spec.opt, spec.lr, spec.batch) = (default.opt, default.lr, default.batch);
+    }
+    if spec.is_linear_network() && !before.is_linear_network() {
+        *spec =
+            Spec { data: Source::Linear, hidden: vec![2], lr: 0.02, scale: 0.1, seed: spec.seed, ..default.clone() };
+        return;
+    }
+    if before.is_linear_network() && !spec.is_linear_network() {
+        *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
+    }
+    if !spec.is_neuron() && before.is_neuron() {
+        spec.act = if digits { Activation::Relu } else { Activation::Tanh };
+        if spec.init == default.init {
+            spec.init = if digits { Init::He } else { Init::Xavier };
+        }
+        if let (Output::Units(_), true) = (spec.out, spec.loss.fits(before.act)) {
+            spec.out = Output::Units(before.act);
+        }
+    } else if spec.is_neuron() && !before.is_neuron() {
+        if spec.view == View::Network {
+            spec.view = default.view;
+        }
+        spec.init = default.init;
+        spec.act = match spec.out {
+            Output::Units(activation) => activation,
+            Output::Softmax => default.act,
+        };
+    }
+}
