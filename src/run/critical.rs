@@ -148,21 +148,6 @@ fn region(run: &Run) -> Region {
     region
 }
 
-/// The largest |w_k| at the corners of a landscape along directions.
-fn farthest(run: &Run) -> f64 {
-    let (slice, (x, y)) = (run.slice(), run.shown().axes());
-    let ends = |axis: Option<Axis>| axis.map_or([0.0; 2], |axis| [axis.lo, axis.hi]);
-    let mut corner = run.w().to_vec();
-    let mut half = 0.0_f64;
-    for a in ends(Some(x)) {
-        for b in ends(y) {
-            slice.point(a, b, &mut corner);
-            half = corner.iter().fold(half, |m, w| m.max(w.abs()));
-        }
-    }
-    half
-}
-
 /// Places of the walk, evenly spaced, and where the run stands: m×d row-major.
 #[must_use]
 pub fn places(run: &Run) -> Vec<f64> {

@@ -140,7 +140,7 @@ test("hovering says parameter, loss and gradient", async ({ page }) => {
   const box = await pane(lab, "landscape").boundingBox();
   if (!box) throw new Error("no landscape");
   await page.mouse.move(box.x + box.width * 0.7, box.y + box.height * 0.3);
-  await expect(pane(lab, "landscape").locator(".hover-box")).toHaveText(/w1.*ℓ.*∇ℓ/);
+  await expect(pane(lab, "landscape").locator(".hover-box")).toHaveText(/w₁.*ℓ.*∇ℓ/);
 });
 
 test("a run that diverges is a state with an explanation and a way out", async ({ page }) => {
