@@ -28,6 +28,8 @@ pub mod network;
 pub mod marks;
 pub mod pen;
 pub mod png;
+#[cfg(feature = "whole")]
+pub mod surface;
 pub mod svg;
 pub mod text;
 pub mod theme;
@@ -63,6 +65,11 @@ pub trait Surface: DrawingBackend {
 
     /// Strokes several polylines as one path, so that where they cross a translucent colour is laid on only once.
     fn strokes(&mut self, paths: &Polylines<BackendCoord>, stroke: &Stroke) -> Operation<Self>;
+
+    /// Fills several polygons as one path, by the rule that is not zero: what lies in two that run the same way is filled once, a polygon
+    /// that runs the other way is a hole.
+    #[cfg(feature = "whole")]
+    fn fills(&mut self, polygons: &Polylines<BackendCoord>, colour: Colour) -> Operation<Self>;
 
     /// What is drawn from here on shows only inside the rectangle, until [`Surface::unclip`]. Clips do not nest.
     fn clip(&mut self, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self>;

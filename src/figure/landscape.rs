@@ -162,29 +162,37 @@ fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f6
     let look = pen.small(HPos::Left, VPos::Center);
     let ink = super::pen::Type { colour: pen.palette().ink, ..look };
     pen.text(scene.legend, (left, plot.top + 0.5 * em), ink)?;
-    // Round losses, or the losses at round heights, as far apart as their labels need.
-    let digits = if scene.spacing == Spacing::Log { 2 } else { 3 };
-    let ramp = Ramp::new(lo, hi, scene.spacing);
-    let mut last = f64::INFINITY;
-    // Where all labels would be the same number: the lowest loss, and what is above it.
+    for (place, label) in marks((lo, hi), scene.spacing, bottom - top, em) {
+        let y = bottom - place * (bottom - top);
+        let line = Line::solid(pen.palette().axis, 1.0);
+        pen.path([(left + width, y), (left + width + 3.0, y)], line)?;
+        pen.text(&label, (left + width + 6.0, y), look)?;
+    }
+    Ok(())
+}
+
+/// Round losses, or the losses at round heights, with their labels: places from 0, the lowest loss, to 1 along `length` px, as far apart as
+/// labels of type size `em` need. Where all labels would be the same number: the lowest loss, and what is above it.
+pub(super) fn marks((lo, hi): (f64, f64), spacing: Spacing, length: f64, em: f64) -> Vec<(f64, String)> {
+    let digits = if spacing == Spacing::Log { 2 } else { 3 };
+    let ramp = Ramp::new(lo, hi, spacing);
+    let (mut found, mut last) = (Vec::new(), f64::NEG_INFINITY);
     let nearly_flat = hi - lo < 0.01 * lo.abs();
     if nearly_flat {
-        pen.text(&ticks::significant(lo, 4), (left + width + 6.0, bottom - 0.5 * em), look)?;
-        last = bottom - 0.5 * em;
+        found.push((0.0, ticks::significant(lo, 4)));
+        last = 0.5 * em / length;
     }
     let label = |level: f64| {
         if nearly_flat { format!("+{}", ticks::significant(level - lo, 2)) } else { ticks::significant(level, digits) }
     };
-    for level in contours::levels(lo, hi, scene.spacing, 6) {
-        let y = bottom - ramp.at(level) * (bottom - top);
-        if last - y >= 1.5 * em && y > top + 0.5 * em {
-            let line = Line::solid(pen.palette().axis, 1.0);
-            pen.path([(left + width, y), (left + width + 3.0, y)], line)?;
-            pen.text(&label(level), (left + width + 6.0, y), look)?;
-            last = y;
+    for level in contours::levels(lo, hi, spacing, 6) {
+        let place = ramp.at(level);
+        if (place - last) * length >= 1.5 * em && (1.0 - place) * length > 0.5 * em {
+            found.push((place, label(level)));
+            last = place;
         }
     }
-    Ok(())
+    found
 }
 
 /// Draws walks, cursor, start and handle.

@@ -185,6 +185,15 @@ impl<'s, S: Surface> Pen<'s, S> {
         done::<S>(self.surface.fill_polygon(corners, &fill.to_backend_color()))
     }
 
+    /// Fills polygons that are in surface units already, as one path.
+    #[cfg(feature = "whole")]
+    pub fn polygons(&mut self, polygons: &Polylines<BackendCoord>, fill: Colour) -> Drawn<S> {
+        if polygons.is_empty() {
+            return Ok(());
+        }
+        done::<S>(self.surface.fills(polygons, fill))
+    }
+
     /// A filled rectangle `left, top, right, bottom`.
     pub fn rect(&mut self, rect: [f64; 4], fill: Colour) -> Drawn<S> {
         let (from, to) = (self.at((rect[0], rect[1])), self.at((rect[2], rect[3])));

@@ -222,6 +222,14 @@ impl Surface for Svg {
         Ok(())
     }
 
+    #[cfg(feature = "whole")]
+    fn fills(&mut self, polygons: &Polylines<BackendCoord>, colour: Colour) -> Operation<Self> {
+        let d: String = polygons.iter().map(|polygon| path_data(polygon.iter().copied()) + "Z").collect();
+        let look = Svg::paint("fill", plotters::style::Color::to_backend_color(&colour));
+        self.push(format_args!("<path d=\"{d}\"{look}/>\n"));
+        Ok(())
+    }
+
     fn clip(&mut self, upper_left: BackendCoord, lower_right: BackendCoord) -> Operation<Self> {
         // A nested viewport clips by itself and needs no id, which would have to be unique in a page.
         let [x, y, w, h] = rectangle(upper_left, lower_right);

@@ -51,7 +51,7 @@ const FAINT: f64 = 0.18;
 
 impl Walk<'_> {
     /// The update number of point `i`.
-    fn update(&self, i: usize) -> u64 {
+    pub(super) fn update(&self, i: usize) -> u64 {
         self.updates.get(i).copied().unwrap_or(i as u64)
     }
 

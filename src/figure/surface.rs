@@ -1,0 +1,328 @@
+//! The landscape as a surface: loss as height over a plane of parameter space, seen from where the reader turns it.
+//!
+//! An orthographic projection and painter's order, on any plotters backend: no WebGL. A ray that goes away from the viewer passes the
+//! grid's cells in one direction along each axis; so cells drawn row by row from the far corner cover each other rightly, whatever the heights.
+
+pub mod camera;
+pub mod field;
+mod frame;
+mod way;
+
+#[cfg(test)]
+mod tests;
+
+pub use camera::Eye;
+
+use super::colormap::{self, COOL, Ramp};
+use super::pen::Line;
+use super::theme::fade;
+use super::walk::{self, Focus};
+use super::{Colour, Drawn, Pen, Polylines, Style, Surface, landscape, layout};
+use crate::math::clamp;
+use crate::slice::Axis;
+use camera::{Camera, LIFT, Place, dot};
+use field::Field;
+
+/// Cells a side up to which the cells' edges are drawn: of more they would be a grey veil.
+const MESHED: usize = 40;
+
+/// What both layers show.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// The same landscape that the map shows.
+    pub map: landscape::Scene<'a>,
+    /// From where it is seen.
+    pub eye: Eye,
+    /// Cells a side that are drawn at most: fewer while it is turned.
+    pub cells: u32,
+}
+
+/// A run's way, with the loss at each point.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Walk<'a> {
+    /// Places in the plane.
+    pub plan: walk::Walk<'a>,
+    /// The loss at each place: what the run met there, wherever the parameters that the plane holds were at that update.
+    pub losses: &'a [f64],
+}
+
+/// What the light layer shows.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Light<'a> {
+    /// The selected run's walk.
+    pub walk: Walk<'a>,
+    /// The other runs' walks.
+    pub others: &'a [Walk<'a>],
+    /// What has the focus.
+    pub focus: Focus,
+    /// Where the pointer is.
+    pub cursor: Option<landscape::Cursor>,
+}
+
+/// The surface as it lies on the screen, for drawing and for picking.
+#[derive(Clone, Debug)]
+pub struct View {
+    x: Axis,
+    y: Axis,
+    range: Option<(f64, f64)>,
+    ramp: Ramp,
+    camera: Camera,
+    field: Field,
+}
+
+/// The view of a scene in a pane of `size` CSS px.
+#[must_use]
+pub fn view(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> View {
+    let map = &scene.map;
+    let count = map.size.width as usize * map.size.height as usize;
+    let values = map.values.get(..count).unwrap_or(&[]);
+    let range = map.range.or_else(|| colormap::range(values));
+    let (lo, hi) = range.unwrap_or((0.0, 1.0));
+    let ramp = Ramp::new(lo, hi, map.spacing);
+    View {
+        x: layout::widened(map.x),
+        y: layout::widened(map.y),
+        range,
+        ramp,
+        camera: Camera::new(scene.eye, size, style.font),
+        field: Field::new(values, map.size, scene.cells, |z| ramp.at(z)),
+    }
+}
+
+impl View {
+    /// Where (a, b) lies in the box: u and v.
+    fn plan(&self, (a, b): (f64, f64)) -> (f64, f64) {
+        let side = |v: f64, axis: Axis| 2.0 * (v - axis.lo) / (axis.hi - axis.lo) - 1.0;
+        (side(a, self.x), side(b, self.y))
+    }
+
+    /// The values at (u, v) of the box.
+    fn values(&self, (u, v): (f64, f64)) -> (f64, f64) {
+        let value = |w: f64, axis: Axis| axis.lo + 0.5 * (w + 1.0) * (axis.hi - axis.lo);
+        (value(u, self.x), value(v, self.y))
+    }
+
+    /// The height over the floor at which a loss is drawn. One outside the landscape's range stands at the range's end.
+    #[must_use]
+    pub fn height(&self, loss: f64) -> f64 {
+        LIFT + self.ramp.at(loss)
+    }
+
+    /// The place in the box of the values (a, b) at a loss.
+    fn place(&self, at: (f64, f64), loss: f64) -> Place {
+        let (u, v) = self.plan(at);
+        [u, v, self.height(loss)]
+    }
+
+    /// The surface over (u, v); NaN high where there is none.
+    fn on(&self, (u, v): (f64, f64)) -> Place {
+        [u, v, self.field.at(u, v)]
+    }
+
+    /// Where the values (a, b) at a loss are seen, in CSS px.
+    #[must_use]
+    pub fn to_px(&self, at: (f64, f64), loss: f64) -> (f64, f64) {
+        self.camera.project(self.place(at, loss))
+    }
+
+    /// The values of the surface's point that is seen at the px `at`.
+    #[must_use]
+    pub fn pick(&self, at: (f64, f64)) -> Option<(f64, f64)> {
+        self.field.seen(&self.camera, at).map(|plan| self.values(plan))
+    }
+
+    /// The values under the px `at` in the level plane of a loss: where a drag leads that has left the surface's sight.
+    #[must_use]
+    pub fn level(&self, at: (f64, f64), loss: f64) -> (f64, f64) {
+        let start = self.camera.unproject(at);
+        // Nearly level with the plane the eye sees it as a line: then it takes the depth of its middle.
+        let slope = self.camera.away[2];
+        let t = if slope < -0.05 { (self.height(loss) - start[2]) / slope } else { 0.0 };
+        let [u, v, _] = camera::along(start, self.camera.away, t);
+        self.values((clamp(u, -1.0, 1.0), clamp(v, -1.0, 1.0)))
+    }
+}
+
+/// Draws box, floor, surface, axes and note.
+pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let view = view(scene, pen.size(), style);
+    pen.clear()?;
+    let frame = frame::Frame::new(&view);
+    frame.draw_back(&mut pen, &view, scene)?;
+    facets(&mut pen, &view)?;
+    frame.draw_axes(&mut pen, &view, scene)
+}
+
+/// Draws walks, cursor, start and handle.
+pub fn draw_light<S: Surface>(surface: &mut S, scene: &Scene<'_>, light: &Light<'_>, style: &Style) -> Drawn<S> {
+    let mut pen = Pen::new(surface, *style);
+    let view = view(scene, pen.size(), style);
+    let palette = pen.palette();
+    pen.clear()?;
+    for (other, &colour) in light.others.iter().zip(palette.others.iter().cycle()) {
+        way::draw(&mut pen, &view, other, colour)?;
+        way::draw_ends(&mut pen, &view, other, Focus::None, colour)?;
+    }
+    if let Some(cursor) = light.cursor {
+        way::cursor(&mut pen, &view, cursor)?;
+    }
+    way::draw(&mut pen, &view, &light.walk, palette.walk)?;
+    way::draw_ends(&mut pen, &view, &light.walk, light.focus, palette.walk)
+}
+
+/// Colours of the map that a surface is drawn in: few enough that neighbours often share one, and a fill.
+const TONES: f64 = 63.0;
+/// Steps of shade.
+const SHADES: f64 = 7.0;
+/// Those of the underside follow those of the upper side.
+const UNDER: u16 = 8;
+
+/// One cell, ready to be filled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Facet {
+    /// Tone·16 + shade.
+    look: u16,
+    /// Corners in CSS px, in turn.
+    corners: [(f64, f64); 4],
+}
+
+impl Facet {
+    fn is_upper(self) -> bool {
+        self.look & 15 < UNDER
+    }
+}
+
+/// The colour of a look: the map's at that height, lighter where it faces the light.
+fn colour(look: u16) -> Colour {
+    let tone = COOL[usize::from(look >> 4) * 255 / TONES as usize];
+    let shade = f64::from(look & (UNDER - 1)) / SHADES;
+    // From below it is dim, so that it is never taken for a slope.
+    let light = if look & 15 < UNDER { 0.66 + 0.46 * shade } else { 0.42 + 0.2 * shade };
+    let [r, g, b] = tone.map(|c| {
+        let lit = f64::from(c) * light.min(1.0);
+        (lit + (255.0 - lit) * (light - 1.0).max(0.0)).round() as u8
+    });
+    Colour { 0: r, 1: g, 2: b, 3: 1.0 }
+}
+
+/// The rows or columns of cells, in the order in which they are drawn: the far ones first.
+fn order(cells: usize, away: f64) -> impl Iterator<Item = usize> + Clone {
+    (0..cells).map(move |k| if away > 0.0 { cells - 1 - k } else { k })
+}
+
+/// The cells in painter's order: `draw` is given each row's. A row lies across the view rather than along it.
+fn rows<E>(view: &View, mut draw: impl FnMut(&[Facet]) -> Result<(), E>) -> Result<(), E> {
+    let (camera, field) = (&view.camera, &view.field);
+    let (columns, rows) = field.cells();
+    if columns == 0 {
+        return Ok(());
+    }
+    let corners: Vec<Place> =
+        (0..=rows).flat_map(|j| (0..=columns).map(move |i| (i, j))).map(|(i, j)| field.corner(i, j)).collect();
+    let seen: Vec<(f64, f64)> = corners.iter().map(|&place| camera.project(place)).collect();
+    // From the upper left and a little in front, whatever the turn: it stays where the reader is.
+    let light: Place = std::array::from_fn(|k| -0.45 * camera.right[k] + 0.55 * camera.up[k] - 0.7 * camera.away[k]);
+    let (du, dv) = (2.0 / columns as f64, 2.0 / rows as f64);
+    let facet = |i: usize, j: usize| {
+        let first = j * (columns + 1) + i;
+        let numbers = [first, first + 1, first + columns + 2, first + columns + 1];
+        let z = numbers.map(|k| corners[k][2]);
+        let mean = 0.25 * (z[0] + z[1] + z[2] + z[3]);
+        if !mean.is_finite() {
+            return None;
+        }
+        let slope = ((z[1] + z[2] - z[0] - z[3]) / (2.0 * du), (z[2] + z[3] - z[0] - z[1]) / (2.0 * dv));
+        let normal = [-slope.0, -slope.1, 1.0];
+        let length = dot(normal, normal).sqrt();
+        let upper = dot(normal, camera.away) <= 0.0;
+        let facing = dot(normal, light) / length * if upper { 1.0 } else { -1.0 };
+        let shade = (clamp(facing, 0.0, 1.0) * SHADES).round() as u16 + if upper { 0 } else { UNDER };
+        let tone = (clamp(mean - LIFT, 0.0, 1.0) * TONES).round() as u16;
+        Some(Facet { look: tone << 4 | shade, corners: numbers.map(|k| seen[k]) })
+    };
+    let mut row: Vec<Facet> = Vec::with_capacity(columns.max(rows));
+    let [away_u, away_v, _] = camera.away;
+    if away_v.abs() >= away_u.abs() {
+        for j in order(rows, away_v) {
+            row.clear();
+            row.extend(order(columns, away_u).filter_map(|i| facet(i, j)));
+            draw(&row)?;
+        }
+    } else {
+        for i in order(columns, away_u) {
+            row.clear();
+            row.extend(order(rows, away_v).filter_map(|j| facet(i, j)));
+            draw(&row)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fills the cells. Where no cell of several rows shows its underside, none of them covers another, because between two
+/// sights of the upper side a ray must see the underside: these are filled colour by colour, each as one path.
+fn facets<S: Surface>(pen: &mut Pen<'_, S>, view: &View) -> Drawn<S> {
+    let (columns, rows_) = view.field.cells();
+    let mesh = (columns.max(rows_) <= MESHED).then(|| Line::solid(fade(pen.palette().contour, 0.8), 0.7));
+    let mut open: Vec<Facet> = Vec::new();
+    rows(view, |row| {
+        if row.iter().all(|facet| facet.is_upper()) {
+            open.extend_from_slice(row);
+            return Ok(());
+        }
+        apart(pen, &mut open, mesh)?;
+        in_turn(pen, row, mesh)
+    })?;
+    apart(pen, &mut open, mesh)
+}
+
+/// Fills cells of which none covers another; `open` is empty then.
+fn apart<S: Surface>(pen: &mut Pen<'_, S>, open: &mut Vec<Facet>, mesh: Option<Line>) -> Drawn<S> {
+    open.sort_unstable_by_key(|facet| facet.look);
+    for batch in open.chunk_by(|a, b| a.look == b.look) {
+        fill(pen, batch)?;
+    }
+    if let Some(line) = mesh {
+        outline(pen, open, line)?;
+    }
+    open.clear();
+    Ok(())
+}
+
+/// Fills cells one after the other, neighbours of one colour together.
+fn in_turn<S: Surface>(pen: &mut Pen<'_, S>, row: &[Facet], mesh: Option<Line>) -> Drawn<S> {
+    for batch in row.chunk_by(|a, b| a.look == b.look) {
+        fill(pen, batch)?;
+        if let Some(line) = mesh {
+            outline(pen, batch, line)?;
+        }
+    }
+    Ok(())
+}
+
+fn fill<S: Surface>(pen: &mut Pen<'_, S>, batch: &[Facet]) -> Drawn<S> {
+    /// By how much a cell's corners reach beyond it, in CSS px: edges are smoothed on both sides, and between two the ground would shine through.
+    const OVERLAP: f64 = 0.55;
+    let mut polygons = Polylines::default();
+    for facet in batch {
+        let sum = facet.corners.iter().fold((0.0, 0.0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
+        let middle = (0.25 * sum.0, 0.25 * sum.1);
+        for corner in facet.corners {
+            let (dx, dy) = (corner.0 - middle.0, corner.1 - middle.1);
+            let by = OVERLAP / (dx * dx + dy * dy).sqrt().max(0.1);
+            polygons.point(pen.at((corner.0 + by * dx, corner.1 + by * dy)));
+        }
+        polygons.end();
+    }
+    pen.polygons(&polygons, colour(batch[0].look))
+}
+
+fn outline<S: Surface>(pen: &mut Pen<'_, S>, batch: &[Facet], line: Line) -> Drawn<S> {
+    let mut paths = Polylines::default();
+    for facet in batch {
+        let [a, b, c, d] = facet.corners;
+        [a, b, c, d, a].into_iter().for_each(|corner| paths.point(pen.at(corner)));
+        paths.end();
+    }
+    pen.paths(&paths, line)
+}
