@@ -297,11 +297,15 @@ impl Run {
     }
 }
 
-/// What the page's first module goes without: races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
+/// What the page's first module goes without: surfaces, races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
 fn beyond(spec: &Spec) -> Result<(), Error> {
     use Method::{GradientDescent, Momentum, Nesterov, Sgd};
     let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov);
-    if problem::WHOLE || (plain && spec.race.is_empty()) { Ok(()) } else { Err(Error::Beyond) }
+    if problem::WHOLE || (plain && spec.race.is_empty() && spec.view != crate::spec::View::Surface) {
+        Ok(())
+    } else {
+        Err(Error::Beyond)
+    }
 }
 
 /// Samples that one update of the Spec's method looks at.

@@ -60,6 +60,8 @@ pub struct Walk {
     pub updates: Vec<u64>,
     /// How near each place is to the slice: 1 on it, 0 far from it.
     pub nearness: Vec<f64>,
+    /// The loss at each place.
+    pub losses: Vec<f64>,
 }
 
 /// Numbers of a walk that are projected for a picture, at most.
@@ -76,10 +78,11 @@ impl Walk {
         let records = run.timeline().records();
         let past = records.partition_point(|r| r.t < now.t);
         let every = (past * now.w.len()).div_ceil(WALK_NUMBERS).max(1);
-        let mut push = |t: u64, at: (f64, f64), nearness: f64| {
+        let mut push = |record: &Record, at: (f64, f64), nearness: f64, loss: f64| {
             walk.points.push(at);
-            walk.updates.push(t);
+            walk.updates.push(record.t);
             walk.nearness.push(nearness);
+            walk.losses.push(loss);
         };
         for (k, record) in records[..past].iter().chain(std::iter::once(now)).enumerate() {
             // Runs of other models have no place here.
@@ -87,10 +90,11 @@ impl Walk {
                 continue;
             }
             if record.jump {
-                push(record.t, (f64::NAN, f64::NAN), 0.0);
+                push(record, (f64::NAN, f64::NAN), 0.0, f64::NAN);
             }
             let foot = shown.foot(slice, &record.w);
-            push(record.t, (foot.a, if flat { foot.b } else { record.loss }), far / (far + foot.distance));
+            let at = (foot.a, if flat { foot.b } else { record.loss });
+            push(record, at, far / (far + foot.distance), record.loss);
         }
         walk
     }

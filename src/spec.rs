@@ -159,6 +159,8 @@ pub enum View {
     Map,
     /// One parameter.
     Line,
+    /// Two parameters, the loss as height.
+    Surface,
     /// The network that walks, in the landscape's place.
     Network,
 }
@@ -229,6 +231,7 @@ pub struct Spec {
     pub p1: String,
     pub p2: String,
     pub area: Vec<f64>,
+    pub eye: Vec<f64>,
     pub levels: Levels,
     #[cfg(feature = "whole")]
     pub slice: Cut,
@@ -307,6 +310,7 @@ impl Default for Spec {
             p1: String::new(),
             p2: String::new(),
             area: Vec::new(),
+            eye: Vec::new(),
             levels: Levels::Linear,
             #[cfg(feature = "whole")]
             slice: Cut::Coordinates,
@@ -381,7 +385,9 @@ impl Spec {
         if (key.get)(self) == (key.get)(&spec) {
             return Ok(spec);
         }
-        for dependent in key.resets {
+        // Views of the same plane show the same part of it.
+        let is_plane = name == "view" && self.view != View::Line && spec.view != View::Line;
+        for dependent in key.resets.iter().filter(|_| !is_plane) {
             // What this module does not know is at its default.
             if let Ok(other) = Key::find(dependent) {
                 (other.set)(&mut spec, &(other.get)(&Spec::default()));
@@ -479,7 +485,7 @@ impl Spec {
                 value: "network".into(),
                 other: "hidden".into(),
                 other_value: String::new(),
-                allowed: "map, line".into(),
+                allowed: "line, map, surface".into(),
             });
         }
         #[cfg(feature = "whole")]

@@ -11,6 +11,7 @@ mod facts;
 mod json;
 #[cfg(feature = "whole")]
 mod network;
+mod options;
 mod panes;
 #[cfg(feature = "whole")]
 mod programs;
@@ -18,6 +19,8 @@ mod programs;
 mod slices;
 #[cfg(feature = "whole")]
 mod study;
+#[cfg(feature = "whole")]
+mod surface;
 mod under;
 
 #[cfg(feature = "bench")]

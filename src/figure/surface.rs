@@ -92,14 +92,14 @@ pub fn view(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> View {
 impl View {
     /// Where (a, b) lies in the box: u and v.
     fn plan(&self, (a, b): (f64, f64)) -> (f64, f64) {
-        let side = |v: f64, axis: Axis| 2.0 * (v - axis.lo) / (axis.hi - axis.lo) - 1.0;
+        // What a logarithmic axis cannot hold lies far beyond its end.
+        let side = |v: f64, axis: Axis| clamp(2.0 * axis.share(v) - 1.0, -1e6, 1e6);
         (side(a, self.x), side(b, self.y))
     }
 
     /// The values at (u, v) of the box.
     fn values(&self, (u, v): (f64, f64)) -> (f64, f64) {
-        let value = |w: f64, axis: Axis| axis.lo + 0.5 * (w + 1.0) * (axis.hi - axis.lo);
-        (value(u, self.x), value(v, self.y))
+        (self.x.at(0.5 * (u + 1.0)), self.y.at(0.5 * (v + 1.0)))
     }
 
     /// The height over the floor at which a loss is drawn. One outside the landscape's range stands at the range's end.
@@ -148,7 +148,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let mut pen = Pen::new(surface, *style);
     let view = view(scene, pen.size(), style);
     pen.clear()?;
-    let frame = frame::Frame::new(&view);
+    let frame = frame::Frame::new(&view, scene, style.font);
     frame.draw_back(&mut pen, &view, scene)?;
     facets(&mut pen, &view)?;
     frame.draw_axes(&mut pen, &view, scene)
@@ -174,14 +174,14 @@ pub fn draw_light<S: Surface>(surface: &mut S, scene: &Scene<'_>, light: &Light<
 /// Colours of the map that a surface is drawn in: few enough that neighbours often share one, and a fill.
 const TONES: f64 = 63.0;
 /// Steps of shade.
-const SHADES: f64 = 7.0;
+const SHADES: f64 = 31.0;
 /// Those of the underside follow those of the upper side.
-const UNDER: u16 = 8;
+const UNDER: u16 = 32;
 
 /// One cell, ready to be filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Facet {
-    /// Tone·16 + shade.
+    /// Tone·64 + shade.
     look: u16,
     /// Corners in CSS px, in turn.
     corners: [(f64, f64); 4],
@@ -189,16 +189,16 @@ struct Facet {
 
 impl Facet {
     fn is_upper(self) -> bool {
-        self.look & 15 < UNDER
+        self.look & 63 < UNDER
     }
 }
 
 /// The colour of a look: the map's at that height, lighter where it faces the light.
 fn colour(look: u16) -> Colour {
-    let tone = COOL[usize::from(look >> 4) * 255 / TONES as usize];
+    let tone = COOL[usize::from(look >> 6) * 255 / TONES as usize];
     let shade = f64::from(look & (UNDER - 1)) / SHADES;
     // From below it is dim, so that it is never taken for a slope.
-    let light = if look & 15 < UNDER { 0.66 + 0.46 * shade } else { 0.42 + 0.2 * shade };
+    let light = if look & 63 < UNDER { 0.66 + 0.46 * shade } else { 0.42 + 0.2 * shade };
     let [r, g, b] = tone.map(|c| {
         let lit = f64::from(c) * light.min(1.0);
         (lit + (255.0 - lit) * (light - 1.0).max(0.0)).round() as u8
@@ -239,7 +239,7 @@ fn rows<E>(view: &View, mut draw: impl FnMut(&[Facet]) -> Result<(), E>) -> Resu
         let facing = dot(normal, light) / length * if upper { 1.0 } else { -1.0 };
         let shade = (clamp(facing, 0.0, 1.0) * SHADES).round() as u16 + if upper { 0 } else { UNDER };
         let tone = (clamp(mean - LIFT, 0.0, 1.0) * TONES).round() as u16;
-        Some(Facet { look: tone << 4 | shade, corners: numbers.map(|k| seen[k]) })
+        Some(Facet { look: tone << 6 | shade, corners: numbers.map(|k| seen[k]) })
     };
     let mut row: Vec<Facet> = Vec::with_capacity(columns.max(rows));
     let [away_u, away_v, _] = camera.away;
@@ -301,20 +301,39 @@ fn in_turn<S: Surface>(pen: &mut Pen<'_, S>, row: &[Facet], mesh: Option<Line>) 
 }
 
 fn fill<S: Surface>(pen: &mut Pen<'_, S>, batch: &[Facet]) -> Drawn<S> {
-    /// By how much a cell's corners reach beyond it, in CSS px: edges are smoothed on both sides, and between two the ground would shine through.
-    const OVERLAP: f64 = 0.55;
     let mut polygons = Polylines::default();
     for facet in batch {
-        let sum = facet.corners.iter().fold((0.0, 0.0), |sum, c| (sum.0 + c.0, sum.1 + c.1));
-        let middle = (0.25 * sum.0, 0.25 * sum.1);
-        for corner in facet.corners {
-            let (dx, dy) = (corner.0 - middle.0, corner.1 - middle.1);
-            let by = OVERLAP / (dx * dx + dy * dy).sqrt().max(0.1);
-            polygons.point(pen.at((corner.0 + by * dx, corner.1 + by * dy)));
-        }
+        grown(&facet.corners).into_iter().for_each(|corner| polygons.point(pen.at(corner)));
         polygons.end();
     }
     pen.polygons(&polygons, colour(batch[0].look))
+}
+
+/// A cell whose edges lie a little outside: edges are smoothed on both sides, and between two the ground would shine through.
+fn grown(corners: &[(f64, f64); 4]) -> [(f64, f64); 4] {
+    /// In CSS px.
+    const OVERLAP: f64 = 0.75;
+    let edge = |k: usize| {
+        let (from, to) = (corners[k], corners[(k + 1) % 4]);
+        (to.0 - from.0, to.1 - from.1)
+    };
+    let (across, down) = (
+        (corners[2].0 - corners[0].0, corners[2].1 - corners[0].1),
+        (corners[3].0 - corners[1].0, corners[3].1 - corners[1].1),
+    );
+    let side = if across.0 * down.1 < across.1 * down.0 { -OVERLAP } else { OVERLAP };
+    // Outwards from each edge.
+    let normals: [(f64, f64); 4] = std::array::from_fn(|k| {
+        let (dx, dy) = edge(k);
+        let by = side / (dx * dx + dy * dy).sqrt().max(0.01);
+        (by * dy, -by * dx)
+    });
+    std::array::from_fn(|k| {
+        let (before, after) = (normals[(k + 3) % 4], normals[k]);
+        // Where both moved edges meet; at a sharp corner not quite so far.
+        let by = 1.0 / (1.0 + (before.0 * after.0 + before.1 * after.1) / (OVERLAP * OVERLAP)).max(0.8);
+        (corners[k].0 + by * (before.0 + after.0), corners[k].1 + by * (before.1 + after.1))
+    })
 }
 
 fn outline<S: Surface>(pen: &mut Pen<'_, S>, batch: &[Facet], line: Line) -> Drawn<S> {

@@ -1,6 +1,8 @@
 //! Whole figures, drawn as SVG: what is on them, where, and that nothing upsets them.
 
 use super::colormap::Spacing;
+#[cfg(feature = "whole")]
+use super::surface;
 use super::svg::Svg;
 use super::walk::{Focus, Walk};
 use super::{Style, Theme, curves, data, landscape, line};
@@ -368,6 +370,15 @@ proptest! {
             let light = landscape::Light { walk, others: &[walk, walk], focus: Focus::Handle, cursor: Some(at) };
             sound(&svg(width, height, |s| landscape::draw_static(s, &scene, &style).unwrap()))?;
             sound(&svg(width, height, |s| landscape::draw_light(s, &scene, &light, &style).unwrap()))?;
+            #[cfg(feature = "whole")]
+            {
+                let eye = surface::Eye { azimuth: cursor[0], elevation: cursor[1], zoom: 1.0 };
+                let scene = surface::Scene { map: scene, eye, cells: cells.0 * 7 };
+                let walk = surface::Walk { plan: walk, losses: &values };
+                let light = surface::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(at) };
+                sound(&svg(width, height, |s| surface::draw_static(s, &scene, &style).unwrap()))?;
+                sound(&svg(width, height, |s| surface::draw_light(s, &scene, &light, &style).unwrap()))?;
+            }
         }
         let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, note: "w₁ = 1" };
         let light = line::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(cursor[0]) };

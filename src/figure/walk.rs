@@ -45,7 +45,7 @@ pub struct Walk<'a> {
 }
 
 /// Steps in which a walk fades.
-const FADES: usize = 6;
+pub(super) const FADES: usize = 6;
 /// Opacity of what is far from the slice.
 const FAINT: f64 = 0.18;
 
@@ -68,7 +68,7 @@ pub const HANDLE: f64 = 7.5;
 
 impl Walk<'_> {
     /// The step of fading of point `i`, 0 far to `FADES` − 1 near.
-    fn fade(&self, i: usize) -> usize {
+    pub(super) fn fade(&self, i: usize) -> usize {
         let near = self.nearness.get(i).copied().unwrap_or(1.0);
         ((near * FADES as f64) as usize).min(FADES - 1)
     }
@@ -76,7 +76,7 @@ impl Walk<'_> {
 
 /// A colour at a step of fading.
 #[inline(never)]
-fn dimmed(colour: Colour, step: usize) -> Colour {
+pub(super) fn dimmed(colour: Colour, step: usize) -> Colour {
     fade(colour, FAINT + (1.0 - FAINT) * step as f64 / (FADES - 1) as f64)
 }
 

@@ -247,7 +247,7 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     number!(integer "put", Gesture, put, 0, MOST_UPDATES, Linear, Resample, Some(("carry", &["no"])), &[]),
     text!("p1", View, Kind::Parameter, p1, Resample, COORDINATES, &["box"]),
-    text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map", "network"])), &["box"]),
+    text!("p2", View, Kind::Parameter, p2, Resample, Some(("view", &["map", "surface", "network"])), &["box"]),
     #[cfg(feature = "whole")]
     choice!("xscale", View, SCALES, xscale, Resample, COORDINATES, &["box"]),
     #[cfg(feature = "whole")]
@@ -256,6 +256,17 @@ pub static TABLE: &[Key] = &[
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),
+    #[cfg(feature = "whole")]
+    key!(
+        "eye",
+        Gesture,
+        Kind::Form("azimuth,elevation,zoom"),
+        Redraw,
+        Some(("view", &["surface"])),
+        &[],
+        |s| value::write_reals(&s.eye),
+        |s, v| value::reals(v).filter(|eye| eye_is_in_range(eye)).map(|o| s.eye = o)
+    ),
     key!(
         "points",
         Gesture,
@@ -287,6 +298,18 @@ pub static TABLE: &[Key] = &[
         list.iter().all(|p| PARTS.contains(&p.as_str())).then(|| s.hide = list)
     }),
 ];
+
+/// Empty (what the view suggests), or degrees around within ±360, degrees above the horizon 0…90, magnification 0.25…8.
+#[cfg(feature = "whole")]
+fn eye_is_in_range(eye: &[f64]) -> bool {
+    match *eye {
+        [] => true,
+        [azimuth, elevation, zoom] => {
+            azimuth.abs() <= 360.0 && (0.0..=90.0).contains(&elevation) && (0.25..=8.0).contains(&zoom)
+        }
+        _ => false,
+    }
+}
 
 /// A box is empty (what the view suggests), an interval, or two.
 fn area_is_ordered(area: &[f64]) -> bool {

@@ -17,6 +17,7 @@ fn parses_and_prints_only_what_differs() {
     check("moved=3:0.5,0.25", Ok("v=1&moved=3:0.5,0.25"));
     check("data=own&file=my%20table~00ff&x1=a%26b", Ok("v=1&data=own&file=my%20table~00ff&x1=a%26b"));
     check("box=-1,1,-2,2", Ok("v=1&box=-1,1,-2,2"));
+    check("view=surface&eye=-120,45,1.5", Ok("v=1&view=surface&eye=-120,45,1.5"));
     check("hide=header,text", Ok("v=1&hide=header,text"));
     check("hidden=4, 2&out=identity", Ok("v=1&hidden=4,2&out=identity"));
     check("slice=filter&dirs=9&turn=-15&centre=best", Ok("v=1&slice=filter&centre=best&dirs=9&turn=-15"));
@@ -34,6 +35,8 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
     check("act=step", Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, leaky, softplus, identity"));
     check("w0=1,x", Err("bad_value: key=w0, value=1,x, allowed=1,2.5,-3e-1"));
     check("box=1,-1", Err("bad_value: key=box, value=1,-1, allowed=x0,x1,y0,y1"));
+    check("view=surface&eye=0,91,1", Err("bad_value: key=eye, value=0,91,1, allowed=azimuth,elevation,zoom"));
+    check("view=surface&eye=0,45", Err("bad_value: key=eye, value=0,45, allowed=azimuth,elevation,zoom"));
     check("at=5:1;3:1", Err("bad_value: key=at, value=5:1;3:1, allowed=t:w,w;t:w,w"));
     check("points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
     check("data=points&points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
@@ -60,6 +63,7 @@ fn says_what_excludes_what() {
             "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear",
         ),
     );
+    check("eye=0,45,1", Err("conflict: key=eye, value=0,45,1, other=view, otherValue=map, allowed=view=surface"));
     check(
         "act=tanh&loss=ce",
         Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"),
@@ -115,6 +119,8 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("w0=1,2,3&t=9&p1=b", "hidden", "4", "v=1&hidden=4&act=tanh&init=xavier"),
         ("act=tanh&loss=matching", "hidden", "4", "v=1&hidden=4&act=tanh&out=tanh&loss=matching&init=xavier"),
         ("hidden=4&act=relu&init=xavier", "hidden", "", "v=1"),
+        ("view=surface&eye=0,45,1&box=-1,1,-2,2&p2=b", "view", "map", "v=1&p2=b&box=-1,1,-2,2"),
+        ("box=-1,1,-2,2", "view", "surface", "v=1&view=surface&box=-1,1,-2,2"),
         ("hidden=4&out=softmax&loss=ce", "out", "tanh", "v=1&hidden=4&out=tanh"),
         ("hidden=4", "loss", "hinge", "v=1&hidden=4&out=identity&loss=hinge"),
         (
@@ -152,6 +158,7 @@ fn effect_is_the_dearest_of_the_differences() {
         ("", "lr=2&p1=b", Effect::Replay),
         ("t=3", "t=4", Effect::Redraw),
         ("slice=random", "slice=random&turn=3", Effect::Resample),
+        ("view=surface", "view=surface&eye=0,45,1", Effect::Redraw),
     ];
     for (old, new, effect) in cases {
         let parse = |t: &str| Spec::parse(t).expect("a good spec");

@@ -87,7 +87,8 @@ pub(super) const INITS: [(&str, Init); 6] = [
     ("near", Init::Near),
     ("zeros", Init::Zeros),
 ];
-pub(super) const VIEWS: [(&str, View); 3] = [("map", View::Map), ("line", View::Line), ("network", View::Network)];
+pub(super) const VIEWS: [(&str, View); 4] =
+    [("line", View::Line), ("map", View::Map), ("surface", View::Surface), ("network", View::Network)];
 pub(super) const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
 #[cfg(feature = "whole")]
 pub(super) const CUTS: [(&str, Cut); 8] = [

@@ -5,6 +5,8 @@
 //! without (see `decimal`).
 
 use crate::decimal::shortest;
+#[cfg(feature = "whole")]
+use crate::figure::Colour;
 use crate::figure::colormap::resample;
 use crate::figure::svg::baseline;
 use crate::figure::{Heat, Operation, Polylines, Stroke, Surface, UNITS};
@@ -80,6 +82,20 @@ impl<'s> Canvas<'s> {
         self.context.begin_path();
         // On a path that is empty yet, the first of these only moves.
         points.into_iter().for_each(|(x, y)| self.context.line_to(f64::from(x), f64::from(y)));
+    }
+
+    /// A path through several polylines, begun but not drawn.
+    fn trace_all(&self, paths: &Polylines<BackendCoord>) {
+        self.context.begin_path();
+        for path in paths.iter() {
+            for (i, &(x, y)) in path.iter().enumerate() {
+                if i == 0 {
+                    self.context.move_to(f64::from(x), f64::from(y));
+                } else {
+                    self.context.line_to(f64::from(x), f64::from(y));
+                }
+            }
+        }
     }
 
     /// Fills or strokes the path.
@@ -249,6 +265,15 @@ impl Surface for Canvas<'_> {
         self.context.put_image_data(&image.map_err(thrown)?, left, top).map_err(thrown)
     }
 
+    #[cfg(feature = "whole")]
+    fn fills(&mut self, polygons: &Polylines<BackendCoord>, colour: Colour) -> Operation<Self> {
+        let context = &self.context;
+        context.set_fill_style_str(&css(plotters::style::Color::to_backend_color(&colour)));
+        self.trace_all(polygons);
+        context.fill();
+        Ok(())
+    }
+
     fn strokes(&mut self, paths: &Polylines<BackendCoord>, stroke: &Stroke) -> Operation<Self> {
         let context = &self.context;
         let colour = plotters::style::Color::to_backend_color(&stroke.colour);
@@ -258,16 +283,7 @@ impl Surface for Canvas<'_> {
         if gap > 0.0 {
             context.set_line_dash(&js_sys::Array::of2(&dash.into(), &gap.into())).map_err(thrown)?;
         }
-        context.begin_path();
-        for path in paths.iter() {
-            for (i, &(x, y)) in path.iter().enumerate() {
-                if i == 0 {
-                    context.move_to(f64::from(x), f64::from(y));
-                } else {
-                    context.line_to(f64::from(x), f64::from(y));
-                }
-            }
-        }
+        self.trace_all(paths);
         context.stroke();
         if gap > 0.0 {
             context.set_line_dash(&js_sys::Array::new()).map_err(thrown)?;

@@ -117,7 +117,7 @@ fn open_value(
         _ => match key.kind {
             // Without a layer there is no network to show, and of a linear network two matrices only.
             Kind::Choice(options) if key.name == "view" && run.problem().train.network().is_none() => {
-                (written.into(), Some(options[..2].iter().map(|o| (*o).to_string()).collect()))
+                (written.into(), Some(options[..3].iter().map(|o| (*o).to_string()).collect()))
             }
             // What the other settings allow.
             #[cfg(feature = "whole")]

@@ -1,10 +1,9 @@
 //! The network pane and the numbers of backpropagation, one sample at a time. In the whole module only.
 
 use super::Session;
-use super::canvas::Canvas;
 use super::error::to_js;
 use super::json::{list, number, numbers, object, optional, string};
-use super::panes::{Options, property};
+use super::options::{Options, property};
 use crate::eigen;
 use crate::error::Error;
 use crate::figure::network::{Hit, Light, Scene, draw_light, draw_static, pick};
@@ -42,9 +41,9 @@ fn scene(run: &Run, options: &Options) -> Option<Scene> {
 }
 
 /// Draws a layer of the pane.
-pub(super) fn draw(
+pub(super) fn draw<S: Surface>(
     run: &Run,
-    surface: &mut Canvas<'_>,
+    surface: &mut S,
     is_static: bool,
     at: (f64, f64),
     options: &Options,
@@ -61,9 +60,9 @@ pub(super) fn draw(
 }
 
 /// Draws the data pane where samples are pictures; its light layer is empty.
-pub(super) fn draw_gallery(
+pub(super) fn draw_gallery<S: Surface>(
     run: &Run,
-    surface: &mut Canvas<'_>,
+    surface: &mut S,
     is_static: bool,
     options: &Options,
 ) -> Result<(), String> {

@@ -3,21 +3,21 @@
 use super::canvas::{Canvas, Scratch};
 use super::error::to_js;
 use super::json::{number, numbers, object, optional, string};
+use super::options::Options;
 #[cfg(feature = "whole")]
 use super::under::passed;
-use super::under::{nearest, plane_gradient, point_facts, slope};
+use super::under::{nearest, plane_gradient, point_facts, slope_facts};
 use crate::error::Error;
 use crate::figure::colormap::Spacing;
 use crate::figure::layout::Plot;
-use crate::figure::walk::{Focus, Walk as View};
-use crate::figure::{Style, Theme, curves, data, landscape, line};
+use crate::figure::walk::Walk as View;
+use crate::figure::{Surface, curves, data, landscape, line};
 use crate::landscape::Grid;
 use crate::run::Run;
 use crate::scene::{self, Walk};
 use crate::slice::{GridSize, Slice};
 use crate::spec::Levels;
 use crate::trainer::Record;
-use js_sys::{JSON, Reflect};
 use wasm_bindgen::JsValue;
 
 /// Cells a side of the map.
@@ -31,53 +31,6 @@ pub(super) const REACH: f64 = 22.0;
 
 const PANES: &str = "landscape, data, curves, network";
 
-/// What a caller may say of a drawing.
-pub(super) struct Options {
-    pub(super) style: Style,
-    pub(super) cursor: Option<(f64, f64)>,
-    focus: Focus,
-    words: JsValue,
-    /// What only some panes read.
-    #[cfg(feature = "whole")]
-    pub(super) extra: JsValue,
-}
-
-impl Options {
-    pub(super) fn parse(text: &str) -> Options {
-        let object = JSON::parse(text).unwrap_or(JsValue::UNDEFINED);
-        let get = |name: &str| property(&object, name);
-        let theme = get("theme").as_string().and_then(|t| Theme::named(&t)).unwrap_or_default();
-        let mut style = Style::new(theme, get("dpr").as_f64().unwrap_or(1.0));
-        if let Some(font) = get("font").as_f64().filter(|f| (6.0..=96.0).contains(f)) {
-            style.weight *= font / style.font;
-            style.font = font;
-        }
-        let cursor = get("cursor");
-        let component = |k: u32| Reflect::get_u32(&cursor, k).ok().and_then(|v| v.as_f64());
-        Options {
-            style,
-            cursor: if cursor.is_object() { component(0).zip(component(1)) } else { None },
-            focus: get("focus").as_string().map_or(Focus::None, |f| Focus::named(&f)),
-            words: get("words"),
-            #[cfg(feature = "whole")]
-            extra: get("extra"),
-        }
-    }
-
-    /// The caller's word for an id, or the id itself.
-    pub(super) fn word(&self, id: &str) -> String {
-        property(&self.words, id).as_string().unwrap_or_else(|| id.to_string())
-    }
-}
-
-pub(super) fn property(object: &JsValue, name: &str) -> JsValue {
-    if object.is_object() {
-        Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
-    } else {
-        JsValue::UNDEFINED
-    }
-}
-
 /// What the landscape was sampled from.
 #[derive(PartialEq)]
 struct Sampled {
@@ -90,6 +43,9 @@ struct Sampled {
 #[derive(Default)]
 pub(super) struct Drawn {
     pub(super) landscape: Option<Plot>,
+    /// Where the landscape is shown as a surface; then it has no plot.
+    #[cfg(feature = "whole")]
+    pub(super) surface: Option<crate::figure::surface::View>,
     data: Option<Plot>,
     curves: Option<Plot>,
     #[cfg(feature = "whole")]
@@ -175,6 +131,23 @@ impl Panes {
             "light" => false,
             _ => return Err(bad_pane(layer, "static, light")),
         };
+        let result = self.paint((runs, rivals), active, pane, &mut surface, is_static, size, &options);
+        self.scratch = scratch;
+        result
+    }
+
+    /// Draws a layer of a pane on any surface of `size` CSS px.
+    #[allow(clippy::too_many_arguments, reason = "one call, and every argument is another thing")]
+    fn paint<S: Surface>(
+        &mut self,
+        (runs, rivals): (&mut [Run], &mut [Run]),
+        active: usize,
+        pane: &str,
+        surface: &mut S,
+        is_static: bool,
+        size: (f64, f64),
+        options: &Options,
+    ) -> Result<(), JsValue> {
         let (now, _) = runs[active].report();
         let result = match pane {
             "landscape" => {
@@ -189,33 +162,32 @@ impl Panes {
                     .collect();
                 let run = &runs[active];
                 self.sample(run, active);
-                self.draw_landscape(run, &now, &others, &mut surface, is_static, size, &options)
+                self.draw_landscape(run, &now, &others, surface, is_static, size, options)
             }
             #[cfg(feature = "whole")]
             "data" if runs[active].problem().dataset.image.is_some() => {
                 self.drawn.data = None;
-                super::network::draw_gallery(&runs[active], &mut surface, is_static, &options)
+                super::network::draw_gallery(&runs[active], surface, is_static, options)
             }
-            "data" => self.draw_data(&runs[active], &mut surface, is_static, size, &options),
-            "curves" => self.draw_curves(&runs[active], rivals, &now, &mut surface, is_static, size, &options),
+            "data" => self.draw_data(&runs[active], surface, is_static, size, options),
+            "curves" => self.draw_curves(&runs[active], rivals, &now, surface, is_static, size, options),
             #[cfg(feature = "whole")]
             "network" => {
                 self.drawn.network = Some(super::network::Drawn { size, style: options.style });
-                super::network::draw(&runs[active], &mut surface, is_static, size, &options)
+                super::network::draw(&runs[active], surface, is_static, size, options)
             }
             _ => return Err(bad_pane(pane, PANES)),
         };
-        self.scratch = scratch;
         result.map_err(|text| js_sys::Error::new(&text).into())
     }
 
     #[allow(clippy::too_many_arguments, reason = "one call, and every argument is another thing")]
-    fn draw_landscape(
+    fn draw_landscape<S: Surface>(
         &mut self,
         run: &Run,
         now: &Record,
         others: &[Walk],
-        surface: &mut Canvas<'_>,
+        surface: &mut S,
         is_static: bool,
         size: (f64, f64),
         options: &Options,
@@ -227,12 +199,16 @@ impl Panes {
         let coarse = format!("{} {}×{}", options.word("coarse"), cells.width, cells.height);
         let note = if grid.is_whole() { held.as_str() } else { coarse.as_str() };
         let walk = Walk::of(run, &run.slice(), run.shown(), now);
-        let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
         let style = &options.style;
+        #[cfg(feature = "whole")]
+        {
+            self.drawn.surface = None;
+        }
         match run.shown().axes() {
             (x, None) => {
                 let scene = line::Scene { x, name: &names[0], loss: &legend, values, range: None, note };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
+                let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = line::Light {
                     walk: walk.view(),
                     others: &others,
@@ -253,8 +229,16 @@ impl Panes {
                 let names = [names[0].as_str(), names[1].as_str()];
                 let scene =
                     landscape::Scene { x, y, names, size: cells, values, spacing, range: None, note, legend: &legend };
-                self.drawn.landscape = Some(landscape::plot(&scene, size, style));
                 let cursor = options.cursor.map(|at| landscape::Cursor { at, gradient: Some(plane_gradient(run, at)) });
+                #[cfg(feature = "whole")]
+                if run.spec().view == crate::spec::View::Surface {
+                    self.drawn.landscape = None;
+                    let scene = super::surface::scene(run, scene, options);
+                    self.drawn.surface = Some(crate::figure::surface::view(&scene, size, style));
+                    return super::surface::draw(surface, &scene, (&walk, others), cursor, is_static, options);
+                }
+                self.drawn.landscape = Some(landscape::plot(&scene, size, style));
+                let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
                 if is_static {
                     landscape::draw_static(surface, &scene, style).map_err(|e| e.to_string())
@@ -265,10 +249,10 @@ impl Panes {
         }
     }
 
-    fn draw_data(
+    fn draw_data<S: Surface>(
         &mut self,
         run: &Run,
-        surface: &mut Canvas<'_>,
+        surface: &mut S,
         is_static: bool,
         size: (f64, f64),
         options: &Options,
@@ -304,12 +288,12 @@ impl Panes {
     }
 
     #[allow(clippy::too_many_arguments, reason = "one call, and every argument is another thing")]
-    fn draw_curves(
+    fn draw_curves<S: Surface>(
         &mut self,
         run: &Run,
         rivals: &[Run],
         now: &Record,
-        surface: &mut Canvas<'_>,
+        surface: &mut S,
         is_static: bool,
         size: (f64, f64),
         options: &Options,
@@ -359,6 +343,10 @@ impl Panes {
                 ("at", numbers(&[at.0, at.1])),
             ])
         };
+        #[cfg(feature = "whole")]
+        if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
+            return Ok(super::surface::picked(run, view, &now, (x, y)));
+        }
         let plot = self.plot(pane)?;
         let Some(plot) = plot else { return Ok(object(&[("kind", string("none"))])) };
         let plane = if plot.contains(x, y) { "plane" } else { "none" };
@@ -394,21 +382,26 @@ impl Panes {
         if pane == "network" {
             return Ok(super::network::hovered(run, self.drawn.network, (x, y)));
         }
+        #[cfg(feature = "whole")]
+        if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
+            let walk = || passed(run, (x, y), &|foot, loss| view.to_px((foot.a, foot.b), loss));
+            return Ok(view.pick((x, y)).map_or_else(|| "null".into(), |at| slope_facts(run, at, walk())));
+        }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);
         Ok(match pane {
             "landscape" => {
-                let (w, loss, grad) = slope(run, at);
-                let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
-                object(&[
-                    ("at", numbers(&[at.0, at.1])),
-                    ("w", numbers(&w)),
-                    ("loss", number(loss)),
-                    ("gradient", numbers(&grad)),
-                    ("gradNorm", number(norm)),
+                #[cfg(feature = "whole")]
+                let walk = {
+                    let flat = run.shown().axes().1.is_some();
+                    passed(run, (x, y), &|foot, loss| plot.to_px(foot.a, if flat { foot.b } else { loss }))
+                };
+                slope_facts(
+                    run,
+                    at,
                     #[cfg(feature = "whole")]
-                    ("walk", passed(run, &plot, (x, y))),
-                ])
+                    walk,
+                )
             }
             "data" => point_facts(run, nearest(&scene::points(run.problem(), run.w()), &plot, (x, y)), at),
             _ => {

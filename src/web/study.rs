@@ -6,7 +6,7 @@
 use super::canvas::{Canvas, Scratch};
 use super::error::to_js;
 use super::json::{list, number, object, optional, string};
-use super::panes::Options;
+use super::options::Options;
 use crate::dataset::bundled;
 use crate::figure::chart;
 use crate::run::Shelf;

@@ -9,19 +9,37 @@ use crate::objective::risk::Prediction;
 use crate::run::{Run, Shown};
 use crate::scene;
 #[cfg(feature = "whole")]
+use crate::slice::Projection;
+#[cfg(feature = "whole")]
 use crate::trainer::Record;
 
 /// Distance in CSS px within which the pointer is on a place of the walk.
 #[cfg(feature = "whole")]
 const CLOSE: f64 = 9.0;
+
 /// The parameters at a point of the slice, the training loss there and its gradient.
-pub(super) fn slope(run: &Run, at: (f64, f64)) -> (Vec<f64>, f64, Vec<f64>) {
+fn slope(run: &Run, at: (f64, f64)) -> (Vec<f64>, f64, Vec<f64>) {
     let slice = run.slice();
     let mut w = vec![0.0; slice.origin.len()];
     slice.point(at.0, at.1, &mut w);
     let mut grad = vec![0.0; w.len()];
     let loss = run.problem().train.gradient(&w, &mut grad);
     (w, loss, grad)
+}
+
+/// What the hover box says of a point of the slice, and of the `walk` there.
+pub(super) fn slope_facts(run: &Run, at: (f64, f64), #[cfg(feature = "whole")] walk: String) -> String {
+    let (w, loss, grad) = slope(run, at);
+    let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
+    object(&[
+        ("at", numbers(&[at.0, at.1])),
+        ("w", numbers(&w)),
+        ("loss", number(loss)),
+        ("gradient", numbers(&grad)),
+        ("gradNorm", number(norm)),
+        #[cfg(feature = "whole")]
+        ("walk", walk),
+    ])
 }
 
 /// Where the gradient points within the plane, at a point of it: its negative is the steepest way down.
@@ -35,16 +53,16 @@ pub(super) fn plane_gradient(run: &Run, at: (f64, f64)) -> (f64, f64) {
     }
 }
 
-/// The recorded place of the walk under (x, y), in CSS px, which may lie beside the slice: JSON { step, loss (there, and not on the slice), sliceLoss (where
-/// it is drawn), distance }, or `null`.
+/// The recorded place of the walk under (x, y), in CSS px, which may lie beside the slice; `to_px` says where a place of a loss is drawn: JSON
+/// { step, loss (there, and not on the slice), sliceLoss (where it is drawn), distance }, or `null`.
 #[cfg(feature = "whole")]
-pub(super) fn passed(run: &Run, plot: &Plot, (x, y): (f64, f64)) -> String {
-    let (slice, flat) = (run.slice(), run.shown().axes().1.is_some());
+pub(super) fn passed(run: &Run, (x, y): (f64, f64), to_px: &dyn Fn(&Projection, f64) -> (f64, f64)) -> String {
+    let slice = run.slice();
     let now = run.timeline().trainer().t();
     let past = run.timeline().records().iter().take_while(|r| r.t <= now);
     let place = |r: &Record| {
         let foot = run.shown().foot(&slice, &r.w);
-        let (px, py) = plot.to_px(foot.a, if flat { foot.b } else { r.loss });
+        let (px, py) = to_px(&foot, r.loss);
         (foot, (px - x) * (px - x) + (py - y) * (py - y))
     };
     let near = past.map(|r| (r, place(r))).filter(|(_, (_, square))| *square <= CLOSE * CLOSE);

@@ -13,7 +13,7 @@ import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openCritical, openDataDialog, openFormula, openNetwork, openRace, pickExperiment, putTable, saveExperiment } from './later.js';
+import { getTable, openCritical, openDataDialog, openFormula, openNetwork, openRace, openSurface, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -59,12 +59,15 @@ export class Explorer {
   formula;
   /** The critical points, once they were asked for. @type {import('./critical.js').CriticalPoints | undefined} */
   critical;
+  /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
+  surface;
   /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
   race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
   #abort = new AbortController();
+  /** @type {import('./surface.js').SurfaceView | undefined} */ #turntable;
   /** @type {string[]} */ #past = [];
   /** @type {string[]} */ #future = [];
   #committed = '';
@@ -405,6 +408,7 @@ export class Explorer {
       this.#updateControls();
     }
     const theme = themeOf(this.host);
+    this.surface?.prepare();
     const network = this.network?.shown ? this.network : undefined;
     for (const pane of Object.values(this.panes)) pane.draw(theme);
     network?.draw(theme);
@@ -454,6 +458,18 @@ export class Explorer {
     this.dirty();
   }
 
+  /** Lets the landscape be turned, where it is a surface. */
+  async #showSurface() {
+    if (!this.#turntable && this.#shows('surface')) {
+      const { SurfaceView } = await openSurface(this.root);
+      if (this.#broken) return;
+      this.#turntable ??= new SurfaceView(this, this.#abort.signal);
+    }
+    this.surface = this.#shows('surface') ? this.#turntable : undefined;
+    this.#turntable?.show(Boolean(this.surface));
+    this.dirty();
+  }
+
   /** Puts the network into the landscape's place, or takes it away. */
   async #showNetwork() {
     const wanted = this.#shows('network');
@@ -479,6 +495,7 @@ export class Explorer {
     this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
     this.drawing.update(spec);
     void this.#showNetwork();
+    void this.#showSurface();
     void this.#showRace(spec);
     void this.#showFormula(all);
   }

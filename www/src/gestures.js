@@ -93,7 +93,8 @@ function attach(explorer, pane, signal) {
   }, { signal });
 
   element.addEventListener('dblclick', (event) => {
-    if (name === 'landscape') explorer.set('box', '');
+    if (explorer.surface && name === 'landscape') explorer.surface.reset();
+    else if (name === 'landscape') explorer.set('box', '');
     const hit = pick(pane.place(event));
     if (name === 'data' && hit.kind === 'point' && drawing(explorer)) removePoint(explorer, hit.index ?? 0);
   }, { signal });
@@ -127,9 +128,10 @@ export function removePoint(explorer, index) {
   }
 }
 
-/** Zooms by `factor` (above 1: out) about a place of the landscape. @param {Explorer} explorer @param {[number, number]} at @param {number} factor */
+/** Zooms by `factor` (above 1: out) about a place of the landscape; a surface about its middle. @param {Explorer} explorer @param {[number, number]} at @param {number} factor */
 export function zoomed(explorer, at, factor) {
-  explorer.change(explorer.session.withView(...at, ...at, factor), true);
+  if (explorer.surface) explorer.surface.zoom(factor);
+  else explorer.change(explorer.session.withView(...at, ...at, factor), true);
 }
 
 /**
@@ -145,7 +147,10 @@ function move(explorer, pane, drag, at) {
   else if (kind === 'start') explorer.change(session.withStart(...here), true);
   else if (kind === 'point') explorer.change(session.withSample(index ?? 0, ...raw(explorer, here)), true);
   else if (pane.name === 'curves') explorer.seek(here[0]);
-  else if (pane.name === 'landscape' && kind === 'plane') {
+  else if (explorer.surface && pane.name === 'landscape') {
+    explorer.surface.turn(at[0] - drag.from[0], at[1] - drag.from[1]);
+    drag.from = at;
+  } else if (pane.name === 'landscape' && kind === 'plane') {
     // The value that was under the pointer stays under it.
     const { from } = drag;
     drag.from = at;

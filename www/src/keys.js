@@ -6,11 +6,11 @@ import { drawing, removePoint, zoomed } from './gestures.js';
 export const KEYS = [
   ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
   ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
-  ['+ − 0', 'keys.zoom'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
+  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
 ];
 
 /** Elements that want the keys for themselves. @param {EventTarget | undefined} target */
-const typing = (target) => target instanceof HTMLElement && (target.matches('input:not([type=range]):not([type=radio]), select, textarea') || target.closest('dialog') !== null);
+export const typing = (target) => target instanceof HTMLElement && (target.matches('input:not([type=range]):not([type=radio]), select, textarea') || target.closest('dialog') !== null);
 
 /** @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
 export function attachKeys(explorer, signal) {

@@ -17,6 +17,9 @@ export const openFormula = async () => (await Promise.all([import('./formula.js'
 /** The critical points: their module, words and sheet. @param {ParentNode} root */
 export const openCritical = async (root) => (await Promise.all([import('./critical.js'), loadMessages('critical.en.json'), wear(root.getRootNode(), 'critical.css')]))[0];
 
+/** The surface that can be turned. @param {ParentNode} root */
+export const openSurface = async (root) => (await Promise.all([import('./surface.js'), loadMessages('surface.en.json'), wear(root.getRootNode(), 'surface.css')]))[0];
+
 /** The network's diagram: its module, its words and its sheet. @param {ParentNode} root */
 export const openNetwork = async (root) => (await Promise.all([import('./network.js'), loadMessages('network.en.json'), wear(root.getRootNode(), 'network.css')]))[0];
 

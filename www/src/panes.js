@@ -97,11 +97,9 @@ export class Pane {
   /** What the static layer depends on: when it is the same, the picture is. */
   #state(/** @type {string} */ theme) {
     const { session, report } = this.explorer;
-    if (this.name === 'landscape') {
-      const levels = session.spec().includes('levels=log');
-      return `${session.generation()} ${session.progress()} ${theme} ${levels}`;
-    }
-    return `${session.spec()} ${report.step} ${report.reached} ${theme} ${JSON.stringify(this.extra)}`;
+    const spec = session.spec();
+    const seen = this.name === 'landscape' ? `${session.generation()} ${session.progress()} ${spec.match(/\b(levels|view|eye)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
+    return `${seen} ${theme} ${JSON.stringify(this.extra)}`;
   }
 
   /** A place in CSS px of the pane. @param {PointerEvent | MouseEvent} event @returns {[number, number]} */

@@ -11,18 +11,20 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 14] = [
+const ON_DEMAND: [&str; 16] = [
     "critical.css",
     "documents.css",
     "messages/critical.en.json",
     "network.css",
     "race.css",
     "study.css",
+    "surface.css",
     "messages/documents.en.json",
     "messages/formula.en.json",
     "messages/help.en.json",
     "messages/network.en.json",
     "messages/study.en.json",
+    "messages/surface.en.json",
     "messages/whole.en.json",
     "pkg/downhill.js",
     "pkg/downhill_bg.wasm",

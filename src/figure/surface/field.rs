@@ -16,6 +16,9 @@ pub struct Field {
 /// How far above the surface a ray may pass and still count as on it: what straight facets leave out of a curved surface.
 const SKIN: f64 = 0.02;
 
+/// The edge of the box, as far inside as rounding needs.
+const INSIDE: f64 = 1.0 - 1e-12;
+
 impl Field {
     /// The field of `values` (at the cell centres of `size`, row 0 the lowest) in at most `cells` cells a side; `ramp` maps a value to 0…1.
     /// Values are interpolated between cell centres, and carried on to the edges as in the map.
@@ -95,7 +98,8 @@ impl Field {
         let mut t = 0.0;
         loop {
             let [u, v, h] = along(place, near, t);
-            if h > TOP + SKIN || u.abs() > 1.0 || v.abs() > 1.0 {
+            // What is not a number is nowhere.
+            if !(h <= TOP + SKIN && u.abs() <= 1.0 && v.abs() <= 1.0) {
                 return false;
             }
             if self.at(u, v) > h + SKIN {
@@ -117,15 +121,22 @@ impl Field {
             let [u, v, h] = along(start, camera.away, t);
             h - self.at(u, v)
         };
-        // The box lies within ±2 of its middle, in depth too. Steps in depth are short enough on the floor and in height.
-        let (stride, reach) = (0.5 * self.stride(), 2.0);
-        let steps = (2.0 * reach / stride) as usize;
-        let mut before = f64::NAN;
-        for k in 0..=steps {
-            let t = k as f64 * stride - reach;
+        // From where the ray comes over the box to where it leaves it: within ±2 of the depth of its middle.
+        let (mut from, mut to) = (-2.0_f64, 2.0_f64);
+        for (at, way) in start.into_iter().zip(camera.away).take(2) {
+            let (one, other) = ((-INSIDE - at) / way, (INSIDE - at) / way);
+            if one.is_finite() && other.is_finite() {
+                (from, to) = (from.max(one.min(other)), to.min(one.max(other)));
+            }
+        }
+        // Steps in depth are short enough on the floor and in height.
+        let stride = 0.5 * self.stride();
+        let (mut last, mut before) = (from, gap(from));
+        while last < to {
+            let t = (last + stride).min(to);
             let now = gap(t);
             if before.is_finite() && now.is_finite() && (before > 0.0) != (now > 0.0) {
-                let (mut lo, mut hi) = (t - stride, t);
+                let (mut lo, mut hi) = (last, t);
                 for _ in 0..40 {
                     let middle = 0.5 * (lo + hi);
                     if (gap(middle) > 0.0) == (before > 0.0) { lo = middle } else { hi = middle }
@@ -133,7 +144,7 @@ impl Field {
                 let [u, v, _] = along(start, camera.away, hi);
                 return Some((u, v));
             }
-            before = now;
+            (last, before) = (t, now);
         }
         None
     }

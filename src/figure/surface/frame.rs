@@ -5,6 +5,7 @@ use super::{Scene, View};
 use crate::figure::pen::{Line, Type};
 use crate::figure::theme::fade;
 use crate::figure::{Drawn, Pen, Polylines, Surface, contours, landscape, text, ticks};
+use crate::slice::{Axis, Scale};
 use plotters::style::FontStyle;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -25,14 +26,17 @@ pub(super) struct Frame {
     near: (f64, f64),
     /// The corner that the axis of losses stands on: of those at the ends of the near edges the one to the left.
     post: (f64, f64),
+    /// Places in the box along each axis, with their labels: as many as have room on the screen.
+    ticks: [Vec<(f64, String)>; 3],
 }
 
 impl Frame {
-    pub(super) fn new(view: &View) -> Frame {
+    pub(super) fn new(view: &View, scene: &Scene<'_>, em: f64) -> Frame {
         let near = near(&view.camera);
         let x = |(u, v): (f64, f64)| view.camera.project([u, v, 0.0]).0;
         let (one, other) = ((-near.0, near.1), (near.0, -near.1));
-        Frame { near, post: if x(one) < x(other) - 1e-9 { one } else { other } }
+        let post = if x(one) < x(other) - 1e-9 { one } else { other };
+        Frame { near, post, ticks: ticks_of(near, view, scene, em) }
     }
 
     /// The floor with its contours, the back walls with lines at the ticks.
@@ -44,19 +48,19 @@ impl Frame {
         let floor = [(u, v), (-u, v), (-u, -v), (u, -v)].map(|(u, v)| seen([u, v, 0.0]));
         pen.polygon(&floor, fade(palette.grid, 0.5))?;
         let walls = [(u, -v), (-u, -v), (-u, v)];
-        let sides = self.ticks(pen, view, scene);
+        let [x_ticks, y_ticks, z_ticks] = &self.ticks;
         let mut lines = Polylines::default();
         let mut add = |places: &[Place]| {
             places.iter().for_each(|&place| lines.point(pen.at(seen(place))));
             lines.end();
         };
-        for (at, _) in &sides.x {
+        for (at, _) in x_ticks {
             add(&[[*at, v, 0.0], [*at, -v, 0.0], [*at, -v, TOP]]);
         }
-        for (at, _) in &sides.y {
+        for (at, _) in y_ticks {
             add(&[[u, *at, 0.0], [-u, *at, 0.0], [-u, *at, TOP]]);
         }
-        for (at, _) in &sides.z {
+        for (at, _) in z_ticks {
             add(&walls.map(|(u, v)| [u, v, *at]));
         }
         pen.paths(&lines, Line::solid(palette.grid, 1.0))?;
@@ -71,70 +75,14 @@ impl Frame {
             add(&[[u, v, 0.0], [u, v, TOP]]);
         }
         pen.paths(&edges, Line::solid(palette.axis, 1.0))?;
-        self.contours(pen, view, scene)
-    }
-
-    /// The map's contours on the floor.
-    fn contours<S: Surface>(&self, pen: &mut Pen<'_, S>, view: &View, scene: &Scene<'_>) -> Drawn<S> {
-        let Some((lo, hi)) = view.range else { return Ok(()) };
-        let (columns, rows) = view.field.cells();
-        let levels: Vec<f64> =
-            contours::levels(lo, hi, scene.map.spacing, 14).iter().map(|&z| view.height(z)).collect();
-        // The field's corners stand where contours have their cells' centres.
-        let (width, height) = (columns as u32 + 1, rows as u32 + 1);
-        let place = |at: f32, cells: usize| {
-            let at = (f64::from(at) - 0.5) / cells.max(1) as f64;
-            2.0 * crate::math::clamp(at, 0.0, 1.0) - 1.0
-        };
-        let mut all = Polylines::default();
-        for paths in contours::trace(view.field.heights(), width, height, &levels) {
-            for path in paths.iter() {
-                for &(x, y) in path {
-                    all.point(pen.at(view.camera.project([place(x, columns), place(y, rows), 0.0])));
-                }
-                all.end();
-            }
-        }
-        let width = 1.0 / (pen.style.dpr * pen.style.weight);
-        let ink = fade(pen.palette().muted, 0.75);
-        pen.paths(&all, Line::solid(ink, width))
-    }
-
-    /// Ticks with their labels, for as many as have room on the screen.
-    fn ticks<S: Surface>(&self, pen: &Pen<'_, S>, view: &View, scene: &Scene<'_>) -> Ticks {
-        let em = pen.style.font;
-        let camera = &view.camera;
-        let span = |from: Place, to: Place| {
-            let (a, b) = (camera.project(from), camera.project(to));
-            ((a.0 - b.0).abs(), (a.1 - b.1).abs())
-        };
-        let (u, v) = self.near;
-        // Labels beside each other need their width, labels above each other their height, which is less.
-        let side = |axis, (dx, dy): (f64, f64)| {
-            let found = ticks::fitted(axis, (0.0, 1.0), dx.max(2.2 * dy), em, ticks::Way::Across);
-            let place = |at: f64| 2.0 * (at - axis.lo) / (axis.hi - axis.lo) - 1.0;
-            if dx.max(dy) < 3.0 * em {
-                return Vec::new();
-            }
-            found.into_iter().map(|tick| (place(tick.at), tick.label)).collect()
-        };
-        let upright = span([u, v, LIFT], [u, v, TOP]).1;
-        let z = match view.range {
-            Some(range) if upright >= 4.0 * em => landscape::marks(range, scene.map.spacing, upright, em),
-            _ => Vec::new(),
-        };
-        Ticks {
-            x: side(view.x, span([-1.0, v, 0.0], [1.0, v, 0.0])),
-            y: side(view.y, span([u, -1.0, 0.0], [u, 1.0, 0.0])),
-            z: z.into_iter().map(|(at, label)| (LIFT + at, label)).collect(),
-        }
+        floor_contours(pen, view, scene)
     }
 
     /// Numbers and names on the near edges, and the note.
     pub(super) fn draw_axes<S: Surface>(&self, pen: &mut Pen<'_, S>, view: &View, scene: &Scene<'_>) -> Drawn<S> {
         let (u, v) = self.near;
         let em = pen.style.font;
-        let sides = self.ticks(pen, view, scene);
+        let [x_ticks, y_ticks, z_ticks] = &self.ticks;
         let camera = &view.camera;
         let names = scene.map.names;
         // Ticks go on along the floor's lines, away from the box.
@@ -146,18 +94,18 @@ impl Frame {
         };
         let x_way = outward([0.0, 0.0, 0.0], [0.0, v, 0.0], (0.0, 1.0));
         let y_way = outward([0.0, 0.0, 0.0], [u, 0.0, 0.0], (0.0, 1.0));
-        side(pen, sides.x.iter().map(|(at, label)| (camera.project([*at, v, 0.0]), label.as_str())), x_way)?;
-        side(pen, sides.y.iter().map(|(at, label)| (camera.project([u, *at, 0.0]), label.as_str())), y_way)?;
+        side(pen, x_ticks.iter().map(|(at, label)| (camera.project([*at, v, 0.0]), label.as_str())), x_way)?;
+        side(pen, y_ticks.iter().map(|(at, label)| (camera.project([u, *at, 0.0]), label.as_str())), y_way)?;
         let (pu, pv) = self.post;
-        let posts = sides.z.iter().map(|(at, label)| (camera.project([pu, pv, *at]), label.as_str()));
+        let posts = z_ticks.iter().map(|(at, label)| (camera.project([pu, pv, *at]), label.as_str()));
         side(pen, posts, (-1.0, 0.0))?;
-        if !sides.x.is_empty() {
+        if !x_ticks.is_empty() {
             name(pen, names[0], camera.project([0.0, v, 0.0]), x_way)?;
         }
-        if !sides.y.is_empty() {
+        if !y_ticks.is_empty() {
             name(pen, names[1], camera.project([u, 0.0, 0.0]), y_way)?;
         }
-        if !sides.z.is_empty() {
+        if !z_ticks.is_empty() {
             let at = camera.project([pu, pv, TOP]);
             let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Center, VPos::Bottom) };
             pen.text(scene.map.legend, (at.0, at.1 - 0.5 * em), look)?;
@@ -168,11 +116,70 @@ impl Frame {
     }
 }
 
-/// Places in the box along each axis, with their labels.
-struct Ticks {
-    x: Vec<(f64, String)>,
-    y: Vec<(f64, String)>,
-    z: Vec<(f64, String)>,
+/// The map's contours on the floor.
+fn floor_contours<S: Surface>(pen: &mut Pen<'_, S>, view: &View, scene: &Scene<'_>) -> Drawn<S> {
+    let Some((lo, hi)) = view.range else { return Ok(()) };
+    let (columns, rows) = view.field.cells();
+    let levels: Vec<f64> = contours::levels(lo, hi, scene.map.spacing, 14).iter().map(|&z| view.height(z)).collect();
+    // The field's corners stand where contours have their cells' centres.
+    let (width, height) = (columns as u32 + 1, rows as u32 + 1);
+    let place = |at: f32, cells: usize| {
+        let at = (f64::from(at) - 0.5) / cells.max(1) as f64;
+        2.0 * crate::math::clamp(at, 0.0, 1.0) - 1.0
+    };
+    let mut all = Polylines::default();
+    for paths in contours::trace(view.field.heights(), width, height, &levels) {
+        for path in paths.iter() {
+            for &(x, y) in path {
+                all.point(pen.at(view.camera.project([place(x, columns), place(y, rows), 0.0])));
+            }
+            all.end();
+        }
+    }
+    let width = 1.0 / (pen.style.dpr * pen.style.weight);
+    let ink = fade(pen.palette().muted, 0.75);
+    pen.paths(&all, Line::solid(ink, width))
+}
+
+/// Ticks with their labels, for as many as have room on the screen.
+fn ticks_of((u, v): (f64, f64), view: &View, scene: &Scene<'_>, em: f64) -> [Vec<(f64, String)>; 3] {
+    let camera = &view.camera;
+    let span = |from: Place, to: Place| {
+        let (a, b) = (camera.project(from), camera.project(to));
+        ((a.0 - b.0).abs(), (a.1 - b.1).abs())
+    };
+    // Along a slanting edge labels are apart if they are beside each other or above each other.
+    let side = |axis: Axis, (dx, dy): (f64, f64)| {
+        let fits = |found: &Vec<ticks::Tick>| {
+            let apart = match found.as_slice() {
+                [first, second, ..] => axis.share(second.at) - axis.share(first.at),
+                _ => return false,
+            };
+            let widest = found.iter().map(|tick| text::width(&tick.label, em)).fold(0.0, f64::max);
+            apart * dx >= widest + 1.2 * em || apart * dy >= 1.7 * em
+        };
+        let found = if axis.scale == Scale::Linear {
+            [9, 8, 6, 5, 4, 3, 2]
+                .map(|count| ticks::linear(axis, count, 0.0, 1.0))
+                .into_iter()
+                .find(fits)
+                .unwrap_or_default()
+        } else {
+            ticks::of(axis, dx.max(1.5 * dy), em, ticks::Way::Across)
+        };
+        let place = |at: f64| 2.0 * axis.share(at) - 1.0;
+        found.into_iter().map(|tick| (place(tick.at), tick.label)).collect::<Vec<_>>()
+    };
+    let upright = span([u, v, LIFT], [u, v, TOP]).1;
+    let z = match view.range {
+        Some(range) if upright >= 4.0 * em => landscape::marks(range, scene.map.spacing, upright, em),
+        _ => Vec::new(),
+    };
+    [
+        side(view.x, span([-1.0, v, 0.0], [1.0, v, 0.0])),
+        side(view.y, span([u, -1.0, 0.0], [u, 1.0, 0.0])),
+        z.into_iter().map(|(at, label)| (LIFT + at, label)).collect(),
+    ]
 }
 
 /// A label stands on the far side of its tick: which of its points is at the tick's end.

@@ -7,7 +7,7 @@ use crate::figure::landscape::Cursor;
 use crate::figure::layout::clip;
 use crate::figure::pen::Line;
 use crate::figure::theme::fade;
-use crate::figure::walk::{self, Focus};
+use crate::figure::walk::{self, FADES, Focus, dimmed};
 use crate::figure::{Colour, Drawn, Pen, Polylines, Surface};
 use crate::math::clamp;
 use plotters_backend::BackendCoord;
@@ -19,19 +19,19 @@ const MOST_PIECES: f64 = 400.0;
 /// What remains of the colour of what is hidden.
 const FAINT: f64 = 0.6;
 
-/// A line in the box, in surface units of the screen: where it is seen, and where it is not.
+/// A line in the box, in surface units of the screen: where it is seen, for each step of fading, and where it is not.
 #[derive(Default)]
 struct Split {
-    seen: Polylines<BackendCoord>,
+    seen: [Polylines<BackendCoord>; FADES],
     hidden: Polylines<BackendCoord>,
-    /// Where the line under way ends, and whether its last piece is hidden.
+    /// Where the line under way ends, and what its last piece is: its step, or hidden.
     end: Option<Place>,
-    state: Option<bool>,
+    state: Option<Option<usize>>,
 }
 
 impl Split {
-    /// Goes on to a place from the last one, straight.
-    fn to<S: Surface>(&mut self, pen: &Pen<'_, S>, view: &View, place: Place) {
+    /// Goes on to a place from the last one, straight, at a step of fading.
+    fn to<S: Surface>(&mut self, pen: &Pen<'_, S>, view: &View, place: Place, step: usize) {
         let Some(from) = self.end.replace(place) else { return };
         let (a, b) = (view.camera.project(from), view.camera.project(place));
         let length = ((b.0 - a.0) * (b.0 - a.0) + (b.1 - a.1) * (b.1 - a.1)).sqrt();
@@ -39,12 +39,12 @@ impl Split {
         let way: Place = std::array::from_fn(|k| place[k] - from[k]);
         let part = |k: f64| along(from, way, k / pieces);
         for k in (0..pieces as u32).map(f64::from) {
-            let hidden = view.field.hides(&view.camera, part(k + 0.5));
-            if self.state != Some(hidden) {
+            let look = (!view.field.hides(&view.camera, part(k + 0.5))).then_some(step);
+            if self.state != Some(look) {
                 self.break_off();
             }
-            let line = if hidden { &mut self.hidden } else { &mut self.seen };
-            if self.state.replace(hidden).is_none() {
+            let line = look.map_or(&mut self.hidden, |step| &mut self.seen[step]);
+            if self.state.replace(look).is_none() {
                 line.point(pen.at(view.camera.project(part(k))));
             }
             line.point(pen.at(view.camera.project(part(k + 1.0))));
@@ -52,7 +52,7 @@ impl Split {
     }
 
     fn break_off(&mut self) {
-        self.seen.end();
+        self.seen.iter_mut().for_each(Polylines::end);
         self.hidden.end();
         self.state = None;
     }
@@ -92,12 +92,13 @@ fn line<S: Surface>(pen: &Pen<'_, S>, view: &View, walk: &Walk<'_>) -> Split {
             let t = if du.abs() >= dv.abs() { (p.0 - from[0]) / du } else { (p.1 - from[1]) / dv };
             [p.0, p.1, from[2] + if t.is_finite() { t } else { 0.0 } * (to[2] - from[2])]
         };
+        let step = walk.plan.fade(i - 1).min(walk.plan.fade(i));
         if split.end.is_none() {
-            split.to(pen, view, part(a));
+            split.to(pen, view, part(a), step);
         }
         // Exactly where the step ends, unless it leaves the box.
         let whole = b == (to[0], to[1]);
-        split.to(pen, view, if whole { to } else { part(b) });
+        split.to(pen, view, if whole { to } else { part(b) }, step);
         drawn_to = whole.then_some(end);
         if !whole {
             split.lift();
@@ -113,27 +114,32 @@ pub(super) fn draw<S: Surface>(pen: &mut Pen<'_, S>, view: &View, walk: &Walk<'_
     let split = line(pen, view, walk);
     pen.paths(&split.hidden, Line::dashed(fade(casing, FAINT), 3.4, 5.0))?;
     pen.paths(&split.hidden, Line::dashed(fade(colour, FAINT), 1.8, 5.0))?;
-    pen.paths(&split.seen, Line::solid(casing, 5.0))?;
+    for (step, paths) in split.seen.iter().enumerate() {
+        pen.paths(paths, Line::solid(dimmed(casing, step), 5.0))?;
+    }
     let every = walk.plan.dot_every();
     let apart = 5.0 * pen.style.weight;
-    let mut dots: Vec<(f64, f64)> = Vec::new();
+    let mut dots: Vec<((f64, f64), usize)> = Vec::new();
     for (i, &at) in walk.plan.points.iter().enumerate() {
         if !walk.plan.update(i).is_multiple_of(every) {
             continue;
         }
         let place = view.place(at, walk.losses.get(i).copied().unwrap_or(f64::NAN));
         let seen = view.camera.project(place);
-        let new = dots.last().is_none_or(|last| (last.0 - seen.0).abs() >= apart || (last.1 - seen.1).abs() >= apart);
+        let new =
+            dots.last().is_none_or(|(last, _)| (last.0 - seen.0).abs() >= apart || (last.1 - seen.1).abs() >= apart);
         if new && inside(place) && !view.field.hides(&view.camera, place) {
-            dots.push(seen);
+            dots.push((seen, walk.plan.fade(i)));
         }
     }
-    for &at in &dots {
-        pen.disc(at, 3.6, casing)?;
+    for &(at, step) in &dots {
+        pen.disc(at, 3.6, dimmed(casing, step))?;
     }
-    pen.paths(&split.seen, Line::solid(colour, 2.4))?;
-    for &at in &dots {
-        pen.disc(at, 2.4, colour)?;
+    for (step, paths) in split.seen.iter().enumerate() {
+        pen.paths(paths, Line::solid(dimmed(colour, step), 2.4))?;
+    }
+    for &(at, step) in &dots {
+        pen.disc(at, 2.4, dimmed(colour, step))?;
     }
     Ok(())
 }
@@ -208,14 +214,14 @@ pub(super) fn cursor<S: Surface>(pen: &mut Pen<'_, S>, view: &View, cursor: Curs
     for end in [(near.0, plan.1), (plan.0, near.1)] {
         for place in draped(view, plan, end) {
             if inside(place) {
-                split.to(pen, view, place);
+                split.to(pen, view, place, FADES - 1);
             } else {
                 split.lift();
             }
         }
         split.lift();
     }
-    pen.paths(&split.seen, Line::dashed(fade(white, 0.75), 1.0, 4.0))?;
+    pen.paths(&split.seen[FADES - 1], Line::dashed(fade(white, 0.75), 1.0, 4.0))?;
     if let Some(gradient) = cursor.gradient {
         descent(pen, view, plan, gradient)?;
     }
@@ -230,10 +236,8 @@ fn descent<S: Surface>(pen: &mut Pen<'_, S>, view: &View, from: (f64, f64), grad
     if !(largest.is_finite() && largest > 0.0) {
         return Ok(());
     }
-    let (du, dv) = (
-        -gradient.0 / largest / (view.x.hi - view.x.lo),
-        -gradient.1 / largest / (view.y.hi - view.y.lo),
-    );
+    let at = view.values(from);
+    let (du, dv) = (-gradient.0 / largest * view.x.slope(at.0), -gradient.1 / largest * view.y.slope(at.1));
     let length = (du * du + dv * dv).sqrt();
     if !(length.is_finite() && length > 0.0) {
         return Ok(());
