@@ -16,6 +16,7 @@ const pictures = [
   { name: "explore", route: penguins, width: 1280, height: 720 },
   { name: "explore-dark", route: penguins, width: 1280, height: 720, dark: true },
   { name: "explore-narrow", route: penguins, width: 390, height: 844, scale: 2 },
+  { name: "surface", route: `${penguins}&view=surface&levels=log`, width: 1280, height: 720 },
   { name: "network", route: network, width: 1280, height: 720 },
   { name: "digits", route: digits, width: 1280, height: 720, dark: true },
   { name: "lesson", route: "#/lesson/1", width: 1280, height: 720 },
