@@ -49,7 +49,7 @@ impl Camera {
         let (azimuth, elevation) = (turn(eye.azimuth), turn(clamp(eye.elevation, 0.0, 90.0)));
         let ((sa, ca), (se, ce)) = ((sin(azimuth), cos(azimuth)), (sin(elevation), cos(elevation)));
         let diagonal = 2.0 * std::f64::consts::SQRT_2;
-        let (width, height) = (size.0 - 7.0 * em, size.1 - 5.0 * em);
+        let (width, height) = (size.0 - 9.0 * em, size.1 - 5.0 * em);
         let fit = (width / diagonal).min(height / (diagonal * se + TOP * ce));
         Camera {
             right: [ca, sa, 0.0],

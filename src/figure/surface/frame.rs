@@ -150,13 +150,14 @@ fn ticks_of((u, v): (f64, f64), view: &View, scene: &Scene<'_>, em: f64) -> [Vec
     };
     // Along a slanting edge labels are apart if they are beside each other or above each other.
     let side = |axis: Axis, (dx, dy): (f64, f64)| {
+        // A single tick is better than none.
         let fits = |found: &Vec<ticks::Tick>| {
             let apart = match found.as_slice() {
                 [first, second, ..] => axis.share(second.at) - axis.share(first.at),
-                _ => return false,
+                one => return one.len() == 1 && dx.max(dy) >= 3.0 * em,
             };
             let widest = found.iter().map(|tick| text::width(&tick.label, em)).fold(0.0, f64::max);
-            apart * dx >= widest + 1.2 * em || apart * dy >= 1.7 * em
+            apart * dx >= widest + 0.7 * em || apart * dy >= 1.5 * em
         };
         let found = if axis.scale == Scale::Linear {
             [9, 8, 6, 5, 4, 3, 2]
