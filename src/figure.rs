@@ -12,6 +12,8 @@
 
 pub mod axes;
 #[cfg(feature = "whole")]
+pub mod bands;
+#[cfg(feature = "whole")]
 pub mod chart;
 pub mod colormap;
 pub mod contours;

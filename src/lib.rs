@@ -17,6 +17,7 @@ pub use downhill_core::{eigen, landscape, math, matrix, model, objective, optimi
 
 pub mod error;
 pub mod decimal;
+pub mod json;
 pub mod spec;
 pub mod dataset;
 pub mod run;
@@ -24,5 +25,7 @@ pub mod run;
 pub mod study;
 pub mod figure;
 pub mod scene;
+#[cfg(feature = "whole")]
+pub mod numbers;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -7,8 +7,9 @@ mod canvas;
 #[cfg(feature = "whole")]
 mod critical;
 mod error;
+#[cfg(feature = "whole")]
+mod export;
 mod facts;
-mod json;
 #[cfg(feature = "whole")]
 mod network;
 mod options;
@@ -30,6 +31,7 @@ mod bench;
 use crate::dataset::bundled;
 use crate::dataset::table::{Table, content_hash};
 use crate::error::Error;
+use crate::json;
 use crate::run::gestures::End;
 #[cfg(feature = "whole")]
 use crate::run::race;

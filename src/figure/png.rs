@@ -41,6 +41,27 @@ pub fn encode(image: &Image<'_>) -> Vec<u8> {
     file
 }
 
+/// The file with a text chunk behind its header (specification, section 11.3.3.2); `None` if it is no PNG file. A keyword has 1 to 79
+/// letters; of the text what Latin-1 lacks becomes a question mark.
+#[cfg(feature = "whole")]
+#[must_use]
+pub fn with_text(file: &[u8], keyword: &str, text: &str) -> Option<Vec<u8>> {
+    /// Signature and header: 8 bytes, and 25 of the first chunk.
+    const HEAD: usize = 33;
+    let latin = |text: &str| text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect::<Vec<u8>>();
+    let head = file.get(..HEAD).filter(|head| head.starts_with(b"\x89PNG\r\n\x1a\n") && &head[12..16] == b"IHDR")?;
+    let mut content = latin(keyword);
+    if content.is_empty() || content.len() > 79 || content.contains(&0) {
+        return None;
+    }
+    content.push(0);
+    content.extend(latin(text).into_iter().filter(|byte| *byte != 0));
+    let mut out = head.to_vec();
+    chunk(&mut out, *b"tEXt", &content);
+    out.extend_from_slice(&file[HEAD..]);
+    Some(out)
+}
+
 fn chunk(file: &mut Vec<u8>, kind: [u8; 4], content: &[u8]) {
     file.extend_from_slice(&(content.len() as u32).to_be_bytes());
     let start = file.len();
@@ -89,6 +110,25 @@ mod tests {
         assert_eq!(adler32(b"Wikipedia"), 0x11e6_0398);
         for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
             assert_eq!(base64(plain.as_bytes()), coded, "RFC 4648, section 10");
+        }
+    }
+
+    #[cfg(feature = "whole")]
+    #[test]
+    fn a_text_stands_behind_the_header_and_nothing_else_moves() {
+        let file = encode(&Image { rgba: &[1, 2, 3, 4], width: 1, height: 1 });
+        let said = with_text(&file, "Source", "http://a/#/explore?lr=1 ü…").expect("a PNG file");
+        let text = b"Source\0http://a/#/explore?lr=1 \xfc?";
+        let end = 33 + 12 + text.len();
+        assert_eq!((&said[..33], &said[end..]), (&file[..33], &file[33..]));
+        assert_eq!(said[33..37], (text.len() as u32).to_be_bytes());
+        assert_eq!(&said[41..end - 4], text);
+        assert_eq!(said[end - 4..end], crc32(&said[37..end - 4]).to_be_bytes());
+        assert_eq!(with_text(&said, "Comment", "x").map(|f| f.len()), Some(said.len() + 12 + 9));
+        for (bad, keyword) in
+            [(&file[..20], "Source"), (&b"GIF89a"[..], "Source"), (&file[..], ""), (&file[..], "a\0b")]
+        {
+            assert_eq!(with_text(bad, keyword, "x"), None, "{keyword}");
         }
     }
 

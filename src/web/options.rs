@@ -14,6 +14,9 @@ pub(super) struct Options {
     /// What only some panes read.
     #[cfg(feature = "whole")]
     pub(super) extra: JsValue,
+    /// The address that a file carries.
+    #[cfg(feature = "whole")]
+    pub(super) url: Option<String>,
 }
 
 impl Options {
@@ -35,6 +38,8 @@ impl Options {
             words: get("words"),
             #[cfg(feature = "whole")]
             extra: get("extra"),
+            #[cfg(feature = "whole")]
+            url: get("url").as_string(),
         }
     }
 

@@ -29,7 +29,7 @@ const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 pub(super) const REACH: f64 = 22.0;
 
-const PANES: &str = "landscape, data, curves, network";
+pub(super) const PANES: &str = "landscape, data, curves, network";
 
 /// What the landscape was sampled from.
 #[derive(PartialEq)]
@@ -63,7 +63,7 @@ pub(super) struct Panes {
 
 impl Panes {
     /// Makes sure that the grid is that of the run where it stands: anew, with a picture at once, if it is not.
-    fn sample(&mut self, run: &Run, number: usize) {
+    pub(super) fn sample(&mut self, run: &Run, number: usize) {
         let sampled = Sampled { run: number, version: run.objective_version(), slice: run.slice() };
         if self.grid.as_ref().is_some_and(|(s, _)| *s == sampled) {
             return;
@@ -76,6 +76,21 @@ impl Panes {
         grid.sample(&*run.problem().train, AT_ONCE);
         self.grid = Some((sampled, grid));
         self.generation = self.generation.wrapping_add(1);
+    }
+
+    /// The picture there is of the landscape.
+    #[cfg(feature = "whole")]
+    pub(super) fn picture(&self) -> Option<(GridSize, &[f32])> {
+        self.grid.as_ref().map(|(_, grid)| grid.picture())
+    }
+
+    /// Does what draws elsewhere: the plots on the screen, which picking asks, stay what they are.
+    #[cfg(feature = "whole")]
+    pub(super) fn aside<T>(&mut self, draw: impl FnOnce(&mut Panes) -> T) -> T {
+        let drawn = std::mem::take(&mut self.drawn);
+        let result = draw(self);
+        self.drawn = drawn;
+        result
     }
 
     /// Goes on with the landscape by about `budget` term evaluations.
@@ -138,7 +153,7 @@ impl Panes {
 
     /// Draws a layer of a pane on any surface of `size` CSS px.
     #[allow(clippy::too_many_arguments, reason = "one call, and every argument is another thing")]
-    fn paint<S: Surface>(
+    pub(super) fn paint<S: Surface>(
         &mut self,
         (runs, rivals): (&mut [Run], &mut [Run]),
         active: usize,

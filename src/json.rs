@@ -1,9 +1,10 @@
-//! Writing JSON for the page: strings, numbers, lists, objects. Numbers that are not finite become `null`.
+//! Writing JSON: strings, numbers, lists, objects. Numbers that are not finite become `null`.
 
 use crate::decimal;
 
 /// A string with its quotes and escapes.
-pub(super) fn string(text: &str) -> String {
+#[must_use]
+pub fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -19,37 +20,41 @@ pub(super) fn string(text: &str) -> String {
 }
 
 /// A number that reads back to the same bits, or `null`.
-pub(super) fn number(v: f64) -> String {
+#[must_use]
+pub fn number(v: f64) -> String {
     if v.is_finite() { decimal::shortest(v) } else { "null".into() }
 }
 
 /// A number or `null`.
-pub(super) fn optional(v: Option<f64>) -> String {
+pub fn optional(v: Option<f64>) -> String {
     v.map_or_else(|| "null".into(), number)
 }
 
 /// `true`, `false` or `null`.
-pub(super) fn flag(v: Option<bool>) -> String {
+#[must_use]
+pub fn flag(v: Option<bool>) -> String {
     v.map_or_else(|| "null".into(), |b| b.to_string())
 }
 
 /// A list of values that are JSON already.
-pub(super) fn list(items: impl IntoIterator<Item = String>) -> String {
+pub fn list(items: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", items.into_iter().collect::<Vec<_>>().join(","))
 }
 
 /// A list of numbers.
-pub(super) fn numbers(values: &[f64]) -> String {
+#[must_use]
+pub fn numbers(values: &[f64]) -> String {
     list(values.iter().map(|v| number(*v)))
 }
 
 /// A list of strings.
-pub(super) fn strings<S: AsRef<str>>(values: &[S]) -> String {
+pub fn strings<S: AsRef<str>>(values: &[S]) -> String {
     list(values.iter().map(|v| string(v.as_ref())))
 }
 
 /// An object of values that are JSON already.
-pub(super) fn object(fields: &[(&str, String)]) -> String {
+#[must_use]
+pub fn object(fields: &[(&str, String)]) -> String {
     let body: Vec<String> = fields.iter().map(|(name, value)| format!("{}:{value}", string(name))).collect();
     format!("{{{}}}", body.join(","))
 }

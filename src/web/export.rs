@@ -1,0 +1,79 @@
+//! Panes as files: SVG, CSV, JSON, and text in a PNG. No page is needed: all of it works in Node.js and in workers. In the whole module only.
+
+// wasm-bindgen exports only what is `pub`, wherever it stands.
+#![allow(unreachable_pub)]
+
+use super::Session;
+use super::error::to_js;
+use super::options::Options;
+use super::panes::PANES;
+use crate::error::Error;
+use crate::figure::png;
+use crate::figure::svg::{About, Svg};
+use crate::numbers::{self, Numbers};
+use crate::run::race;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Session {
+    /// A pane ("landscape", "data", "curves", "network") as an SVG document of width×height CSS px, both layers in one: colour fields as filled
+    /// contour bands, the address and the seed in `desc` and `metadata`. `options` is JSON as for `draw`, with `url` for the address. What is
+    /// pending (`progress` below 1) is drawn as far as it is known.
+    pub fn svg(&mut self, pane: &str, width: u32, height: u32, options: Option<String>) -> Result<String, JsValue> {
+        let options = Options::parse(&options.unwrap_or_else(|| "{}".into()));
+        let fits = |v: u32| (1..=8192).contains(&v);
+        if !(fits(width) && fits(height)) {
+            let value = format!("{width}×{height}");
+            return Err(to_js(&Error::BadValue { key: "size".into(), value, allowed: "1…8192".into() }));
+        }
+        race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        let size = (f64::from(width), f64::from(height));
+        let (runs, rivals, active) = (&mut self.runs, &mut self.rivals, self.active);
+        let drawn = self.panes.aside(|panes| -> Result<Svg, JsValue> {
+            let (mut below, mut above) = (Svg::banded(width, height), Svg::banded(width, height));
+            panes.paint((runs, rivals), active, pane, &mut below, true, size, &options)?;
+            panes.paint((runs, rivals), active, pane, &mut above, false, size, &options)?;
+            below.lay(&above);
+            Ok(below)
+        })?;
+        let run = self.run();
+        let url = options.url.clone().unwrap_or_else(|| numbers::address(run));
+        let about = About { title: numbers::title(run, pane), facts: numbers::facts(run, pane, &url) };
+        Ok(drawn.document_about(Some(options.style.palette().card), &about))
+    }
+
+    /// The numbers behind a pane as CSV: facts (address, seed, update) as comment lines that begin with `#`, then a line of names and the rows.
+    /// A landscape has a row for each cell. `url` is the address that the file carries; without one the Spec alone.
+    pub fn csv(&mut self, pane: &str, url: Option<String>) -> Result<String, JsValue> {
+        Ok(numbers::csv(&self.numbers(pane, url)?))
+    }
+
+    /// The numbers behind a pane as JSON: the same facts and columns, a landscape as rows of `z`, and the walk on it.
+    pub fn json(&mut self, pane: &str, url: Option<String>) -> Result<String, JsValue> {
+        Ok(numbers::json(&self.numbers(pane, url)?))
+    }
+
+    /// A PNG file with a text in it, as its `tEXt` chunk says: keyword (`Title`, `Source`, `Comment`) and text. What is no PNG file comes back as it is.
+    #[wasm_bindgen(js_name = pngWithText)]
+    pub fn png_with_text(file: &[u8], keyword: &str, text: &str) -> Vec<u8> {
+        png::with_text(file, keyword, text).unwrap_or_else(|| file.to_vec())
+    }
+}
+
+impl Session {
+    fn numbers(&mut self, pane: &str, url: Option<String>) -> Result<Numbers, JsValue> {
+        race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        let (now, _) = self.runs[self.active].report();
+        self.panes.sample(&self.runs[self.active], self.active);
+        let run = self.run();
+        let found = match pane {
+            "landscape" => numbers::landscape(run, &now, self.panes.picture()),
+            "data" => numbers::data(run),
+            "curves" => numbers::curves(run, &now, &self.rivals),
+            "network" => numbers::network(run),
+            _ => return Err(to_js(&Error::BadPane { pane: pane.into(), allowed: PANES.into() })),
+        };
+        let url = url.unwrap_or_else(|| numbers::address(run));
+        Ok(Numbers { about: numbers::about(run, pane, &url), ..found })
+    }
+}
