@@ -10,9 +10,10 @@ const PATHS = {
   play: 'M7.5 4.5v15L20 12z',
   pause: 'M6.5 5h4v14h-4zM13.5 5h4v14h-4z',
   step: 'M6.5 5.5v13L16 12zM16.5 5.5h2v13h-2z',
+  export: 'M12 4v10M7.5 10.5 12 15l4.5-4.5M5 19.5h14',
   epoch: 'M3.5 5.5v13L11 12zM11 5.5v13l7.5-6.5zM18.5 5.5h2v13h-2z',
 };
-const STROKED = new Set(['reset', 'new_start']);
+const STROKED = new Set(['reset', 'new_start', 'export']);
 
 /** @typedef {keyof typeof PATHS} Icon */
 

@@ -1,6 +1,7 @@
 /** A pane: two stacked canvases (a static one and a light one) that a Session draws on. */
 import { make } from './dom.js';
 import { t } from './messages.js';
+import { exportButton } from './parts.js';
 
 /** The words that figures write. */
 const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'pictures_test'];
@@ -47,7 +48,10 @@ export class Pane {
     this.element = make('div', { class: 'pane', tabindex: '0', role: 'application', 'aria-label': t(`pane.${name}.label`), 'data-pane': name }, this.below, this.above, this.box);
     this.card = name === 'landscape' || name === 'network' ? parent : make('section', { class: 'card', 'data-part': name }, make('h2', {}, t(`pane.${name}`)));
     this.card.append(this.element);
-    if (this.card !== parent) parent.append(this.card);
+    if (this.card !== parent) {
+      parent.append(this.card);
+      this.card.append(exportButton(explorer, () => this));
+    }
     const observer = new ResizeObserver(([entry]) => {
       if (!entry) return;
       const device = entry.devicePixelContentBoxSize?.[0];
@@ -66,7 +70,7 @@ export class Pane {
   /** Draws what has changed. @param {string} theme */
   draw(theme) {
     if (this.#width < 2 || this.#height < 2) return;
-    const { session, focus, root } = this.explorer;
+    const { session } = this.explorer;
     for (const canvas of [this.below, this.above]) {
       if (canvas.width !== this.#width || canvas.height !== this.#height) {
         canvas.width = this.#width;
@@ -74,16 +78,12 @@ export class Pane {
         this.stale = true;
       }
     }
-    const words = this.words ?? (this.name === 'landscape' ? [...WORDS, ...DIRECTIONS] : WORDS);
-    const presenting = root.classList.contains('presenting');
+    const { focus } = this.explorer;
     const options = JSON.stringify({
-      theme,
+      ...this.options(theme),
       dpr: this.#dpr,
-      ...(presenting ? { font: 20 } : {}),
       cursor: this.cursor,
       focus: focus && (this.name === 'data') === focus.startsWith('point') ? focus : null,
-      ...(this.extra ? { extra: this.extra } : {}),
-      words: Object.fromEntries(words.map((id) => [id, t(`figure.${id}`)])),
     });
     session.draw(this.name, 'light', this.above, options);
     const seen = this.#state(theme);
@@ -92,6 +92,17 @@ export class Pane {
       this.#seen = seen;
       this.stale = false;
     }
+  }
+
+  /** What a drawing is told, wherever it is drawn. @param {string} theme @returns {Record<string, unknown>} */
+  options(theme) {
+    const words = this.words ?? (this.name === 'landscape' ? [...WORDS, ...DIRECTIONS] : WORDS);
+    return {
+      theme,
+      ...(this.explorer.root.classList.contains('presenting') ? { font: 20 } : {}),
+      ...(this.extra ? { extra: this.extra } : {}),
+      words: Object.fromEntries(words.map((id) => [id, t(`figure.${id}`)])),
+    };
   }
 
   /** What the static layer depends on: when it is the same, the picture is. */

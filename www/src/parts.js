@@ -1,6 +1,7 @@
 /** The parts of a lab around its panes: ways to bring something in, tabs for narrow screens, what is hidden. */
 import { make, plainButton } from './dom.js';
-import { pickExperiment, saveExperiment } from './later.js';
+import { icon } from './icons.js';
+import { openExport, pickExperiment, saveExperiment } from './later.js';
 import { t } from './messages.js';
 
 /** The parts that `hide` can name, apart from the page's header. */
@@ -14,6 +15,14 @@ export function waysIn(explorer) {
     way('save_experiment', () => void saveExperiment(explorer)),
     way('open_experiment', () => void pickExperiment(explorer)),
   );
+}
+
+/** The button that opens the ways in which a pane can be saved. @param {import('./explorer.js').Explorer} explorer @param {() => import('./panes.js').Pane} pane */
+export function exportButton(explorer, pane) {
+  const button = plainButton('export', '', t('export'), () => void openExport(explorer, pane(), button));
+  button.setAttribute('aria-haspopup', 'menu');
+  button.append(icon('export'));
+  return button;
 }
 
 /** The bar by which a narrow screen shows one part after the other. @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */

@@ -11,15 +11,17 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 16] = [
+const ON_DEMAND: [&str; 18] = [
     "critical.css",
     "documents.css",
+    "export.css",
     "messages/critical.en.json",
     "network.css",
     "race.css",
     "study.css",
     "surface.css",
     "messages/documents.en.json",
+    "messages/export.en.json",
     "messages/formula.en.json",
     "messages/help.en.json",
     "messages/network.en.json",
