@@ -2,6 +2,7 @@
 
 use super::layout::Plot;
 use super::pen::Line;
+use super::surface::{Sight, View};
 use super::theme::fade;
 use super::{Colour, Drawn, Pen, Style, Surface};
 
@@ -41,26 +42,58 @@ const ARM: f64 = 34.0;
 const DARK: Colour = plotters::style::RGBAColor(0x14, 0x10, 0x20, 1.0);
 const WHITE: Colour = plotters::style::RGBAColor(0xff, 0xff, 0xff, 1.0);
 
+/// What the marks lie on.
+#[derive(Clone, Copy, Debug)]
+pub enum Ground<'a> {
+    /// A map, or a line.
+    Plot(&'a Plot),
+    /// A surface, at its height over their places.
+    Surface(&'a View),
+}
+
+impl Ground<'_> {
+    /// Where a place is seen, in CSS px, and whether anything is before it; `None` for what lies outside.
+    fn seen(&self, at: (f64, f64)) -> Option<((f64, f64), Sight)> {
+        match self {
+            Ground::Plot(plot) => {
+                let (x, y) = plot.to_px(at.0, at.1);
+                plot.contains(x, y).then_some(((x, y), Sight::Free))
+            }
+            Ground::Surface(view) => view.seat(at),
+        }
+    }
+
+    /// Where a direction, in shares of the sides, leads from a place on the screen: in px of any length.
+    fn way(&self, at: (f64, f64), (a, b): (f64, f64)) -> (f64, f64) {
+        match self {
+            Ground::Plot(plot) => (a * plot.width, -b * plot.height),
+            Ground::Surface(view) => view.tangent(at, (a, b)),
+        }
+    }
+}
+
 /// Draws the marks over what is there.
-pub fn draw<S: Surface>(surface: &mut S, plot: &Plot, marks: &[Mark], style: &Style) -> Drawn<S> {
+pub fn draw<S: Surface>(surface: &mut S, ground: Ground<'_>, marks: &[Mark], style: &Style) -> Drawn<S> {
     let mut pen = Pen::new(surface, *style);
-    pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
-    for mark in marks
-        .iter()
-        .filter(|mark| plot.contains(plot.to_px(mark.at.0, mark.at.1).0, plot.to_px(mark.at.0, mark.at.1).1))
-    {
-        one(&mut pen, plot, mark)?;
+    let size = pen.size();
+    pen.clip(match ground {
+        Ground::Plot(plot) => [plot.left, plot.top, plot.right(), plot.bottom()],
+        Ground::Surface(_) => [0.0, 0.0, size.0, size.1],
+    })?;
+    for mark in marks {
+        if let Some((at, sight)) = ground.seen(mark.at) {
+            one(&mut pen, ground, at, sight, mark)?;
+        }
     }
     pen.unclip()
 }
 
-fn one<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, mark: &Mark) -> Drawn<S> {
-    let at = plot.to_px(mark.at.0, mark.at.1);
-    let opacity = if mark.on_slice { 1.0 } else { 0.38 };
+fn one<S: Surface>(pen: &mut Pen<'_, S>, ground: Ground<'_>, at: (f64, f64), sight: Sight, mark: &Mark) -> Drawn<S> {
+    let opacity = if mark.on_slice && sight == Sight::Free { 1.0 } else { 0.38 };
     let (dark, light) = (fade(DARK, opacity), fade(WHITE, opacity));
     if mark.chosen {
-        for ((a, b), curvature) in &mark.directions {
-            arm(pen, plot, at, (*a, *b), *curvature)?;
+        for (direction, curvature) in &mark.directions {
+            arm(pen, at, ground.way(mark.at, *direction), *curvature)?;
         }
         pen.ring(at, DOT + 6.0, pen.palette().walk, 2.4)?;
     }
@@ -98,14 +131,7 @@ fn polygon<S: Surface>(
 }
 
 /// A direction to both sides: downhill ones in the walk's colour, uphill ones in white.
-fn arm<S: Surface>(
-    pen: &mut Pen<'_, S>,
-    plot: &Plot,
-    at: (f64, f64),
-    direction: (f64, f64),
-    curvature: f64,
-) -> Drawn<S> {
-    let (u, v) = (direction.0 * plot.width, -direction.1 * plot.height);
+fn arm<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), (u, v): (f64, f64), curvature: f64) -> Drawn<S> {
     let length = (u * u + v * v).sqrt();
     if length < 1e-9 || length.is_nan() {
         return Ok(());

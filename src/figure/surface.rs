@@ -70,6 +70,15 @@ pub struct View {
     field: Field,
 }
 
+/// Whether something lies between a place and the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// Nothing.
+    Free,
+    /// The surface.
+    Hidden,
+}
+
 /// The view of a scene in a pane of `size` CSS px.
 #[must_use]
 pub fn view(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> View {
@@ -123,6 +132,24 @@ impl View {
     #[must_use]
     pub fn to_px(&self, at: (f64, f64), loss: f64) -> (f64, f64) {
         self.camera.project(self.place(at, loss))
+    }
+
+    /// Where the surface over (a, b) is on the screen, in CSS px, and whether it is seen there; `None` where there is none.
+    #[must_use]
+    pub fn seat(&self, at: (f64, f64)) -> Option<((f64, f64), Sight)> {
+        let place = self.on(self.plan(at));
+        let sight = || if self.field.hides(&self.camera, place) { Sight::Hidden } else { Sight::Free };
+        place[2].is_finite().then(|| (self.camera.project(place), sight()))
+    }
+
+    /// Where a direction, in shares of the sides, leads from the surface over (a, b), along the surface: a small step in CSS px.
+    #[must_use]
+    pub fn tangent(&self, at: (f64, f64), (a, b): (f64, f64)) -> (f64, f64) {
+        let (u, v) = self.plan(at);
+        let by = 1e-3 / (a * a + b * b).sqrt().max(1e-300);
+        let seen = |by: f64| self.camera.project(self.on((u + by * a, v + by * b)));
+        let (from, to) = (seen(-by), seen(by));
+        (to.0 - from.0, to.1 - from.1)
     }
 
     /// The values of the surface's point that is seen at the px `at`.

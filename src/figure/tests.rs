@@ -352,7 +352,8 @@ fn an_exported_drawing_is_well_formed_small_and_says_where_it_is_from() {
     let mut drawing = Svg::banded(612, 560);
     landscape::draw_static(&mut drawing, &map(&fine), &style()).unwrap();
     let mut above = Svg::banded(612, 560);
-    let light = landscape::Light { walk: Walk { points: &points, updates: &[] }, ..landscape::Light::default() };
+    let light =
+        landscape::Light { walk: Walk { points: &points, updates: &[], nearness: &[] }, ..landscape::Light::default() };
     landscape::draw_light(&mut above, &map(&fine), &light, &style()).unwrap();
     drawing.lay(&above);
     let url = "https://example.org/#/explore?v=1&x1=a\"b<c&t=3";

@@ -11,7 +11,7 @@ use super::options::{Options, property};
 use super::panes::Panes;
 use crate::critical::search::Losses;
 use crate::critical::{Certificate, Kind, Point, euler};
-use crate::figure::marks;
+use crate::figure::{Surface, marks};
 use crate::run::Run;
 use crate::run::critical::{Inquiry, Which, places};
 use crate::run::gestures;
@@ -53,15 +53,34 @@ impl Panes {
         canvas: &web_sys::HtmlCanvasElement,
         options: &str,
     ) -> Result<(), JsValue> {
-        let Some(plot) = self.drawn.landscape.filter(|_| inquiry.is_of(run)) else { return Ok(()) };
         let options = Options::parse(options);
-        let chosen = property(&options.extra, "chosen").as_f64().map(|k| k as usize);
         let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
-        let result = marks::draw(&mut surface, &plot, &scene(run, inquiry.points(), chosen), &options.style);
+        let result = self.marks_on(run, inquiry, &mut surface, &options);
         self.scratch = scratch;
-        result.map_err(|e| failed(e.to_string()))
+        result.map_err(failed)
+    }
+
+    /// Draws them on any surface that the landscape was drawn on last.
+    pub(super) fn marks_on<S: Surface>(
+        &self,
+        run: &Run,
+        inquiry: &Inquiry,
+        surface: &mut S,
+        options: &Options,
+    ) -> Result<(), String> {
+        let ground = match (&self.drawn.surface, &self.drawn.landscape) {
+            (Some(view), _) => marks::Ground::Surface(view),
+            (None, Some(plot)) => marks::Ground::Plot(plot),
+            (None, None) => return Ok(()),
+        };
+        if !inquiry.is_of(run) {
+            return Ok(());
+        }
+        let chosen = property(&options.extra, "chosen").as_f64().map(|k| k as usize);
+        let found = scene(run, inquiry.points(), chosen);
+        marks::draw(surface, ground, &found, &options.style).map_err(|e| e.to_string())
     }
 }
 

@@ -29,10 +29,15 @@ impl Session {
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         let size = (f64::from(width), f64::from(height));
         let (runs, rivals, active) = (&mut self.runs, &mut self.rivals, self.active);
+        let inquiry = self.inquiry.as_ref();
         let drawn = self.panes.aside(|panes| -> Result<Svg, JsValue> {
             let (mut below, mut above) = (Svg::banded(width, height), Svg::banded(width, height));
-            panes.paint((runs, rivals), active, pane, &mut below, true, size, &options)?;
-            panes.paint((runs, rivals), active, pane, &mut above, false, size, &options)?;
+            panes.paint((&mut *runs, &mut *rivals), active, pane, &mut below, true, size, &options)?;
+            panes.paint((&mut *runs, rivals), active, pane, &mut above, false, size, &options)?;
+            if let (Some(inquiry), "landscape") = (inquiry, pane) {
+                let marked = panes.marks_on(&runs[active], inquiry, &mut above, &options);
+                marked.map_err(|text| js_sys::Error::new(&text))?;
+            }
             below.lay(&above);
             Ok(below)
         })?;

@@ -44,7 +44,7 @@ export class SurfaceView {
     const { element } = this.pane;
     element.setAttribute('aria-label', t(on ? 'surface.label' : 'pane.landscape.label'));
     element.toggleAttribute('data-surface', on);
-    if (!on) this.pane.extra = undefined;
+    if (!on) delete this.pane.extra?.cells;
   }
 
   /** Before a frame is drawn: how many cells it has time for. */
@@ -57,7 +57,7 @@ export class SurfaceView {
       if (now - this.#changed < REST) this.#stir();
       this.#changed = now;
     }
-    this.pane.extra = { cells: playing || now < this.#until ? CELLS.turning : CELLS.rest };
+    this.pane.extra = { ...this.pane.extra, cells: playing || now < this.#until ? CELLS.turning : CELLS.rest };
   }
 
   /** Turns by a drag of so many CSS px: what is in front follows the pointer. @param {number} dx @param {number} dy */

@@ -281,3 +281,33 @@ fn a_picture_of_sixty_cells_is_a_few_hundred_fills() {
     assert_eq!(polygons(&document).len(), 60 * 60 + 1, "every cell once, and the floor");
     assert!(fills < 1500, "{fills} fills");
 }
+
+#[test]
+fn critical_points_lie_on_the_surface_and_fade_behind_it() {
+    use crate::figure::marks::{Ground, Kind, Mark, draw};
+    let ridge = |a: f64, b: f64| 0.02 * a + (-(b - 2.0) * (b - 2.0)).exp();
+    let values = sampled(ridge);
+    let mark = |at| Mark { at, kind: Kind::Minimum, on_slice: true, chosen: true, directions: vec![((1.0, 0.0), 1.0)] };
+    let drawn = |eye: Eye| {
+        let scene = scene(&values, eye);
+        let view = shown(&scene);
+        let mut svg = Svg::new(SIZE.0, SIZE.1);
+        draw(&mut svg, Ground::Surface(&view), &[mark((0.0, -1.0)), mark((0.0, 5.0)), mark((9.0, 0.0))], &style())
+            .unwrap();
+        let places: Vec<(f64, f64)> =
+            [(0.0, -1.0), (0.0, 5.0)].iter().filter_map(|at| view.seat(*at)).map(|(px, _)| px).collect();
+        (svg.document(None), places)
+    };
+    for (elevation, hidden) in [(15.0, 1), (90.0, 0)] {
+        let (document, places) = drawn(Eye { azimuth: 0.0, elevation, zoom: 1.0 });
+        let dots: Vec<&str> = document.lines().filter(|line| line.contains("fill=\"#ffffff\"")).collect();
+        assert_eq!(dots.len(), 2, "what lies outside is not drawn");
+        assert_eq!(dots.iter().filter(|dot| dot.contains("opacity")).count(), hidden, "{elevation}");
+        for (dot, (x, y)) in dots.iter().zip(places) {
+            assert!(dot.contains(&format!("cx=\"{}\" cy=\"{}\"", (8.0 * x).round(), (8.0 * y).round())), "{dot}");
+        }
+        // Along the ridge an arm is level.
+        let arms = document.lines().filter(|line| line.starts_with("<path"));
+        assert_eq!(arms.count(), 4, "each arm in its casing");
+    }
+}
