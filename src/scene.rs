@@ -61,6 +61,7 @@ pub struct Walk {
     /// How near each place is to the slice: 1 on it, 0 far from it.
     pub nearness: Vec<f64>,
     /// The loss at each place.
+    #[cfg(feature = "whole")]
     pub losses: Vec<f64>,
 }
 
@@ -78,11 +79,12 @@ impl Walk {
         let records = run.timeline().records();
         let past = records.partition_point(|r| r.t < now.t);
         let every = (past * now.w.len()).div_ceil(WALK_NUMBERS).max(1);
-        let mut push = |record: &Record, at: (f64, f64), nearness: f64, loss: f64| {
+        let mut push = |record: &Record, at: (f64, f64), nearness: f64| {
             walk.points.push(at);
             walk.updates.push(record.t);
             walk.nearness.push(nearness);
-            walk.losses.push(loss);
+            #[cfg(feature = "whole")]
+            walk.losses.push(if at.0.is_nan() { f64::NAN } else { record.loss });
         };
         for (k, record) in records[..past].iter().chain(std::iter::once(now)).enumerate() {
             // Runs of other models have no place here.
@@ -90,11 +92,11 @@ impl Walk {
                 continue;
             }
             if record.jump {
-                push(record, (f64::NAN, f64::NAN), 0.0, f64::NAN);
+                push(record, (f64::NAN, f64::NAN), 0.0);
             }
             let foot = shown.foot(slice, &record.w);
             let at = (foot.a, if flat { foot.b } else { record.loss });
-            push(record, at, far / (far + foot.distance), record.loss);
+            push(record, at, far / (far + foot.distance));
         }
         walk
     }

@@ -231,6 +231,7 @@ pub struct Spec {
     pub p1: String,
     pub p2: String,
     pub area: Vec<f64>,
+    #[cfg(feature = "whole")]
     pub eye: Vec<f64>,
     pub levels: Levels,
     #[cfg(feature = "whole")]
@@ -310,6 +311,7 @@ impl Default for Spec {
             p1: String::new(),
             p2: String::new(),
             area: Vec::new(),
+            #[cfg(feature = "whole")]
             eye: Vec::new(),
             levels: Levels::Linear,
             #[cfg(feature = "whole")]

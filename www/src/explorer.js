@@ -13,7 +13,7 @@ import { Held } from './held.js';
 import { Job } from './job.js';
 import { attachIntake } from './intake.js';
 import { attachKeys } from './keys.js';
-import { getTable, openCritical, openDataDialog, openFormula, openNetwork, openRace, openSurface, pickExperiment, putTable, saveExperiment } from './later.js';
+import { getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -67,7 +67,7 @@ export class Explorer {
   table;
 
   #abort = new AbortController();
-  /** @type {import('./surface.js').SurfaceView | undefined} */ #turntable;
+  /** @type {Promise<typeof import('./guests.js')> | undefined} */ #guests;
   /** @type {string[]} */ #past = [];
   /** @type {string[]} */ #future = [];
   #committed = '';
@@ -420,7 +420,7 @@ export class Explorer {
     this.race?.update();
     this.critical?.follow();
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
-    const [axes, all] = [this.#shows('line') ? 1 : 2, this.session.params().length];
+    const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
     this.sliceNote.textContent = axes < all && !network ? t('slice.note', { axes, all }) : '';
     this.notices.status(this);
     this.host.dataset.status = this.report.status;
@@ -446,39 +446,11 @@ export class Explorer {
     this.formula.show(all);
   }
 
-  /** Whether the stage shows that view. @param {string} view */
-  #shows(view) { return new RegExp(`\\bview=${view}\\b`).test(this.session.spec()); }
-
-  /** Names the rivals of a race, once there are any. @param {string} spec */
-  async #showRace(spec) {
-    if (this.race || !/\brace=/.test(spec)) return;
-    const { Race } = await openRace(this.root);
-    if (this.#broken) return;
-    this.race ??= new Race(this);
-    this.dirty();
-  }
-
-  /** Lets the landscape be turned, where it is a surface. */
-  async #showSurface() {
-    if (!this.#turntable && this.#shows('surface')) {
-      const { SurfaceView } = await openSurface(this.root);
-      if (this.#broken) return;
-      this.#turntable ??= new SurfaceView(this, this.#abort.signal);
-    }
-    this.surface = this.#shows('surface') ? this.#turntable : undefined;
-    this.#turntable?.show(Boolean(this.surface));
-    this.dirty();
-  }
-
-  /** Puts the network into the landscape's place, or takes it away. */
-  async #showNetwork() {
-    const wanted = this.#shows('network');
-    if (wanted && !this.network) {
-      const { NetworkView } = await openNetwork(this.root);
-      if (this.#broken) return;
-      this.network ??= new NetworkView(this, this.#abort.signal);
-    }
-    this.network?.show(this.#shows('network'));
+  /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
+  async #showGuests(spec) {
+    if (!this.#guests && !/\b(race=|view=[ns])/.test(spec)) return;
+    this.#guests ??= import('./guests.js');
+    await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();
   }
 
@@ -494,9 +466,7 @@ export class Explorer {
     this.controls.update(table, all.filter(({ name }) => !HEAD_KEYS.has(name)));
     this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
     this.drawing.update(spec);
-    void this.#showNetwork();
-    void this.#showSurface();
-    void this.#showRace(spec);
+    void this.#showGuests(spec);
     void this.#showFormula(all);
   }
 

@@ -8,20 +8,11 @@ import { wear } from './sheets.js';
 /** A module once its words are there and its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
 const dressed = async (root, module) => (await Promise.all([module, loadMessages('documents.en.json'), wear(root.getRootNode(), 'documents.css')]))[0];
 
-/** A race's legend. @param {ParentNode} root */
-export const openRace = async (root) => (await Promise.all([import('./race.js'), wear(root.getRootNode(), 'race.css')]))[0];
-
 /** The formulas in force. */
 export const openFormula = async () => (await Promise.all([import('./formula.js'), loadMessages('formula.en.json')]))[0];
 
 /** The critical points: their module, words and sheet. @param {ParentNode} root */
 export const openCritical = async (root) => (await Promise.all([import('./critical.js'), loadMessages('critical.en.json'), wear(root.getRootNode(), 'critical.css')]))[0];
-
-/** The surface that can be turned. @param {ParentNode} root */
-export const openSurface = async (root) => (await Promise.all([import('./surface.js'), loadMessages('surface.en.json'), wear(root.getRootNode(), 'surface.css')]))[0];
-
-/** The network's diagram: its module, its words and its sheet. @param {ParentNode} root */
-export const openNetwork = async (root) => (await Promise.all([import('./network.js'), loadMessages('network.en.json'), wear(root.getRootNode(), 'network.css')]))[0];
 
 /** @param {ParentNode} root */
 export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);
