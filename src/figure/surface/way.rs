@@ -24,9 +24,18 @@ const FAINT: f64 = 0.6;
 struct Split {
     seen: [Polylines<BackendCoord>; FADES],
     hidden: Polylines<BackendCoord>,
-    /// Where the line under way ends, and what its last piece is: its step, or hidden.
+    /// Where the line under way ends, and what its last piece is.
     end: Option<Place>,
-    state: Option<Option<usize>>,
+    state: Option<Piece>,
+}
+
+/// What a piece of a line is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Piece {
+    /// Behind the surface.
+    Hidden,
+    /// In sight, at a step of fading.
+    Seen(usize),
 }
 
 impl Split {
@@ -39,11 +48,15 @@ impl Split {
         let way: Place = std::array::from_fn(|k| place[k] - from[k]);
         let part = |k: f64| along(from, way, k / pieces);
         for k in (0..pieces as u32).map(f64::from) {
-            let look = (!view.field.hides(&view.camera, part(k + 0.5))).then_some(step);
+            let is_hidden = view.field.hides(&view.camera, part(k + 0.5));
+            let look = if is_hidden { Piece::Hidden } else { Piece::Seen(step) };
             if self.state != Some(look) {
                 self.break_off();
             }
-            let line = look.map_or(&mut self.hidden, |step| &mut self.seen[step]);
+            let line = match look {
+                Piece::Hidden => &mut self.hidden,
+                Piece::Seen(step) => &mut self.seen[step],
+            };
             if self.state.replace(look).is_none() {
                 line.point(pen.at(view.camera.project(part(k))));
             }
