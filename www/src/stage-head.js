@@ -24,7 +24,7 @@ export class StageHead {
     const view = this.#parts.get('view');
     if (!view || !levels) return;
     for (const [key, part] of this.#parts) part.element.dataset.control = key;
-    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, make('span', { class: 'stage-label' }, t('key.levels.label')), levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
+    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
   }
 
   /** @param {ControlInfo[]} controls @param {string} spec */
