@@ -18,6 +18,8 @@ use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::objective::risk::Prediction;
 use crate::run::{Problem, Run, Shown};
+#[cfg(feature = "whole")]
+use crate::slice::Projector;
 use crate::slice::{Axis, GridSize, Slice};
 use crate::trainer::Record;
 
@@ -77,6 +79,8 @@ impl Walk {
         let far = 0.1 * diagonal(slice, shown);
         let mut walk = Walk::default();
         let records = run.timeline().records();
+        #[cfg(feature = "whole")]
+        let (projector, plane) = (Projector::new(slice), shown.parameters().is_empty());
         let past = records.partition_point(|r| r.t < now.t);
         let every = (past * now.w.len()).div_ceil(WALK_NUMBERS).max(1);
         let mut push = |record: &Record, at: (f64, f64), nearness: f64| {
@@ -94,6 +98,9 @@ impl Walk {
             if record.jump {
                 push(record, (f64::NAN, f64::NAN), 0.0);
             }
+            #[cfg(feature = "whole")]
+            let foot = if plane { projector.foot(&record.w) } else { shown.foot(slice, &record.w) };
+            #[cfg(not(feature = "whole"))]
             let foot = shown.foot(slice, &record.w);
             let at = (foot.a, if flat { foot.b } else { record.loss });
             push(record, at, far / (far + foot.distance));

@@ -10,7 +10,7 @@ pub mod random;
 pub mod span;
 
 pub use axis::{Axis, Scale};
-pub use projection::Projection;
+pub use projection::{Projection, Projector};
 
 /// The points `origin + a·u + b·v` with `a` on the x axis and `b` on the y axis.
 ///

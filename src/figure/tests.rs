@@ -118,6 +118,33 @@ fn lines_are_finer_than_a_pixel() {
 }
 
 #[test]
+fn a_walk_fades_with_its_distance_and_breaks_nowhere() {
+    let values = bowl();
+    let points = [(-1.5, 0.0), (-1.0, 0.5), (-0.5, 0.5), (0.0, 0.8), (0.5, 1.0)];
+    let drawn = |nearness: &[f64]| {
+        let light =
+            landscape::Light { walk: Walk { points: &points, nearness, ..Walk::default() }, ..Default::default() };
+        svg(612, 560, |s| landscape::draw_light(s, &map(&values), &light, &style()).unwrap())
+    };
+    let strokes = |document: &str| {
+        let opacity = |l: &str| {
+            l.split_once("stroke-opacity=\"").map_or(1.0, |(_, r)| r.split('"').next().unwrap().parse().unwrap())
+        };
+        let paths = document.lines().filter(|l| l.starts_with("<path") && l.contains("stroke=\"#f4640a\""));
+        paths.map(|l| (opacity(l), coordinates(l).len() / 2)).collect::<Vec<(f64, usize)>>()
+    };
+    // All on the slice: one line, as if nothing had been said.
+    assert_eq!(drawn(&[1.0; 5]), drawn(&[]));
+    assert_eq!(strokes(&drawn(&[])), vec![(1.0, 5)]);
+    // The far part is fainter, and the parts share their places where they meet.
+    let faded = strokes(&drawn(&[0.05, 0.05, 0.3, 1.0, 1.0]));
+    assert_eq!(faded.iter().map(|(_, places)| places).sum::<usize>(), 5 + 2, "{faded:?}");
+    assert!(faded.windows(2).all(|pair| pair[0].0 < pair[1].0) && faded[0].0 > 0.1, "{faded:?}");
+    // The handle's place is that of its shadow, too.
+    assert_eq!(count(&drawn(&[1.0, 1.0, 1.0, 1.0, 0.2]), "r=\"60\" fill=\"#f4640a\" fill-opacity"), 1);
+}
+
+#[test]
 fn a_walk_has_a_casing_a_start_and_a_handle() {
     let palette = style().palette();
     let hex = |c: super::Colour| format!("#{:02x}{:02x}{:02x}", c.0, c.1, c.2);

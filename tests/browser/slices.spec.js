@@ -47,7 +47,7 @@ test("every kind of slice is chosen, seen, and in the address; all say what they
   await whole(lab);
   expect(await picture(lab, "landscape")).toBe(before);
   // A plane again: the straight line has none.
-  await lab.getByText("Map", { exact: true }).click();
+  await lab.locator("[data-control=view] input[value=map]").check();
   await expect.poll(async () => (await spec(page)).slice).toBeUndefined();
 });
 
@@ -55,18 +55,17 @@ test("a slice that stays is left by the walk, which says its true loss and fades
   const lab = await open(page, `${NET}&slice=pca`);
   await whole(lab);
   const put = await ground(lab);
-  await lab.locator("[data-key=carry]").getByText("Stays").click();
+  await lab.locator("[data-control=carry] input[value=no]").check();
   await expect.poll(async () => (await spec(page)).put).toBe("200");
   expect(await ground(lab)).toBe(put);
-  await lab.locator("[data-act=seek]").focus();
   for (let k = 0; k < 30; k += 1) await button(lab, "step").click();
   await expect(lab).toHaveAttribute("data-step", "230");
   await whole(lab);
   expect(await ground(lab)).toBe(put);
   expect(await value(lab, "slice_distance")).toBeGreaterThan(0.01);
   expect(await readout(lab, "slice_loss").textContent()).not.toBe(await readout(lab, "true_loss").textContent());
-  // Under the pointer, too: where the handle is drawn the loss is another one than where the walk stands.
-  const at = await find(lab, "landscape", "handle");
+  // Under the pointer, too: where the walk is drawn the loss is another one than where it was.
+  const at = await find(lab, "landscape", "start");
   const box = pane(lab, "landscape").locator(".hover-box");
   let said = "";
   for (let y = -16; y <= 16 && !said; y += 4) {
@@ -106,7 +105,7 @@ test("the dial turns a plane, another draw and another centre move it, wheel and
   await dirs.press("Enter");
   await expect.poll(async () => (await spec(page)).dirs).toBe("7");
   await changed("drawn");
-  await lab.locator("[data-key=centre]").getByText("Start").click();
+  await lab.locator("[data-control=centre] input[value=start]").check();
   await expect.poll(async () => (await spec(page)).centre).toBe("start");
   await changed("centred on the start");
   expect(await value(lab, "slice_distance")).toBeGreaterThan(0.1);
@@ -158,6 +157,22 @@ test("the handle is dragged within the plane, on ground that does not move under
   await expect(readout(lab, "loss")).not.toHaveText(loss ?? "");
 });
 
+test("long work on a slice is done by a worker that is told the slice, and its picture is the one that is drawn here", async ({ page }) => {
+  const route = "#/explore?data=clouds&gap=1&n=6000&loss=ce&seed=3&t=30&slice=points&turn=20";
+  /** @type {string[]} */
+  const workers = [];
+  page.on("worker", (worker) => workers.push(worker.url()));
+  const lab = await open(page, route);
+  await whole(lab);
+  expect(workers.some((url) => url.endsWith("worker.js"))).toBe(true);
+  const byWorker = await ground(lab);
+  await page.addInitScript(() => Object.defineProperty(window, "Worker", { value: class { constructor() { throw new Error("none"); } } }));
+  await page.reload();
+  await drawn(lab);
+  await whole(lab);
+  expect(await ground(lab)).toBe(byWorker);
+});
+
 test("a neuron's landscape is cut along directions, too, and on logarithmic axes, by the module that knows them", async ({ page }) => {
   const lab = await open(page, "#/explore?data=regression&d=3&bias=no&n=50&lr=3&t=60");
   await expect(lab.locator("[data-control=slice]")).toHaveCount(0);
@@ -174,7 +189,7 @@ test("a neuron's landscape is cut along directions, too, and on logarithmic axes
   await whole(lab);
   const before = await ground(lab);
   await expect(lab.locator(".slice-note")).toHaveText("");
-  await lab.locator("[data-control=xscale]").getByText("Linear").click();
+  await lab.locator("[data-control=xscale] input[value=linear]").check();
   await expect.poll(async () => (await spec(page)).xscale).toBeUndefined();
   await whole(lab);
   expect(await ground(lab)).not.toBe(before);

@@ -17,28 +17,43 @@ pub struct Projection {
 /// A direction counts as lying along another when the part beside it is shorter than this share of it.
 const ALONG: f64 = 1e-12;
 
-impl Slice {
-    /// The orthogonal projection of `w` (length: the objective's dimension) on the slice; its directions need be neither orthogonal nor of unit
-    /// length. A direction of length 0, or one along `u`, has the coordinate 0, and so has what is nothing but the rounding of `w` and `origin`.
+/// Projects on a slice, with what is the same for all points made once.
+#[derive(Clone, Debug)]
+pub struct Projector<'a> {
+    slice: &'a Slice,
+    /// u·u, u·v, v·v.
+    products: [f64; 3],
+    /// ‖origin‖.
+    size: f64,
+}
+
+impl<'a> Projector<'a> {
+    /// For a slice, whose directions need be neither orthogonal nor of unit length.
     #[must_use]
-    pub fn project(&self, w: &[f64]) -> Projection {
-        let beside: Vec<f64> = w.iter().zip(&self.origin).map(|(w, o)| w - o).collect();
-        let (a, b) = self.along(&beside);
-        // From the vector itself: a difference of squares would lose the digits of a small distance.
-        let rest = |k: usize| beside[k] - (a * self.u[k] + b * self.v[k]);
-        let distance = (0..w.len()).map(|k| rest(k) * rest(k)).sum::<f64>().sqrt();
-        let rounding = 8.0 * f64::EPSILON * (norm(w) + norm(&self.origin));
-        let beyond = |value: f64, unit: f64| if (value * unit).abs() > rounding { value } else { 0.0 };
-        Projection { a: beyond(a, norm(&self.u)), b: beyond(b, norm(&self.v)), distance: beyond(distance, 1.0) }
+    pub fn new(slice: &'a Slice) -> Projector<'a> {
+        let (u, v) = (&slice.u, &slice.v);
+        Projector { slice, products: [dot(u, u), dot(u, v), dot(v, v)], size: norm(&slice.origin) }
     }
 
-    /// The coordinates (a, b) of the slice's displacement a·u + b·v that is nearest to the displacement `delta`: of −∇f, the direction of steepest
-    /// descent within the slice.
+    /// The orthogonal projection of `w` (length: the objective's dimension). A direction of length 0, or one along `u`, has the coordinate 0, and so has
+    /// what is nothing but the rounding of `w` and `origin`.
     #[must_use]
-    pub fn along(&self, delta: &[f64]) -> (f64, f64) {
-        let (u, v) = (&self.u, &self.v);
-        let (uu, uv, vv) = (dot(u, u), dot(u, v), dot(v, v));
-        let (du, dv) = (dot(delta, u), dot(delta, v));
+    pub fn foot(&self, w: &[f64]) -> Projection {
+        let Slice { origin, u, v, .. } = self.slice;
+        let mut beside: Vec<f64> = w.iter().zip(origin).map(|(w, o)| w - o).collect();
+        let (a, b) = self.along(&beside);
+        // From the vector itself: a difference of squares would lose the digits of a small distance.
+        beside.iter_mut().zip(u).zip(v).for_each(|((rest, u), v)| *rest -= a * u + b * v);
+        let rounding = 8.0 * f64::EPSILON * (norm(w) + self.size);
+        let beyond = |value: f64, square: f64| if value.abs() * square.sqrt() > rounding { value } else { 0.0 };
+        let [uu, _, vv] = self.products;
+        Projection { a: beyond(a, uu), b: beyond(b, vv), distance: beyond(norm(&beside), 1.0) }
+    }
+
+    /// The coordinates (a, b) of the slice's displacement a·u + b·v that is nearest to the displacement `delta`.
+    fn along(&self, delta: &[f64]) -> (f64, f64) {
+        let [uu, uv, vv] = self.products;
+        let (du, dv) = (dot(delta, &self.slice.u), dot(delta, &self.slice.v));
         if uu == 0.0 {
             return (0.0, if vv > 0.0 { dv / vv } else { 0.0 });
         }
@@ -49,6 +64,21 @@ impl Slice {
         }
         let b = (dv - uv * du / uu) / beside;
         ((du - b * uv) / uu, b)
+    }
+}
+
+impl Slice {
+    /// The orthogonal projection of `w` on the slice: see [`Projector::foot`].
+    #[must_use]
+    pub fn project(&self, w: &[f64]) -> Projection {
+        Projector::new(self).foot(w)
+    }
+
+    /// The coordinates (a, b) of the slice's displacement a·u + b·v that is nearest to the displacement `delta`: of −∇f, the direction of steepest
+    /// descent within the slice.
+    #[must_use]
+    pub fn along(&self, delta: &[f64]) -> (f64, f64) {
+        Projector::new(self).along(delta)
     }
 }
 
