@@ -162,6 +162,14 @@ impl OneHiddenRisk {
         self.source
     }
 
+    /// h(W, x) at every point: for a sample, in its order.
+    #[must_use]
+    pub fn outputs(&self, w: &[f64]) -> Vec<f64> {
+        let mut outputs = Vec::new();
+        self.each(w, |point| outputs.push(point.h));
+        outputs
+    }
+
     fn label_noise(&self) -> f64 {
         match self.loss {
             OneHiddenLoss::CrossEntropy => 0.0,
