@@ -16,6 +16,8 @@ mod network_sampler;
 pub mod neuron_risk;
 pub mod neuron_sampler;
 #[cfg(feature = "whole")]
+pub mod one_hidden;
+#[cfg(feature = "whole")]
 pub mod population;
 #[cfg(feature = "whole")]
 mod population_sampler;

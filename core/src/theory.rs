@@ -1,9 +1,13 @@
 //! What theorems predict, one file for each, and what is measured beside them.
 
+pub mod fit;
 pub mod auer;
 pub mod linear_network;
 pub mod saddle_to_saddle;
 pub mod scalar_factorisation;
+pub mod uniform_convergence;
+pub mod recovery;
+pub mod local_convexity;
 
 use crate::eigen;
 use crate::objective::Objective;

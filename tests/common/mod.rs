@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test uses its own part")]
 
 pub(crate) mod differences;
+pub(crate) mod newton;
 pub(crate) mod scan;
 
 use downhill::model::activation::Activation;

@@ -26,6 +26,7 @@ Usage: cargo xtask <command>
   test [--full]                everything that CI runs; with --full also slow tests, all screenshots, other engines
   build                        the WebAssembly module, its JavaScript bindings and the lessons, into www/pkg
   site DIR                     what the server would send, as files, for a host of your own
+  theorems                     every number that theory predicts for the labs, beside what is measured
   check                        the invariants of ARCHITECTURE.md that a program can see
   size                         what the first load transfers, against its budget
   bench                        the kernels beside plain loops and peers, in one run in Chromium
@@ -60,6 +61,7 @@ fn run(args: &[String]) -> Result<(), Fail> {
         ("serve", args) => serve::serve(&House::find()?, &serve::Wish::parse(args)?),
         ("test", args) => suite::test(&House::find()?, suite::Tier::parse(args)?),
         ("build", []) => build::build(&House::find()?),
+        ("theorems", []) => suite::theorems(&House::find()?),
         ("check", []) => check::check(&House::find()?),
         ("site", [dir]) => site::site(&House::find()?, Path::new(dir)),
         ("site", _) => Err(Fail::usage("`site` takes one directory to write into")),
@@ -67,9 +69,10 @@ fn run(args: &[String]) -> Result<(), Fail> {
         ("bench", []) => suite::bench(&House::find()?),
         ("bless", []) => suite::bless(&House::find()?),
         ("screenshots", []) => suite::screenshots(&House::find()?),
-        (command @ ("build" | "check" | "size" | "bench" | "bless" | "screenshots" | "help"), [extra, ..]) => {
-            Err(Fail::usage(format!("`{command}` takes no `{extra}`; `cargo xtask` lists the commands")))
-        }
+        (
+            command @ ("build" | "theorems" | "check" | "size" | "bench" | "bless" | "screenshots" | "help"),
+            [extra, ..],
+        ) => Err(Fail::usage(format!("`{command}` takes no `{extra}`; `cargo xtask` lists the commands"))),
         (unknown, _) => Err(Fail::usage(format!("there is no command `{unknown}`; `cargo xtask` lists the commands"))),
     }
 }

@@ -142,6 +142,17 @@ fn component(house: &House, command: &str, name: &str) -> Result<(), Fail> {
         .map_err(|_| Fail::usage(format!("Rust's {name} is missing and rustup could not add it: install it")))
 }
 
+/// `cargo xtask theorems`: predictions and measurements side by side, the slow ones too; fails if one does not agree.
+pub(crate) fn theorems(house: &House) -> Result<(), Fail> {
+    let test = ["test", "--quiet", "--release", "--package", "downhill", "--test", "theorems"];
+    run(house.cargo().args(test).args(["--", "--include-ignored", "--nocapture"]), "install Rust by rustup").map_err(
+        |fail| Fail {
+            message: "a prediction and its measurement do not agree, or could not be compared".into(),
+            ..fail
+        },
+    )
+}
+
 /// `cargo xtask bless`: writes what the golden tests compare with anew; the diff is for a person to read.
 pub(crate) fn bless(house: &House) -> Result<(), Fail> {
     run(

@@ -6,15 +6,27 @@ use std::ops::Range;
 
 /// f at each cell's centre.
 pub(super) struct DirectSampler<'a> {
-    objective: &'a dyn Objective,
+    objective: Source<'a>,
     slice: Slice,
     grid: GridSize,
     point: Vec<f64>,
 }
 
+/// The loss itself, or a variant of it that was made for this sampler.
+enum Source<'a> {
+    Lent(&'a dyn Objective),
+    Own(Box<dyn Objective>),
+}
+
 impl<'a> DirectSampler<'a> {
-    pub(super) fn new(objective: &'a dyn Objective, slice: &Slice, grid: GridSize) -> DirectSampler<'a> {
-        DirectSampler { objective, slice: slice.clone(), grid, point: vec![0.0; objective.dim()] }
+    pub(super) fn of(objective: &'a dyn Objective, slice: &Slice, grid: GridSize) -> DirectSampler<'a> {
+        let point = vec![0.0; objective.dim()];
+        DirectSampler { objective: Source::Lent(objective), slice: slice.clone(), grid, point }
+    }
+
+    pub(super) fn owning(objective: Box<dyn Objective>, slice: &Slice, grid: GridSize) -> DirectSampler<'a> {
+        let point = vec![0.0; objective.dim()];
+        DirectSampler { objective: Source::Own(objective), slice: slice.clone(), grid, point }
     }
 
     /// The value of the cell number `k`, row by row.
@@ -23,7 +35,10 @@ impl<'a> DirectSampler<'a> {
         let a = self.slice.x.centre((k % width) as u32, self.grid.width);
         let b = self.slice.y.centre((k / width) as u32, self.grid.height);
         self.slice.point(a, b, &mut self.point);
-        self.objective.loss(&self.point)
+        match &self.objective {
+            Source::Lent(objective) => objective.loss(&self.point),
+            Source::Own(objective) => objective.loss(&self.point),
+        }
     }
 
     fn first(&self, rows: &Range<u32>) -> usize {

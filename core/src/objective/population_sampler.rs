@@ -93,8 +93,8 @@ impl PolarSampler {
 
 /// ½E(σ(u) − σ(v))² for |w| in `lengths` (columns) and t = k/`angles`, k from −[`MARGIN`] to `angles` + [`MARGIN`] (rows).
 fn square_table(lengths: &[f64], angles: usize, steepness: f64, farthest: f64) -> Vec<f64> {
-    let first = Nodes::new(farthest.max(steepness), Accuracy::Coarse).folded();
-    let second = Nodes::new(steepness, Accuracy::Coarse);
+    let first = Nodes::new(farthest.max(steepness), Accuracy::Pixels).folded();
+    let second = Nodes::new(steepness, Accuracy::Pixels);
     let sigmoids: Vec<f64> =
         lengths.iter().flat_map(|r| first.points.iter().map(move |g| math::sigmoid(r * g))).collect();
     let mut table = Vec::with_capacity(lengths.len() * (angles + 1 + 2 * MARGIN));

@@ -9,6 +9,8 @@ use crate::math;
 /// How close an expectation of bounded functions of rg is to be; the steps are those measured in practice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accuracy {
+    /// About 1e-7: for pictures.
+    Pixels,
     /// About 1e-8.
     Coarse,
     /// About 1e-12.
@@ -32,6 +34,7 @@ impl Nodes {
     #[must_use]
     pub fn new(reach: f64, accuracy: Accuracy) -> Nodes {
         let (step, end) = match accuracy {
+            Accuracy::Pixels => (0.75, 6.0),
             Accuracy::Coarse => (0.6, 6.8),
             Accuracy::Fine => (0.45, 8.5),
         };
@@ -81,7 +84,7 @@ mod tests {
     #[test]
     fn moments_of_the_normal_variable() {
         for reach in [0.0, 1.0, 3.0, 17.0] {
-            for (accuracy, close) in [(Accuracy::Coarse, 1e-8), (Accuracy::Fine, 1e-14)] {
+            for (accuracy, close) in [(Accuracy::Pixels, 1e-7), (Accuracy::Coarse, 1e-8), (Accuracy::Fine, 1e-14)] {
                 let nodes = Nodes::new(reach, accuracy);
                 for (power, expected) in [(0, 1.0), (1, 0.0), (2, 1.0), (3, 0.0), (4, 3.0)] {
                     let raised = |g: f64| (0..power).fold(1.0, |x, _| x * g);

@@ -20,7 +20,7 @@ pub fn centres(spacing: f64, m: u32) -> Vec<f64> {
 }
 
 /// The same along each of `axes` weights, a e_k − aμ_j e_last, and one sample β e_last with target σ(β): n×(axes+1) row-major with n = axes·m + 1, and n.
-/// Needs a ≥ 10 or so for all m^axes points with each coordinate at a centre and the last at 1 to be near a minimum.
+/// For two axes with m = 5 and β = 1.5 all 25 points with coordinates at centres and the last at 1 are near a minimum for a ≥ 9; for a = 8 only the corners are.
 #[must_use]
 pub fn pinned(a: f64, m: u32, axes: u32, beta: f64) -> (Vec<f64>, Vec<f64>) {
     let mut x = Vec::new();
