@@ -114,7 +114,7 @@ proptest! {
         let mut stream = Stream::new(seed, StreamName::Data, 0);
         let x: Vec<f64> = (0..5 * inputs).map(|_| stream.normal()).collect();
         let y: Vec<f64> = (0..5).map(|_| f64::from(stream.below(2))).collect();
-        let axis = Axis { lo: -4.0, hi: 5.0 };
+        let axis = Axis::linear(-4.0, 5.0);
         let size = GridSize { width: 4, height: 3 };
         for (loss, _) in LOSSES {
             let population = OneHiddenRisk::population(units, loss, truth[..d].to_vec(), Accuracy::Fine).expect("small");

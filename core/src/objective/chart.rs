@@ -165,11 +165,11 @@ impl<F: Objective + ?Sized> Objective for InChart<'_, F> {
     }
 
     fn exact_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f64> + 'a> {
-        Box::new(DirectSampler::new(self, slice, grid))
+        Box::new(DirectSampler::of(self, slice, grid))
     }
 
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-        Box::new(DirectSampler::new(self, slice, grid))
+        Box::new(DirectSampler::of(self, slice, grid))
     }
 }
 
