@@ -228,3 +228,6 @@ pub fn arrow_head<S: Surface>(
     let half = size * 0.55;
     pen.polygon(&[tip, (back.0 - uy * half, back.1 + ux * half), (back.0 + uy * half, back.1 - ux * half)], colour)
 }
+
+#[cfg(test)]
+mod tests;

@@ -179,7 +179,7 @@ fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
     match name {
         // A plane of directions has no parameters on its axes, and a profile's height is the loss.
         "p2" => Some(("slice", &["coordinates"])),
-        "yscale" => Some(("view", &["map", "network"])),
+        "yscale" => Some(("view", &["map", "surface", "network"])),
         _ => None,
     }
 }

@@ -97,7 +97,7 @@ fn says_what_excludes_what() {
     check("xscale=ln&box=0,1", Err("conflict: key=box, value=0,1, other=xscale, otherValue=ln, allowed=x0 > 0"));
     check(
         "yscale=ln&view=line",
-        Err("conflict: key=yscale, value=ln, other=view, otherValue=line, allowed=view=map, network"),
+        Err("conflict: key=yscale, value=ln, other=view, otherValue=line, allowed=view=map, surface, network"),
     );
     check(
         "act=relu&loss=matching",
