@@ -2,7 +2,9 @@
 
 mod common;
 
-use common::{cases, close, numbers, scan};
+use common::{cases, numbers};
+use downhill::critical::line::{self, Count, Sample};
+use downhill::critical::separable;
 use downhill::math;
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
@@ -11,7 +13,6 @@ use downhill::objective::Objective;
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::rng::{Stream, StreamName};
 use downhill::theory::auer::{self, Ladder, Leftovers, merging, offsets, realizable};
-use downhill::theory::bisect;
 use serde_json::Value;
 
 fn risk(x: Vec<f64>, y: Vec<f64>, loss: Loss) -> NeuronRisk {
@@ -19,92 +20,44 @@ fn risk(x: Vec<f64>, y: Vec<f64>, loss: Loss) -> NeuronRisk {
     NeuronRisk { neuron, loss, x, y, decay: 0.0 }
 }
 
-/// The samples of one axis.
-fn of_axis(x: &[f64], y: &[f64], d: usize, axis: usize) -> (Vec<f64>, Vec<f64>) {
-    x.chunks_exact(d).zip(y).filter(|(x, _)| x[axis] != 0.0).map(|(x, y)| (x[axis], *y)).unzip()
-}
-
-fn relative(found: &[f64], expected: &[f64], what: &str) {
-    assert_eq!(found.len(), expected.len(), "{what}: {found:?}");
-    for (v, e) in found.iter().zip(expected) {
-        assert!((v - e).abs() <= 1e-9 * e.abs(), "{what}: {v} instead of {e}");
-    }
-}
-
+/// The samples are those of the oracle, and the theorem promises what it says. (That the minima are its minima is proved in critical_points.)
 #[test]
-fn minima_and_their_losses_are_the_oracle_s() {
+fn the_construction_is_the_oracle_s() {
     let file: Value = serde_json::from_str(include_str!("oracle/auer.json")).expect("JSON");
     for (id, case) in cases(&file, 18) {
-        let (x, y, expected) = (numbers(&case["x"]), numbers(&case["y"]), &case["expected"]);
-        let d = case["d"].as_u64().expect("d") as usize;
-        if case["loss"] == "ce" {
-            let risk = risk(x, y, Loss::CrossEntropy);
-            let slope = |w: f64| {
-                let mut grad = [0.0];
-                risk.gradient(&[w], &mut grad);
-                grad[0]
-            };
-            let w = bisect(1e-4, 1.0, slope);
-            relative(&[w], &numbers(&expected["minima"]), id);
-            close(&[5.0 * risk.loss(&[w])], &numbers(&expected["sum_loss"]), &file["tolerance"], id);
-            continue;
+        let (Some(ratio), Some(target)) = (case["rho"].as_f64(), case["target"].as_f64()) else { continue };
+        let (d, n) = (case["d"].as_u64().expect("d") as u32, case["n"].as_u64().expect("n") as u32);
+        let made = auer::construct(n, d, ratio, target, Leftovers::NextRung);
+        let given = numbers(&case["x"]);
+        assert_eq!(made.0.len(), given.len(), "{id}");
+        for (found, given) in made.0.iter().zip(&given) {
+            assert!((found - given).abs() <= 1e-14 * given.abs(), "{id}: {found}, not {given}");
         }
-        let (mut best, mut worst, mut count) = (0.0, 0.0, 1);
-        for (axis, expected) in expected["axes"].as_array().expect("axes").iter().enumerate() {
-            let (x, y) = of_axis(&x, &y, d, axis);
-            let (minima, maxima) = scan::axis(&x, &y, 4000);
-            relative(&minima, &numbers(&expected["minima"]), id);
-            relative(&maxima, &numbers(&expected["maxima"]), id);
-            let loss = |at: &[f64]| at.iter().map(|w| auer::axis_loss(&x, &y, *w)[0]).collect::<Vec<f64>>();
-            close(&loss(&minima), &numbers(&expected["sum_loss_at_minima"]), &file["tolerance"], id);
-            close(&loss(&maxima), &numbers(&expected["sum_loss_at_maxima"]), &file["tolerance"], id);
-            best += loss(&minima).into_iter().fold(f64::INFINITY, f64::min);
-            worst += loss(&minima).into_iter().fold(0.0, f64::max);
-            count *= minima.len();
-        }
-        assert_eq!(Some(count as u64), expected["count"].as_u64(), "{id}");
-        if let (Some(ratio), Some(target)) = (case["rho"].as_f64(), case["target"].as_f64()) {
-            let n = y.len() as u32;
-            let made = auer::construct(n, d as u32, ratio, target, Leftovers::NextRung);
-            for (found, given) in made.0.iter().zip(&x) {
-                assert!((found - given).abs() <= 1e-14 * given.abs(), "{id}: {found}, not {given}");
-            }
-            assert_eq!(made.1, y, "{id}");
-            assert_eq!(auer::promised(n, d as u32), expected["theorem_bound"].as_u64(), "{id}");
-            let n = f64::from(n);
-            close(&[best / n], &numbers(&expected["best_loss"]), &file["tolerance"], id);
-            close(&[worst / n], &numbers(&expected["worst_loss"]), &file["tolerance"], id);
-        }
+        assert_eq!(made.1, numbers(&case["y"]), "{id}");
+        assert_eq!(auer::promised(n, d), case["expected"]["theorem_bound"].as_u64(), "{id}");
     }
 }
 
-/// Every rung leads to its own minimum, within the lemma's interval, and the losses are near those of saturated samples.
+/// Every sample has its own minimum, within the lemma's interval, and the losses are near those of saturated samples.
 #[test]
 fn each_sample_keeps_its_minimum() {
     for ratio in [8.0, 16.0, 100.0] {
         for samples in 1..=12 {
             let ladder = Ladder { samples, ratio, target: 0.75 };
-            let wells = auer::wells(ladder);
-            let (x, y) = (ladder.inputs(), vec![0.75; samples as usize]);
-            assert_eq!(wells.len(), samples as usize, "{ladder:?}");
-            let (minima, maxima) = scan::axis(&x, &y, 4000);
-            relative(&wells.iter().map(|well| well.w).collect::<Vec<f64>>(), &minima, "wells");
-            let barriers = wells.windows(2).map(|pair| auer::barrier(&x, &y, pair[0], pair[1]).w);
-            relative(&barriers.collect::<Vec<f64>>(), &maxima, "barriers");
-            for ((lo, hi), well) in ladder.lemma().expect("proved").into_iter().zip(&wells) {
-                assert!(lo < well.w && well.w < hi, "{ladder:?}: {well:?} not in {lo}…{hi}");
-                assert!(auer::axis_loss(&x, &y, lo)[1] < 0.0 && auer::axis_loss(&x, &y, hi)[1] > 0.0, "{ladder:?}");
+            let census = ladder.census().expect("targets within 0 and 1");
+            assert_eq!(census.count(), Count::Exactly(u64::from(samples)), "{ladder:?}");
+            for ((lo, hi), minimum) in ladder.lemma().expect("proved").into_iter().zip(census.minima()) {
+                assert!(lo < minimum.w && minimum.w < hi, "{ladder:?}: {minimum:?} not in {lo}…{hi}");
             }
-            for (loss, well) in ladder.saturated_losses().iter().zip(&wells) {
+            for (loss, minimum) in ladder.saturated_losses().iter().zip(census.minima()) {
                 // The next larger rung is not quite at its ½: that takes (y − ½)c/4 of each 1/ρ.
-                assert!((loss - well.loss).abs() < 0.09 / ratio, "{ladder:?}: {well:?}, {loss}");
+                assert!((loss - minimum.value.lo).abs() < 0.09 / ratio, "{ladder:?}: {minimum:?}, {loss}");
             }
         }
     }
     assert_eq!(Ladder { samples: 3, ratio: 16.0, target: 0.8 }.lemma(), None);
     assert_eq!(Ladder { samples: 3, ratio: 7.9, target: 0.75 }.lemma(), None);
-    // Too close: rungs share minima.
-    assert_eq!(auer::wells(Ladder { samples: 3, ratio: 4.0, target: 0.75 }).len(), 1);
+    assert_eq!(Ladder { samples: 3, ratio: 16.0, target: 1.0 }.census(), None);
 }
 
 #[test]
@@ -119,11 +72,8 @@ fn counts_are_those_of_the_theorem_and_the_construction() {
             assert_eq!(auer::promised(n, d), Some(*promised), "{n} in {d}");
             for (leftovers, expected) in [(Leftovers::NextRung, constructed), (Leftovers::AtOrigin, promised)] {
                 let (x, y) = auer::construct(n, d, 8.0, 0.75, leftovers);
-                let axes = (0..d as usize).map(|axis| {
-                    let (x, y) = of_axis(&x, &y, d as usize, axis);
-                    scan::axis(&x, &y, 2000).0.len() as u64
-                });
-                assert_eq!(axes.product::<u64>(), *expected, "{n} in {d}, {leftovers:?}");
+                let found = separable::certify(&risk(x, y, Loss::Square)).expect("on axes");
+                assert_eq!(found.count(), Count::Exactly(*expected), "{n} in {d}, {leftovers:?}");
             }
         }
     }
@@ -141,17 +91,18 @@ fn two_wells_meet_where_predicted() {
         let fold = merging::pair(y).expect("they meet");
         assert!((fold.ratio - ratio).abs() < 1e-11, "{y}: {fold:?}");
         assert!(at.is_none_or(|at| (fold.at - at).abs() < 1e-11), "{y}: {fold:?}");
-        let count = |ratio: f64| {
-            let ladder = Ladder { samples: 2, ratio, target: y };
-            scan::axis(&ladder.inputs(), &[y, y], 4000).0.len()
-        };
-        assert_eq!((count(ratio * 0.999), count(ratio * 1.001)), (1, 2), "{y}");
-        let least = merging::least(1.0, 20.0, 1e-4, 2, count).expect("20 is enough");
-        assert!((least - ratio).abs() < 1e-3, "{y}: {least}");
+        let count = |ratio: f64| Ladder { samples: 2, ratio, target: y }.census().expect("certified").count();
+        assert_eq!((count(ratio * 0.999), count(ratio * 1.001)), (Count::Exactly(1), Count::Exactly(2)), "{y}");
+        let least = merging::least_ratio(2, y, 1e-6).expect("they part");
+        assert!((least - ratio).abs() < 1e-5, "{y}: {least}");
     }
-    // Near ½ and 1 only a very great ratio keeps two wells apart.
-    assert_eq!(merging::pair(0.5001), None);
-    assert_eq!(merging::least(1.0, 5.0, 1e-3, 2, |_| 1), None);
+    // Near ½ only a very great ratio keeps two wells apart.
+    assert_eq!((merging::pair(0.5001), merging::least_ratio(2, 0.5001, 1e-3)), (None, None));
+    for (m, expected) in [(2, 2.633_92), (3, 2.908_96), (5, 2.916_86)] {
+        let least = offsets::least_spread(m, 1e-6).expect("two or more");
+        assert!((least - expected).abs() < 1e-5, "{m}: {least}");
+    }
+    assert_eq!(offsets::least_spread(1, 1e-3), None);
 }
 
 #[test]
@@ -177,17 +128,16 @@ fn pinned_minima_are_minima_and_the_slice_s_are_not() {
     // On the slice w_b = 1 of the data without the pin there are five minima; in the plane the gradient there is not 0.
     let (x, y) = offsets::slice(6.0, 1.0, 5);
     let risk = risk(x, y, Loss::Square);
-    let along = |w: f64| {
-        let mut grad = [0.0; 2];
-        risk.gradient(&[w, 1.0], &mut grad);
-        grad
-    };
-    let (minima, _) = scan::crossings(-3.0, 3.0, 1.0, 2000, |w| along(w)[0]);
-    for (found, expected) in minima.iter().zip([-1.996_653_04, -0.999_991_45, 0.0]) {
-        assert!((found - expected).abs() < 1e-8, "{minima:?}");
+    let census = line::certify(Loss::Square, &offsets::line(6.0, 1.0, 5)).expect("a slice");
+    assert_eq!(census.count(), Count::Exactly(5));
+    for (minimum, expected) in census.minima().zip([-1.996_653_04, -0.999_991_45, 0.0]) {
+        assert!((minimum.w - expected).abs() < 1e-8, "{minimum:?}");
     }
-    assert_eq!(minima.len(), 5);
-    assert!(minima.iter().all(|w| along(*w)[1] > 1e-3), "{:?}", minima.iter().map(|w| along(*w)).collect::<Vec<_>>());
+    for minimum in census.minima() {
+        let mut grad = [0.0; 2];
+        risk.gradient(&[minimum.w, 1.0], &mut grad);
+        assert!(grad[0].abs() < 1e-12 && grad[1] > 1e-3, "{minimum:?}: {grad:?}");
+    }
     assert!(risk.loss(&[0.0, 0.0]) == 0.0);
 }
 
@@ -216,6 +166,7 @@ fn data_without_noise_pull_towards_the_truth() {
         let y = realizable::interpolated(&x, w0, 0.75, t);
         // The first target may be 1 to the last bit.
         let y: Vec<f64> = y.iter().map(|y| y.min(1.0 - 1e-15)).collect();
-        assert_eq!(scan::axis(&x, &y, 4000).0.len(), count, "{t}");
+        let samples: Vec<Sample> = x.iter().zip(&y).map(|(q, y)| Sample { p: 0.0, q: *q, y: *y }).collect();
+        assert_eq!(line::certify(Loss::Square, &samples).expect("certified").count(), Count::Exactly(count), "{t}");
     }
 }

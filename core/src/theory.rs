@@ -1,6 +1,5 @@
 //! What theorems predict, one file for each, and what is measured beside them.
 
-pub mod fit;
 pub mod auer;
 pub mod linear_network;
 pub mod saddle_to_saddle;
@@ -9,6 +8,7 @@ pub mod uniform_convergence;
 pub mod recovery;
 pub mod local_convexity;
 
+use crate::critical::Kind;
 use crate::eigen;
 use crate::objective::Objective;
 
@@ -22,9 +22,6 @@ pub struct Measured {
     /// Eigenvalues of the Hessian, ascending.
     pub eigenvalues: Vec<f64>,
 }
-
-/// An eigenvalue below this share of the largest counts as 0: families of critical points have exact zeros, which come out as noise of either sign.
-pub const ZERO: f64 = 1e-8;
 
 impl Measured {
     /// Measures `f` at `w`; `None` where it is not finite.
@@ -41,22 +38,20 @@ impl Measured {
         Some(Measured { value, slope, eigenvalues: eigen::symmetric(&hess, d)?.values })
     }
 
-    fn zero(&self) -> f64 {
-        ZERO * self.eigenvalues.iter().fold(0.0_f64, |m, v| m.max(v.abs()))
-    }
-
     /// The Morse index: how many eigenvalues are negative.
     #[must_use]
     pub fn index(&self) -> usize {
-        let zero = self.zero();
-        self.eigenvalues.iter().filter(|v| **v < -zero).count()
+        match Kind::of(&self.eigenvalues) {
+            Kind::Minimum => 0,
+            Kind::Saddle(negative) | Kind::Degenerate { negative, .. } => negative as usize,
+            Kind::Maximum => self.eigenvalues.len(),
+        }
     }
 
-    /// The dimension of the Hessian's kernel.
+    /// The dimension of the Hessian's kernel: families of critical points have exact zeros, which come out as noise of either sign.
     #[must_use]
     pub fn kernel(&self) -> usize {
-        let zero = self.zero();
-        self.eigenvalues.iter().filter(|v| v.abs() <= zero).count()
+        if let Kind::Degenerate { zero, .. } = Kind::of(&self.eigenvalues) { zero as usize } else { 0 }
     }
 }
 
@@ -87,7 +82,7 @@ pub struct FlowScratch {
 }
 
 /// Where f changes sign between `lo` and `hi`, to the last bit: bisection. f(lo) and f(hi) differ in sign; otherwise an end comes back.
-pub fn bisect(mut lo: f64, mut hi: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
+fn bisect(mut lo: f64, mut hi: f64, mut f: impl FnMut(f64) -> f64) -> f64 {
     let rising = f(lo) < 0.0;
     loop {
         let middle = 0.5 * (lo + hi);

@@ -3,7 +3,6 @@
 
 pub(crate) mod differences;
 pub(crate) mod newton;
-pub(crate) mod scan;
 
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;

@@ -1,7 +1,7 @@
 //! The two-layer linear network.
 
 use crate::table::Table;
-use downhill::eigen;
+use downhill::critical::euler;
 use downhill::matrix::{product_transposed, transposed};
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
@@ -10,6 +10,7 @@ use downhill::model::neuron::Bias;
 use downhill::objective::Objective;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
+use downhill::objective::tied_autoencoder::TiedAutoencoder;
 use downhill::optimizer::{Method, Oracle};
 use downhill::rng::{Stream, StreamName};
 use downhill::theory::linear_network::LinearNetwork;
@@ -180,38 +181,31 @@ fn one_unit(table: &mut Table) {
     table.counts("on the sphere, d = 3: minima, saddles, maxima", &[2, 2, 2], &counts);
 }
 
-/// A = Bᵀ = w: f(w) = tr Σ − 2wᵀΣw + ‖w‖²wᵀΣw, d = 2. Along (w, w) derivatives are sums of blocks.
+/// A = Bᵀ = w: f(w) = tr Σ − 2wᵀΣw + ‖w‖²wᵀΣw, d = 2, and the loss of the two-layer network there.
 fn tied(table: &mut Table) {
-    let risk = diagonal(&[2.0, 1.0], &[2.0, 1.0], 1);
-    let at = |w: [f64; 2]| {
-        let both = [w[0], w[1], w[0], w[1]];
-        let (mut grad, mut hess) = ([0.0; 4], [0.0; 16]);
-        let value = risk.gradient(&both, &mut grad);
-        risk.hessian(&both, &mut hess);
-        let block = |r: usize, c: usize| {
-            hess[r * 4 + c] + hess[r * 4 + c + 2] + hess[(r + 2) * 4 + c] + hess[(r + 2) * 4 + c + 2]
-        };
-        let values = eigen::symmetric(&[block(0, 0), block(0, 1), block(1, 0), block(1, 1)], 2).expect("finite").values;
-        (value, (grad[0] + grad[2]).abs().max((grad[1] + grad[3]).abs()), values)
-    };
-    // Σ = diag(4, 1).
+    let (tied, untied) = (TiedAutoencoder { variances: vec![4.0, 1.0] }, diagonal(&[2.0, 1.0], &[2.0, 1.0], 1));
     let rows: [(&str, [f64; 2], f64, [f64; 2]); 3] = [
         ("0", [0.0, 0.0], 5.0, [-16.0, -4.0]),
         ("u_1", [1.0, 0.0], 1.0, [6.0, 32.0]),
         ("u_2", [0.0, 1.0], 4.0, [-6.0, 8.0]),
     ];
-    let mut euler = 0_i32;
+    let mut counts = [0; 3];
     for (name, w, value, eigenvalues) in rows {
-        let (found, slope, values) = at(w);
-        table.close(&format!("tied network at {name}: value"), value, found, 1e-13);
-        table.close(&format!("tied network at {name}: |∇f|"), 0.0, slope, 1e-13);
-        for (predicted, found) in eigenvalues.iter().zip(&values) {
+        let found = Measured::at(&tied, &w).expect("finite");
+        table.close(&format!("tied network at {name}: value"), value, found.value, 1e-13);
+        table.close(
+            &format!("tied network at {name}: the untied one's"),
+            value,
+            untied.loss(&[w[0], w[1], w[0], w[1]]),
+            1e-13,
+        );
+        table.close(&format!("tied network at {name}: |∇f|"), 0.0, found.slope, 1e-13);
+        for (predicted, found) in eigenvalues.iter().zip(&found.eigenvalues) {
             table.close(&format!("tied network at {name}: eigenvalue"), *predicted, *found, 1e-12);
         }
-        let index = values.iter().filter(|v| **v < 0.0).count() as u32;
-        euler += (-1_i32).pow(index) * if name == "0" { 1 } else { 2 };
+        counts[found.index()] += if name == "0" { 1 } else { 2 };
     }
-    table.close("tied network: minima − saddles + maxima", 1.0, f64::from(euler), 0.0);
+    table.close("tied network: minima − saddles + maxima", 1.0, euler(&counts) as f64, 0.0);
 }
 
 fn aligned(table: &mut Table) {

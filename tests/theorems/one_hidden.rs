@@ -6,8 +6,9 @@ use downhill::matrix::norm;
 use downhill::objective::one_hidden::{OneHiddenLoss, OneHiddenRisk};
 use downhill::objective::quadrature::Accuracy;
 use downhill::rng::{Stream, StreamName};
+use downhill::statistics;
 use downhill::theory::local_convexity as convexity;
-use downhill::theory::{Measured, fit, recovery};
+use downhill::theory::{Measured, recovery};
 
 const LOSSES: [(OneHiddenLoss, &str); 2] =
     [(OneHiddenLoss::CrossEntropy, "cross-entropy"), (OneHiddenLoss::Square, "square")];
@@ -182,7 +183,7 @@ fn samples(table: &mut Table) {
                 Some(distance * distance)
             })
             .collect();
-        let found = fit::mean(&squares).map_or(f64::NAN, |mean| mean.value.sqrt());
+        let found = statistics::mean(&squares).map_or(f64::NAN, |found| found.mean.sqrt());
         table.share(&format!("rms ‖Ŵ − W*‖ over {} samples of n = {n}", squares.len()), theirs, found, 0.5);
         if n >= 20_000 {
             table.share("… and √(514.0033/n)", (514.0033 / n as f64).sqrt(), found, 0.4);

@@ -11,10 +11,10 @@ use downhill::model::planted::Planted;
 use downhill::objective::Objective;
 use downhill::objective::population::{PopulationLoss, PopulationRisk};
 use downhill::objective::quadrature::Accuracy;
-use downhill::theory::fit::{self, Estimate};
+use downhill::statistics::{self, Line, Mean};
 use downhill::theory::local_convexity as convexity;
 use downhill::theory::recovery::{self, Estimator};
-use downhill::theory::uniform_convergence::{Experiment, Quantity, Setting};
+use downhill::theory::uniform_convergence::{Experiment, Quantity, Setting, log_line};
 use std::f64::consts::PI;
 
 const TRUTH: [f64; 2] = [1.2, -0.9];
@@ -258,6 +258,10 @@ fn small_samples(table: &mut Table) {
     }
 }
 
+fn mean(values: &[f64]) -> Mean {
+    statistics::mean(values).expect("measurements")
+}
+
 const SIZES: [u32; 8] = [100, 200, 400, 800, 1600, 3200, 6400, 12_800];
 
 fn run(kind: Planted, d: usize, sizes: &[u32], seeds: u32) -> Experiment {
@@ -266,8 +270,8 @@ fn run(kind: Planted, d: usize, sizes: &[u32], seeds: u32) -> Experiment {
     experiment
 }
 
-fn slope(found: Option<Estimate>) -> f64 {
-    found.map_or(f64::NAN, |slope| slope.value)
+fn slope(found: Option<Line>) -> f64 {
+    found.map_or(f64::NAN, |line| line.slope)
 }
 
 fn convergence(table: &mut Table, kind: Planted, name: &str) {
@@ -279,7 +283,7 @@ fn convergence(table: &mut Table, kind: Planted, name: &str) {
     let found = run(kind, 2, &SIZES, 40);
     for quantity in [Quantity::Gradient, Quantity::Hessian] {
         let fit = found.slope(quantity);
-        let error = fit.map_or(f64::NAN, |slope| slope.error);
+        let error = fit.map_or(f64::NAN, |line| line.error);
         table.close(&format!("{name}, d = 2: slope of sup, {quantity:?} (± {error:.3})"), -0.5, slope(fit), 0.06);
     }
     for ((n, scaled), theirs) in found.scaled(Quantity::Gradient).into_iter().zip(theirs) {
@@ -315,7 +319,7 @@ fn dimensions(table: &mut Table) {
             table.close(
                 &format!("{name}, n = 3200: slope of sup in d, {quantity:?}"),
                 0.5,
-                slope(fit::log_slope(points)),
+                slope(log_line(points)),
                 0.12,
             );
         }
@@ -337,17 +341,17 @@ fn errors(table: &mut Table) {
                         Some(f64::from(*n) * dot(&apart, &apart))
                     })
                     .collect();
-                let mean = fit::mean(&squares).unwrap_or(Estimate { value: f64::NAN, error: f64::NAN });
-                points.push((f64::from(*n), (mean.value / f64::from(*n)).sqrt()));
+                let mean = mean(&squares);
+                points.push((f64::from(*n), (mean.mean / f64::from(*n)).sqrt()));
                 let expected = recovery::error_constant(1.5, d, estimator);
                 // Three standard errors, and at small n a bias of its own.
                 let tolerance = 3.0 * mean.error + if *n < 1000 { 0.1 * expected } else { 0.0 };
-                table.close(&format!("n·E|ŵ − w*|², {estimator:?}, d = {d}, n = {n}"), expected, mean.value, tolerance);
+                table.close(&format!("n·E|ŵ − w*|², {estimator:?}, d = {d}, n = {n}"), expected, mean.mean, tolerance);
             }
             table.close(
                 &format!("slope of rms |ŵ − w*|, {estimator:?}, d = {d}"),
                 -0.5,
-                slope(fit::log_slope(&points)),
+                slope(log_line(&points)),
                 0.06,
             );
         }
@@ -362,11 +366,11 @@ fn errors(table: &mut Table) {
                 f64::from(n) * dot(&grad, &grad)
             })
             .collect();
-        let mean = fit::mean(&squares).unwrap_or(Estimate { value: f64::NAN, error: f64::NAN });
+        let mean = mean(&squares);
         table.close(
             &format!("n·E|∇ℓ_n(w*)|², n = {n}"),
             recovery::gradient_constant(1.5, 2),
-            mean.value,
+            mean.mean,
             3.0 * mean.error,
         );
     }

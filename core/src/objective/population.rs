@@ -59,6 +59,21 @@ struct Frame {
     across: f64,
 }
 
+impl Frame {
+    /// Writes the matrix with the coefficients of the identity and of ŵŵᵀ, ŵeᵀ + eŵᵀ and eeᵀ.
+    fn spread(&self, [identity, one, mixed, two]: [f64; 4], matrix: &mut [f64]) {
+        let (first, second, d) = (&self.first, &self.second, self.first.len());
+        for r in 0..d {
+            for c in 0..d {
+                matrix[r * d + c] = one * first[r] * first[c]
+                    + mixed * (first[r] * second[c] + second[r] * first[c])
+                    + two * second[r] * second[c]
+                    + if r == c { identity } else { 0.0 };
+            }
+        }
+    }
+}
+
 /// E over both variables of what the square loss's derivatives are made of.
 #[derive(Default)]
 struct Expected {
@@ -71,6 +86,12 @@ struct Expected {
     phi22: f64,
     /// E σ′(u)σ′(v).
     slopes: f64,
+}
+
+impl Expected {
+    fn curvature(&self) -> [f64; 4] {
+        [self.phi, self.phi11 - self.phi, self.phi12, self.phi22 - self.phi]
+    }
 }
 
 impl PopulationRisk {
@@ -137,6 +158,21 @@ impl PopulationRisk {
         let reach = frame.length.max(frame.along.abs());
         let second = if frame.across > 0.0 { Nodes::new(frame.across, self.accuracy) } else { Nodes::single() };
         (Nodes::new(reach, self.accuracy).folded(), second)
+    }
+
+    /// Writes ∇ℓ and the Hessian (d×d) of the square loss, or of the cross-entropy, at the cost of one of them.
+    pub fn derivatives(&self, w: &[f64], grad: &mut [f64], hess: &mut [f64]) {
+        if self.loss == PopulationLoss::CrossEntropy {
+            self.gradient(w, grad);
+            self.hessian(w, hess);
+            return;
+        }
+        let frame = self.frame(w);
+        let e = self.expected(&frame);
+        for ((g, wk), t) in grad.iter_mut().zip(w).zip(&self.truth) {
+            *g = e.phi * wk - e.slopes * t;
+        }
+        frame.spread(e.curvature(), hess);
     }
 
     /// E(σ(u) − σ(v))².
@@ -209,8 +245,7 @@ impl PopulationRisk {
             let (_, slope, bend) = self.logistic(frame.length);
             [slope, bend - slope, 0.0, 0.0]
         } else {
-            let e = self.expected(&frame);
-            [e.phi, e.phi11 - e.phi, e.phi12, e.phi22 - e.phi]
+            self.expected(&frame).curvature()
         };
         (frame, parts)
     }
@@ -270,16 +305,8 @@ impl Objective for PopulationRisk {
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
-        let (Frame { first, second, .. }, [identity, one, mixed, two]) = self.curvature(w);
-        let d = self.dim();
-        for r in 0..d {
-            for c in 0..d {
-                hess[r * d + c] = one * first[r] * first[c]
-                    + mixed * (first[r] * second[c] + second[r] * first[c])
-                    + two * second[r] * second[c]
-                    + if r == c { identity } else { 0.0 };
-            }
-        }
+        let (frame, parts) = self.curvature(w);
+        frame.spread(parts, hess);
     }
 
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {

@@ -12,9 +12,8 @@ pub mod merging;
 pub mod offsets;
 pub mod realizable;
 
-use super::bisect;
-use crate::math::{self, logit};
-use crate::model::activation::Activation;
+use crate::critical::line::{self, Census, Sample};
+use crate::math::logit;
 use crate::model::loss::Loss;
 
 /// The samples of one axis.
@@ -48,6 +47,13 @@ impl Ladder {
     pub fn inputs(self) -> Vec<f64> {
         let c = logit(self.target);
         self.rungs().iter().map(|w| c / w).collect()
+    }
+
+    /// Its minima and maxima, proved to be all: places, values of L (a sum, not a mean), L″. `None` for targets at which the loss has none.
+    #[must_use]
+    pub fn census(self) -> Option<Census> {
+        let samples: Vec<Sample> = self.inputs().into_iter().map(|q| Sample { p: 0.0, q, y: self.target }).collect();
+        line::certify(Loss::Square, &samples).ok()
     }
 
     /// Between what weights the lemma has the minimum of each rung, (0.7 W_j/c, 2 W_j/c); `None` where it says nothing: it needs y = ¾ and ρ ≥ 8.
@@ -110,60 +116,4 @@ pub fn promised(n: u32, d: u32) -> Option<u64> {
 pub fn constructed(n: u32, d: u32) -> Option<u64> {
     let (q, r) = (u64::from(n / d), n % d);
     (q + 1).checked_pow(r)?.checked_mul(q.checked_pow(d - r)?)
-}
-
-/// (L, L′, L″) at w for the samples `x`, `y` of one axis: sums, not means.
-#[must_use]
-pub fn axis_loss(x: &[f64], y: &[f64], w: f64) -> [f64; 3] {
-    x.iter().zip(y).fold([0.0; 3], |[l, slope, bend], (x, y)| {
-        let (value, d1, d2) = Loss::Square.derivatives(Activation::Sigmoid, w * x, *y);
-        [l + value, slope + d1 * x, bend + d2 * (x * x)]
-    })
-}
-
-/// One coordinate of a descent's end.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Well {
-    /// Where the minimum is.
-    pub w: f64,
-    /// L there, a sum over the axis.
-    pub loss: f64,
-}
-
-/// Steps of a descent from one rung to the next.
-const STEPS: u32 = 400;
-
-/// The minima of one axis in which gradient flow from the rungs ends, ascending, each once: all of them where each sample keeps its own.
-#[must_use]
-pub fn wells(ladder: Ladder) -> Vec<Well> {
-    let (rungs, x) = (ladder.rungs(), ladder.inputs());
-    let y = vec![ladder.target; x.len()];
-    let slope = |w: f64| axis_loss(&x, &y, w)[1];
-    // Beyond the outermost rungs all samples pull back.
-    let (first, last) = (rungs[0], rungs[rungs.len() - 1]);
-    let stride = math::exp(math::ln(ladder.ratio) / f64::from(STEPS));
-    let mut found: Vec<Well> = Vec::new();
-    for rung in rungs {
-        let up = slope(rung) < 0.0;
-        let (mut near, mut far) = (rung, rung);
-        // Until the slope changes; to the last bit only where it does.
-        while (slope(far) < 0.0) == up && far >= first && far <= last {
-            near = far;
-            far = if up { far * stride } else { far / stride };
-        }
-        let w = bisect(near.min(far), near.max(far), slope);
-        if found.last().is_none_or(|well| w > well.w * (1.0 + 1e-9)) {
-            found.push(Well { w, loss: axis_loss(&x, &y, w)[0] });
-        }
-    }
-    found
-}
-
-/// Where the barrier between two neighbouring minima is highest: a zero of L′ from + to −.
-#[must_use]
-pub fn barrier(x: &[f64], y: &[f64], left: Well, right: Well) -> Well {
-    // At the minima themselves the sign is rounding's.
-    let inside = 1e-6;
-    let w = bisect(left.w * (1.0 + inside), right.w * (1.0 - inside), |w| axis_loss(x, y, w)[1]);
-    Well { w, loss: axis_loss(x, y, w)[0] }
 }

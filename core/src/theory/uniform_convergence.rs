@@ -4,9 +4,9 @@
 //! the same for the Hessians in the operator norm; C depends on R, δ and the model. Hence ℓ_n has as many critical points as ℓ: one.
 //! Source: Mei, Bai, Montanari 2018, arXiv:1607.06534. What is measured decays like (d/n)^½; the √(log n) of the bound is not visible.
 
-use super::fit::{Estimate, log_slope, mean};
 use crate::eigen;
 use crate::math;
+use crate::math::lanes::F64x2;
 use crate::matrix::{dot, norm, product};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -17,6 +17,7 @@ use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::population::{PopulationLoss, PopulationRisk};
 use crate::objective::quadrature::Accuracy;
 use crate::rng::{Stream, StreamName};
+use crate::statistics::{self, Line, Mean};
 
 /// Random points at which the search for the supremum begins.
 const POINTS: u32 = 200;
@@ -90,9 +91,10 @@ impl Setting {
         for _ in 0..POINTS {
             let w = self.draw(&mut stream);
             let floor = best[1].get(CLIMBERS - 1).map_or(0.0, |found| found.0);
-            keep(&mut best[0], gap.gradient(&w), &w);
+            gap.look(&w);
+            keep(&mut best[0], norm(&gap.slope), &w);
             // The operator norm is at most that of Frobenius, which costs less.
-            if gap.bend(&w) > floor {
+            if norm(&gap.bend) > floor {
                 keep(&mut best[1], gap.operator_norm().0, &w);
             }
         }
@@ -150,36 +152,52 @@ fn keep(best: &mut Vec<(f64, Vec<f64>)>, value: f64, w: &[f64]) {
     }
 }
 
-/// ℓ_n − ℓ at a point, with room for its derivatives.
+/// ∇ and ∇² of ℓ_n − ℓ at a point.
 struct Gap<'a> {
     empirical: &'a NeuronRisk,
     population: &'a PopulationRisk,
     slope: Vec<f64>,
     bend: Vec<f64>,
-    other: Vec<f64>,
+    /// The population's.
+    other: (Vec<f64>, Vec<f64>),
 }
 
 impl<'a> Gap<'a> {
     fn new(empirical: &'a NeuronRisk, population: &'a PopulationRisk) -> Gap<'a> {
         let d = population.dim();
-        Gap { empirical, population, slope: vec![0.0; d], bend: vec![0.0; d * d], other: vec![0.0; d * d] }
+        let (slope, bend) = (vec![0.0; d], vec![0.0; d * d]);
+        Gap { empirical, population, other: (slope.clone(), bend.clone()), slope, bend }
     }
 
-    /// ‖∇ℓ_n − ∇ℓ‖.
-    fn gradient(&mut self, w: &[f64]) -> f64 {
-        let theirs = &mut self.other[..w.len()];
-        self.empirical.gradient(w, &mut self.slope);
-        self.population.gradient(w, theirs);
-        self.slope.iter_mut().zip(theirs.iter()).for_each(|(a, b)| *a -= b);
-        norm(&self.slope)
-    }
-
-    /// The Frobenius norm of the Hessians' difference, which stays in `bend`.
-    fn bend(&mut self, w: &[f64]) -> f64 {
-        self.empirical.hessian(w, &mut self.bend);
-        self.population.hessian(w, &mut self.other);
-        self.bend.iter_mut().zip(&self.other).for_each(|(a, b)| *a -= b);
-        norm(&self.bend)
+    /// Writes both differences: of all the search's work most is here, so both come from one pass over the samples, two at a time.
+    fn look(&mut self, w: &[f64]) {
+        let d = w.len();
+        let (x, y) = (&self.empirical.x, &self.empirical.y);
+        self.slope.fill(0.0);
+        self.bend.fill(0.0);
+        for (pair, y) in x.chunks(2 * d).zip(y.chunks(2)) {
+            let (one, two) = (&pair[..d], &pair[pair.len() - d..]);
+            let s = math::sigmoid_x2(F64x2::new(dot(w, one), dot(w, two)));
+            for ((x, s), y) in pair.chunks_exact(d).zip(s.to_array()).zip(y) {
+                let d1 = s * (1.0 - s);
+                let pull = (s - y) * d1;
+                let curve = d1 * d1 + pull * (1.0 - 2.0 * s);
+                for (r, xr) in x.iter().enumerate() {
+                    self.slope[r] += pull * xr;
+                    let part = curve * xr;
+                    self.bend[r * d..=r * d + r].iter_mut().zip(x).for_each(|(b, xc)| *b += part * xc);
+                }
+            }
+        }
+        let n = y.len() as f64;
+        self.population.derivatives(w, &mut self.other.0, &mut self.other.1);
+        for r in 0..d {
+            self.slope[r] = self.slope[r] / n - self.other.0[r];
+            for c in 0..=r {
+                let value = self.bend[r * d + c] / n - self.other.1[r * d + c];
+                (self.bend[r * d + c], self.bend[c * d + r]) = (value, value);
+            }
+        }
     }
 
     /// The largest |eigenvalue| of the difference in `bend`, with its sign, and the unit vector to it.
@@ -192,24 +210,19 @@ impl<'a> Gap<'a> {
     }
 
     fn of(&mut self, w: &[f64], quantity: Quantity) -> f64 {
+        self.look(w);
         match quantity {
-            Quantity::Gradient => self.gradient(w),
-            Quantity::Hessian => {
-                self.bend(w);
-                self.operator_norm().0
-            }
+            Quantity::Gradient => norm(&self.slope),
+            Quantity::Hessian => self.operator_norm().0,
         }
     }
 
     /// Where the quantity grows: for the gradient (∇²ℓ_n − ∇²ℓ)Δ, that of ½‖Δ‖²; for the Hessian that of ±qᵀ(∇²ℓ_n − ∇²ℓ)q with q its top vector.
     fn uphill(&mut self, w: &[f64], quantity: Quantity) -> Vec<f64> {
-        let d = w.len();
+        self.look(w);
         if quantity == Quantity::Gradient {
-            self.gradient(w);
-            self.bend(w);
-            return product(&self.bend, &self.slope, d);
+            return product(&self.bend, &self.slope, w.len());
         }
-        self.bend(w);
         let (_, sign, q) = self.operator_norm();
         let mut third = self.third(w, &q);
         let mut at = w.to_vec();
@@ -255,8 +268,8 @@ pub struct Experiment {
 pub struct Point {
     /// Sample size.
     pub n: u32,
-    /// Mean of ln sup over the seeds so far.
-    pub log: Estimate,
+    /// ln sup over the seeds so far.
+    pub log: Mean,
 }
 
 impl Experiment {
@@ -320,7 +333,7 @@ impl Experiment {
         let at = |n: u32| {
             let logs: Vec<f64> =
                 self.values(quantity).filter(|(size, _)| *size == n).map(|(_, value)| math::ln(value)).collect();
-            mean(&logs).map(|log| Point { n, log })
+            statistics::mean(&logs).map(|log| Point { n, log })
         };
         self.sizes.iter().filter_map(|n| at(*n)).collect()
     }
@@ -331,15 +344,22 @@ impl Experiment {
         let d = self.setting.truth.len() as f64;
         let at = |n: u32| {
             let values: Vec<f64> = self.values(quantity).filter(|(size, _)| *size == n).map(|(_, v)| v).collect();
-            mean(&values).map(|sup| (n, sup.value * (f64::from(n) / d).sqrt()))
+            statistics::mean(&values).map(|sup| (n, sup.mean * (f64::from(n) / d).sqrt()))
         };
         self.sizes.iter().filter_map(|n| at(*n)).collect()
     }
 
-    /// The slope of ln sup over ln n so far: −½ is predicted.
+    /// The line of ln sup over ln n so far, with the standard error of its slope: −½ is predicted.
     #[must_use]
-    pub fn slope(&self, quantity: Quantity) -> Option<Estimate> {
+    pub fn slope(&self, quantity: Quantity) -> Option<Line> {
         let points: Vec<(f64, f64)> = self.values(quantity).map(|(n, value)| (f64::from(n), value)).collect();
-        log_slope(&points)
+        log_line(&points)
     }
+}
+
+/// The line of ln y over ln x through measurements (x, y) of positive numbers: its slope is the exponent of a power law.
+#[must_use]
+pub fn log_line(points: &[(f64, f64)]) -> Option<Line> {
+    let (x, y): (Vec<f64>, Vec<f64>) = points.iter().map(|(x, y)| (math::ln(*x), math::ln(*y))).unzip();
+    statistics::line(&x, &y)
 }

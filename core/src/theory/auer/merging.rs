@@ -1,5 +1,7 @@
 //! How close two rungs of a ladder may be before a minimum is lost.
 
+use super::Ladder;
+use crate::critical::line::{Census, Count};
 use crate::math::{self, logit};
 use crate::matrix::solve;
 use crate::model::activation::Activation;
@@ -77,21 +79,35 @@ pub fn pair(y: f64) -> Option<Fold> {
     is_fold.then(|| Fold { ratio: math::exp(tau), at: math::exp(u) })
 }
 
-/// The least x between `lo` and `hi` from which on `count(x)` is at least `wanted`, to `precision`, if more is never less: halving.
-/// `None` if `hi` is not enough. For the ratio of a ladder, the count is of its minima.
-pub fn least(
-    mut lo: f64,
-    mut hi: f64,
+/// The least ratio, to `precision`, from which on every one of m `samples` with target `y` keeps a minimum of its own; `None` if 1000 is not enough. For
+/// y ≤ ¾ it is that of a pair, for greater targets the sum of all others matters.
+#[must_use]
+pub fn least_ratio(samples: u32, y: f64, precision: f64) -> Option<f64> {
+    least([1.0, 1000.0], precision, samples, |ratio| {
+        Ladder { samples, ratio, target: y }.census().map_or(0, |census| at_least(&census))
+    })
+}
+
+/// Minima that are proved.
+pub(super) fn at_least(census: &Census) -> u64 {
+    let (Count::Exactly(count) | Count::AtLeast(count)) = census.count();
+    count
+}
+
+/// The least x of an interval from which on `count(x)` is at least `wanted`, to `precision`: by halving, if there is never less for more.
+pub(super) fn least(
+    [mut lo, mut hi]: [f64; 2],
     precision: f64,
-    wanted: usize,
-    mut count: impl FnMut(f64) -> usize,
+    wanted: u32,
+    mut count: impl FnMut(f64) -> u64,
 ) -> Option<f64> {
-    if count(hi) < wanted {
+    let mut enough = |x: f64| count(x) >= u64::from(wanted);
+    if !enough(hi) {
         return None;
     }
     while hi - lo > precision {
         let middle = 0.5 * (lo + hi);
-        if count(middle) < wanted { lo = middle } else { hi = middle }
+        if enough(middle) { hi = middle } else { lo = middle }
     }
     Some(hi)
 }

@@ -4,9 +4,28 @@
 //! z_i = a(w − μ_i), it can, for a neuron with inputs (a, −aμ_i) on the line where its second weight is 1. But with y = ½ the whole data are met by w = 0:
 //! on that line are minima *of the slice*, and none of them is a minimum. One more sample (0, …, 0, β) with target σ(β) pins the last weight near 1, and they are.
 
+use super::merging::{at_least, least};
+use crate::critical::line::{self, Sample};
 use crate::math;
+use crate::model::loss::Loss;
 
-/// Inputs (a, −aμ_j) for the m centres μ_j = j − (m+1)/2, with targets ½: n×2 row-major, and n.
+/// The samples of the slice where the second weight is 1: z_j = a(w − μ_j), targets ½.
+#[must_use]
+pub fn line(a: f64, spacing: f64, m: u32) -> Vec<Sample> {
+    centres(spacing, m).iter().map(|mu| Sample { p: -a * mu, q: a, y: 0.5 }).collect()
+}
+
+/// The least a·spacing, to `precision`, from which on the slice has all m minima; `None` for fewer than two.
+#[must_use]
+pub fn least_spread(m: u32, precision: f64) -> Option<f64> {
+    if m < 2 {
+        return None;
+    }
+    let minima = |spread: f64| line::certify(Loss::Square, &line(spread, 1.0, m)).map_or(0, |census| at_least(&census));
+    least([1.0, 10.0], precision, m, minima)
+}
+
+/// Inputs (a, −aμ_j) for the m centres μ_j, with targets ½: n×2 row-major, and n.
 #[must_use]
 pub fn slice(a: f64, spacing: f64, m: u32) -> (Vec<f64>, Vec<f64>) {
     let inputs = centres(spacing, m).iter().flat_map(|mu| [a, -a * mu]).collect();
