@@ -15,6 +15,7 @@ pub use problem::{Problem, Shelf};
 pub use shown::Shown;
 
 use crate::error::Error;
+use crate::model::activation::Activation;
 use crate::model::network::Layer;
 use crate::objective::risk::Risk;
 use crate::optimizer::schedule::{Schedule, Shape};
@@ -297,10 +298,10 @@ impl Run {
     }
 }
 
-/// What the page's first module goes without: races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
+/// What the page's first module goes without: hard thresholding, races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
 fn beyond(spec: &Spec) -> Result<(), Error> {
     use Method::{GradientDescent, Momentum, Nesterov, Sgd};
-    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov);
+    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov) && spec.act != Activation::Sign;
     if problem::WHOLE || (plain && spec.race.is_empty()) { Ok(()) } else { Err(Error::Beyond) }
 }
 
@@ -333,9 +334,10 @@ fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
         // All samples as a batch like any other, so that units are dropped for them.
         (Method::GradientDescent, _) if spec.drop > 0.0 => Draw::Reshuffled,
         (Method::GradientDescent | Method::Newton, _) => Draw::Full,
-        (_, Order::Epochs) if spec.batch >= terms && spec.drop == 0.0 => Draw::Full,
+        (_, Order::Epochs | Order::Cyclic) if spec.batch >= terms && spec.drop == 0.0 => Draw::Full,
         (_, Order::Epochs) => Draw::Reshuffled,
         (_, Order::Replacement) => Draw::Replacement,
+        (_, Order::Cyclic) => Draw::Cyclic,
     };
     let batches = Batches::new(draw, u64::from(spec.seed), terms, batch_size(spec, problem));
     Trainer::new(rule(spec, start.len()), batches, start)

@@ -16,6 +16,7 @@ pub mod study;
 use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
+use crate::model::activation::Activation;
 use crate::objective::risk::Prediction;
 use crate::run::{Problem, Run, Shown};
 use crate::slice::{Axis, GridSize, Slice};
@@ -202,6 +203,9 @@ pub fn data(run: &Run) -> Data {
     };
     if set.d > 1 {
         data.output = Some(output(problem, w, x, y));
+        if is_step(problem) {
+            data.range = (-f64::MIN_POSITIVE, f64::MIN_POSITIVE);
+        }
         if let (Some(truth), 2) = (&set.truth, set.d) {
             data.truth = line(truth, x, y);
         }
@@ -267,6 +271,11 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
         .collect()
 }
 
+/// Whether the model is a step in the plane: where that is between two cells, the sum says that it applies to, and the ground is of two tints.
+fn is_step(problem: &Problem) -> bool {
+    cfg!(feature = "whole") && problem.train.neuron().is_some_and(|risk| risk.neuron.activation == Activation::Sign)
+}
+
 fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>) {
     let size = GridSize { width: OUTPUT_CELLS, height: OUTPUT_CELLS };
     let mut input = vec![0.0; problem.train.inputs()];
@@ -276,6 +285,10 @@ fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>
         input[1] = y.centre(row, size.height);
         for column in 0..size.width {
             input[0] = x.centre(column, size.width);
+            if let Some(risk) = problem.train.neuron().filter(|_| is_step(problem)) {
+                values.push(risk.neuron.preactivation(w, &input) as f32);
+                continue;
+            }
             problem.train.predict(w, &input, &mut scratch, &mut out);
             // Of two outputs, as softmax has them, the second is that of class 1.
             values.push(out[out.len() - 1] as f32);

@@ -113,6 +113,8 @@ pub enum Order {
     Epochs,
     /// Every sample of every batch is drawn independently.
     Replacement,
+    /// The samples in their own order, batch by batch.
+    Cyclic,
 }
 
 /// How the starting parameters are chosen where `w0` does not give them.
@@ -392,6 +394,10 @@ impl Spec {
         }
         #[cfg(feature = "whole")]
         cut::suit(&mut spec, name);
+        if name == "act" && spec.act == Activation::Sign && spec.has_classes() {
+            // On the square loss it has no slope: what learns with it is Rosenblatt's rule.
+            spec.loss = Loss::Perceptron;
+        }
         if !spec.loss_fits() {
             if name == "loss" {
                 let sigmoid = spec.loss == Loss::CrossEntropy;
@@ -421,6 +427,13 @@ impl Spec {
     #[must_use]
     pub fn is_linear_network(&self) -> bool {
         self.data == Source::Linear
+    }
+
+    /// Whether the source of the data can have classes.
+    #[must_use]
+    pub fn has_classes(&self) -> bool {
+        use Source::{Linear, Regression, Toy as Small};
+        !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
     }
 
     /// What the outputs are: the neuron's activation, or the network's output.
@@ -472,6 +485,18 @@ impl Spec {
                 return one("hidden", value::write_widths(&self.hidden), "1…64");
             }
             return one("sv", value::write_reals(&self.sv), "1…8 × s ≥ 0");
+        }
+        #[cfg(feature = "whole")]
+        if self.act == Activation::Sign && !self.hidden.is_empty() {
+            // Nothing goes back through a hidden unit without a slope.
+            let others = words::ACTIVATIONS.iter().filter(|(_, a)| *a != Activation::Sign);
+            return Err(Error::Conflict {
+                key: "act".into(),
+                value: "sign".into(),
+                other: "hidden".into(),
+                other_value: value::write_widths(&self.hidden),
+                allowed: others.map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
+            });
         }
         if self.view == View::Network && (self.is_neuron() || self.is_linear_network()) {
             return Err(Error::Conflict {

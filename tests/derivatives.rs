@@ -15,13 +15,14 @@ use downhill::objective::{FiniteSum, Objective};
 use downhill::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
-const ACTIVATIONS: [Activation; 6] = [
+const ACTIVATIONS: [Activation; 7] = [
     Activation::Sigmoid,
     Activation::Tanh,
     Activation::Relu,
     Activation::LeakyRelu,
     Activation::Softplus,
     Activation::Identity,
+    Activation::Sign,
 ];
 const LOSSES: [Loss; 5] = [Loss::Square, Loss::CrossEntropy, Loss::Matching, Loss::Hinge, Loss::Perceptron];
 
@@ -31,7 +32,7 @@ fn kink_distance(risk: &NeuronRisk, w: &[f64]) -> f64 {
     for (x, y) in risk.x.chunks(risk.neuron.inputs).zip(&risk.y) {
         let z = risk.neuron.preactivation(w, x);
         let distance = match (risk.neuron.activation, risk.loss) {
-            (Activation::Relu | Activation::LeakyRelu, _) | (_, Loss::Perceptron) => z.abs(),
+            (Activation::Relu | Activation::LeakyRelu | Activation::Sign, _) | (_, Loss::Perceptron) => z.abs(),
             (_, Loss::Hinge) => (1.0 - y * z).abs(),
             _ => f64::INFINITY,
         };
@@ -120,7 +121,7 @@ fn nearest_kink(risk: &NetworkRisk, w: &[f64]) -> f64 {
         risk.backpropagate(w, i, &mut trace);
         for layer in risk.layers() {
             let z = &trace.z[layer.first..layer.first + layer.units];
-            if matches!(layer.activation, Activation::Relu | Activation::LeakyRelu) {
+            if matches!(layer.activation, Activation::Relu | Activation::LeakyRelu | Activation::Sign) {
                 nearest = z.iter().fold(nearest, |m, z| m.min(z.abs()));
             }
             if risk.parts().criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {

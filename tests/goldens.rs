@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that needs no file, every activation and loss, and every way of batching.
-const SPECS: [&str; 29] = [
+const SPECS: [&str; 30] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -39,6 +39,7 @@ const SPECS: [&str; 29] = [
     "data=penguins&opt=newton&damping=0.01&decay=0.001",
     "data=linear&hidden=2&lr=0.02&scale=0.1",
     "data=linear&design=gauss&n=40&sv=2,1.5,1,0.5&hidden=3&opt=adam&lr=0.01&batch=8&scale=0.3",
+    "data=clouds&gap=6&act=sign&loss=perceptron&opt=sgd&batch=1&order=cyclic&init=zeros",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];
 

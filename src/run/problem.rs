@@ -387,7 +387,7 @@ pub fn choices(spec: &Spec, shelf: &Shelf) -> Choices {
 
 /// How the targets are coded so that the loss can take them.
 ///
-/// Classes are 0 and 1, or −1 and 1 for tanh, hinge and perceptron. Values from a table are standardised, or mapped
+/// Classes are 0 and 1, or −1 and 1 for tanh, sign, hinge and perceptron. Values from a table are standardised, or mapped
 /// onto the activation's range where that is bounded. Values that come on the model's own scale are taken as they are.
 fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
     let output = match spec.output() {
@@ -404,7 +404,8 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         }
         Output::Softmax => return Ok(Code { shift: 0.0, scale: 1.0 }),
     };
-    let signed = output == Activation::Tanh || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
+    let bipolar = matches!(output, Activation::Tanh | Activation::Sign);
+    let signed = bipolar || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
     let arrays = spec.data == Source::Own && spec.file.is_empty();
     let column = match &dataset.target {
         // A caller's arrays are used as they were given.
@@ -420,7 +421,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
     let code = match output {
         _ if !from_table => Code { shift: 0.0, scale: 1.0 },
         Activation::Sigmoid => Code { shift: -lo / span, scale: 1.0 / span },
-        Activation::Tanh => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
+        Activation::Tanh | Activation::Sign => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
         _ => Code { shift: -column.mean / column.sd, scale: 1.0 / column.sd },
     };
     let (lo, hi) = (code.shift + code.scale * lo, code.shift + code.scale * hi);

@@ -193,3 +193,42 @@ fn the_step_size_threshold_is_two_over_the_curvature() {
     assert_eq!((row.agrees, status), (Some(false), Status::Running));
     assert!(record.loss > 1e6, "above the threshold the loss grows");
 }
+
+fn row(run: &mut Run, name: &str) -> Option<readouts::Readout> {
+    readouts::readouts(run).into_iter().find(|r| r.name == name)
+}
+
+#[test]
+fn rosenblatts_rule_stays_below_its_bound_on_what_it_separates() {
+    let rule = "act=sign&loss=perceptron&opt=sgd&batch=1&order=cyclic&test=0";
+    for bias in ["yes", "no"] {
+        let mut run = open(&format!("data=clouds&gap=6&n=100&init=zeros&bias={bias}&{rule}"));
+        run.step(2000);
+        assert_eq!(run.report().1, Status::Converged, "{bias}");
+        assert_eq!(run.problem().accuracy(&run.problem().train, run.w()), Some(1.0));
+        let row = row(&mut run, "mistakes").expect("a row");
+        let (bound, made) = (row.predicted.expect("a bound"), row.measured.expect("a count"));
+        assert!(made >= 1.0 && made <= bound && row.agrees == Some(true), "{made} of {bound}");
+        // Every mistake moves the parameters, and nothing else does.
+        let walked = run.timeline().trainer().moves() as f64;
+        assert_eq!(walked.to_bits(), made.to_bits());
+        run.seek(0);
+        assert_eq!(self::row(&mut run, "mistakes").and_then(|r| r.measured), Some(0.0));
+    }
+    // From elsewhere than 0 the bound is not compared; without a separating line there is none; another rule has no such row.
+    let mut other = open(&format!("data=clouds&gap=6&n=100&w0=1,1,1&{rule}&t=2000"));
+    assert_eq!(row(&mut other, "mistakes").map(|r| (r.predicted.is_some(), r.agrees)), Some((true, None)));
+    let mut mixed = open(&format!("data=clouds&gap=0&n=100&init=zeros&{rule}&t=500"));
+    assert_eq!(row(&mut mixed, "mistakes").map(|r| (r.predicted, r.agrees)), Some((None, None)));
+    assert_eq!(row(&mut open("data=clouds&act=sign&loss=perceptron"), "mistakes"), None);
+}
+
+#[test]
+fn hard_thresholding_with_the_square_loss_stalls_where_it_stands() {
+    let mut run = open("data=clouds&act=sign&t=10");
+    let (record, status) = run.report();
+    assert_eq!((status, record.grad_norm), (Status::Stalled, 0.0));
+    assert_eq!(run.w(), run.timeline().start());
+    assert!(record.loss > 0.1 && run.problem().train.y().iter().all(|y| y.abs().to_bits() == 1_f64.to_bits()));
+    assert_eq!(row(&mut run, "saturated").and_then(|r| r.measured), Some(1.0));
+}

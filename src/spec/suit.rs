@@ -34,8 +34,10 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
         if spec.init == default.init {
             spec.init = if digits { Init::He } else { Init::Xavier };
         }
-        if let (Output::Units(_), true) = (spec.out, spec.loss.fits(before.act)) {
-            spec.out = Output::Units(before.act);
+        // A network has no use for hard thresholding, nor a word for it.
+        let output = if before.act == Activation::Sign { Activation::Identity } else { before.act };
+        if let (Output::Units(_), true) = (spec.out, spec.loss.fits(output)) {
+            spec.out = Output::Units(output);
         }
     } else if spec.is_neuron() && !before.is_neuron() {
         if spec.view == View::Network {

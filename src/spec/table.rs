@@ -5,10 +5,10 @@ use super::key::{Effect, Group, Key, Kind, Scale};
 use super::rivals;
 use super::value;
 use super::words::{
-    ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, ORDERS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
+    ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
 };
 #[cfg(feature = "whole")]
-use super::words::{CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, REDUCTIONS, SCALES};
+use super::words::{CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -190,6 +190,7 @@ pub static TABLE: &[Key] = &[
     }),
     #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
+    #[cfg(feature = "whole")]
     choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
     number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),
     #[cfg(feature = "whole")]

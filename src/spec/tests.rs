@@ -31,7 +31,10 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
     check("lr=-1", Err("bad_value: key=lr, value=-1, allowed=0.0001…10000"));
     check("lr=NaN", Err("bad_value: key=lr, value=NaN, allowed=0.0001…10000"));
     check("lr=1&lr=2", Err("bad_value: key=lr, value=2, allowed=once"));
-    check("act=step", Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, leaky, softplus, identity"));
+    check(
+        "act=step",
+        Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, leaky, softplus, identity, sign"),
+    );
     check("w0=1,x", Err("bad_value: key=w0, value=1,x, allowed=1,2.5,-3e-1"));
     check("box=1,-1", Err("bad_value: key=box, value=1,-1, allowed=x0,x1,y0,y1"));
     check("at=5:1;3:1", Err("bad_value: key=at, value=5:1;3:1, allowed=t:w,w;t:w,w"));
@@ -63,6 +66,16 @@ fn says_what_excludes_what() {
     check(
         "act=tanh&loss=ce",
         Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"),
+    );
+    check(
+        "act=sign&loss=ce",
+        Err("conflict: key=loss, value=ce, other=act, otherValue=sign, allowed=square, perceptron"),
+    );
+    check(
+        "hidden=4&act=sign",
+        Err(
+            "conflict: key=act, value=sign, other=hidden, otherValue=4, allowed=sigmoid, tanh, relu, leaky, softplus, identity",
+        ),
     );
     check("out=tanh", Err("conflict: key=out, value=tanh, other=hidden, otherValue=, allowed=hidden=8"));
     check("hidden=3&out=softmax", Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"));
@@ -106,6 +119,12 @@ fn setting_one_key_keeps_the_rest_consistent() {
     let cases = [
         ("loss=ce", "act", "tanh", "v=1&act=tanh"),
         ("", "loss", "hinge", "v=1&act=identity&loss=hinge"),
+        ("loss=ce", "act", "sign", "v=1&act=sign&loss=perceptron"),
+        ("data=regression", "act", "sign", "v=1&data=regression&act=sign"),
+        ("act=sign&loss=perceptron", "act", "tanh", "v=1&act=tanh"),
+        ("act=sign&loss=perceptron", "loss", "square", "v=1&act=sign"),
+        ("act=sign&loss=perceptron", "loss", "hinge", "v=1&act=identity&loss=hinge"),
+        ("act=sign&loss=perceptron", "hidden", "3", "v=1&hidden=3&act=tanh&out=identity&loss=perceptron&init=xavier"),
         ("opt=sgd&batch=2", "opt", "gd", "v=1"),
         ("w0=1,2,3&at=4:0,0,0&t=9&moved=1:0,0", "data", "iris", "v=1&data=iris"),
         ("data=clouds&n=50&moved=1:0,0", "n", "60", "v=1&data=clouds&n=60"),

@@ -1,8 +1,8 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Cut, Design, Fall, Modes};
-use super::{Init, Levels, Method, Order, Output, Source, Toy, View};
+use super::{Carry, Centre, Cut, Design, Fall, Modes, Order};
+use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
@@ -38,13 +38,14 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("points", Source::Points),
     ("own", Source::Own),
 ];
-pub(super) const ACTIVATIONS: [(&str, Activation); 6] = [
+pub(super) const ACTIVATIONS: [(&str, Activation); 7] = [
     ("sigmoid", Activation::Sigmoid),
     ("tanh", Activation::Tanh),
     ("relu", Activation::Relu),
     ("leaky", Activation::LeakyRelu),
     ("softplus", Activation::Softplus),
     ("identity", Activation::Identity),
+    ("sign", Activation::Sign),
 ];
 pub(super) const LOSSES: [(&str, Loss); 5] = [
     ("square", Loss::Square),
@@ -78,7 +79,9 @@ pub(super) const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutsk
 #[cfg(feature = "whole")]
 pub(super) const FALLS: [(&str, Fall); 4] =
     [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
-pub(super) const ORDERS: [(&str, Order); 2] = [("epochs", Order::Epochs), ("replacement", Order::Replacement)];
+#[cfg(feature = "whole")]
+pub(super) const ORDERS: [(&str, Order); 3] =
+    [("epochs", Order::Epochs), ("replacement", Order::Replacement), ("cyclic", Order::Cyclic)];
 pub(super) const INITS: [(&str, Init); 6] = [
     ("gauss", Init::Gauss),
     ("uniform", Init::Uniform),

@@ -71,6 +71,44 @@ test("update rules walk in the browser as the oracle's do, weight decay included
   });
 });
 
+test("stochastic descent on the perceptron loss is Rosenblatt's rule, mistake by mistake", async ({ page }) => {
+  const { cases, tolerance } = file("perceptron_rule");
+  expect(cases).toHaveLength(4);
+  await page.goto("/");
+  const found = await page.evaluate(async (all) => {
+    const core = await import(/** @type {any} */ ("/pkg/downhill.js"));
+    await core.default({ module_or_path: "/pkg/downhill_bg.wasm" });
+    return all.map((/** @type {any} */ one) => {
+      const spec = `data=own&act=sign&loss=perceptron&opt=sgd&batch=1&order=cyclic&bias=no&test=0&lr=${one.eta}&w0=${one.w0.join(",")}`;
+      const session = core.Session.withData(spec, Float64Array.from(one.x.flat()), one.x.length, one.x[0].length, Float64Array.from(one.y), 1);
+      const epochs = one.expected.mistakes_per_epoch.map(() => {
+        let mistakes = 0;
+        for (let i = 0; i < one.x.length; i += 1) {
+          const before = session.params().join();
+          session.step(1);
+          if (session.params().join() !== before) mistakes += 1;
+        }
+        return { mistakes, w: [...session.params()] };
+      });
+      const row = JSON.parse(session.readouts()).find((/** @type {any} */ { name }) => name === "mistakes");
+      session.free();
+      return { epochs, row };
+    });
+  }, cases);
+  cases.forEach((/** @type {any} */ one, /** @type {number} */ i) => {
+    const { epochs, row } = found[i] ?? { epochs: [], row: null };
+    expect(epochs.map((/** @type {any} */ { mistakes }) => mistakes), one.id).toEqual(one.expected.mistakes_per_epoch);
+    one.expected.w_after_each_epoch.slice(1).forEach((/** @type {number[]} */ w, /** @type {number} */ k) => {
+      w.forEach((value, j) => expect(Math.abs(epochs[k].w[j] - value), `${one.id}, epoch ${k}`).toBeLessThanOrEqual(tolerance.abs + tolerance.rel * Math.abs(value)));
+    });
+    const all = one.expected.mistakes_per_epoch.reduce((/** @type {number} */ sum, /** @type {number} */ m) => sum + m, 0);
+    expect(row.measured, one.id).toBe(all);
+    // Separated by the end or not: there is a bound, and it holds, or there is none.
+    expect(row.predicted === null, one.id).toBe(!one.expected.converged);
+    if (one.expected.converged) expect(row.agrees, `${one.id}: ${all} of ${row.predicted}`).toBe(true);
+  });
+});
+
 test("the same Spec gives the same run to the last digit, and seeking gives what stepping gave", async ({ page }) => {
   await page.goto("/");
   const [first, second, sought] = await page.evaluate(async () => {

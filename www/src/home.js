@@ -19,6 +19,7 @@ const EXPLORE = [
   ['regression', '#/explore?data=regression&noise=0.3&act=identity&lr=0.1'],
   ['classification', '#/explore?data=classification&n=200&loss=ce'],
   ['clouds', '#/explore?data=clouds&n=200&loss=ce'],
+  ['perceptron', '#/explore?data=iris&class0=setosa&class1=versicolor&x1=sepal_length_cm&x2=sepal_width_cm&test=0&act=sign&loss=perceptron&opt=sgd&lr=0.5&batch=1&order=cyclic&init=zeros'],
   ['points', '#/explore?data=points'],
 ];
 

@@ -12,6 +12,8 @@ pub enum Draw {
     Reshuffled,
     /// Every sample of every batch is drawn independently.
     Replacement,
+    /// The samples in their own order, batch by batch, the same in every epoch.
+    Cyclic,
 }
 
 /// The sequence of batches of a run.
@@ -65,6 +67,7 @@ impl Batches {
         self.indices.clear();
         match self.draw {
             Draw::Full => {}
+            Draw::Cyclic => self.indices.extend(0..self.terms),
             Draw::Reshuffled => {
                 self.indices.extend(0..self.terms);
                 stream.shuffle(&mut self.indices);

@@ -25,7 +25,7 @@ fn rule(method: Method, schedule: Schedule) -> Rule {
     Rule { optimizer: method.start(3), schedule, reduction: Reduction::Mean }
 }
 
-const DRAWS: [Draw; 3] = [Draw::Full, Draw::Reshuffled, Draw::Replacement];
+const DRAWS: [Draw; 4] = [Draw::Full, Draw::Reshuffled, Draw::Replacement, Draw::Cyclic];
 
 #[test]
 fn k_updates_at_once_are_k_single_updates() {
@@ -51,6 +51,14 @@ fn an_epoch_visits_every_sample_once_and_its_last_batch_is_what_is_left() {
     let first = batches.at(0).to_vec();
     assert_ne!(first, batches.at(4).to_vec(), "a fresh order each epoch");
     assert_eq!(first, batches.at(0).to_vec(), "a pure function of the update");
+}
+
+#[test]
+fn cyclic_batches_are_the_samples_in_their_own_order() {
+    let mut batches = Batches::new(Draw::Cyclic, 3, 5, 2);
+    assert_eq!(batches.epoch_length(), 3);
+    let seen: Vec<Vec<u32>> = (0..4).map(|t| batches.at(t).to_vec()).collect();
+    assert_eq!(seen, [vec![0, 1], vec![2, 3], vec![4], vec![0, 1]]);
 }
 
 #[test]

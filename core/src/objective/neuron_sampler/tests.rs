@@ -1,6 +1,6 @@
 //! The fast paths against [`Objective::loss`], point by point, extremes included.
 
-use crate::model::activation::Activation::{self, Identity, LeakyRelu, Relu, Sigmoid, Softplus, Tanh};
+use crate::model::activation::Activation::{self, Identity, LeakyRelu, Relu, Sigmoid, Sign, Softplus, Tanh};
 use crate::model::loss::Loss::{self, CrossEntropy, Hinge, Matching, Perceptron, Square};
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
@@ -10,7 +10,7 @@ use crate::slice::Scale;
 use crate::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
-const PAIRS: [(Activation, Loss); 12] = [
+const PAIRS: [(Activation, Loss); 14] = [
     (Sigmoid, Square),
     (Tanh, Square),
     (Relu, Square),
@@ -23,6 +23,8 @@ const PAIRS: [(Activation, Loss); 12] = [
     (Identity, Perceptron),
     (LeakyRelu, Square),
     (Softplus, Square),
+    (Sign, Square),
+    (Sign, Perceptron),
 ];
 
 /// A target that the pair allows, from a number in [0, 1]; every third is at an end.
@@ -54,7 +56,9 @@ fn conditioning(risk: &NeuronRisk, slice: &Slice, a: f64, b: f64) -> f64 {
             .map(|z| risk.loss.derivatives(risk.neuron.activation, z, *y).1.abs())
             .into_iter()
             .fold(0.0, f64::max);
-        sum += slope * reach + reach * reach;
+        // A step within that distance may be taken or not: ½(1 − y)² or ½(1 + y)².
+        let step = risk.neuron.activation == Sign && risk.loss == Square && z.abs() <= reach;
+        sum += slope * reach + reach * reach + if step { 2.0 * y.abs() } else { 0.0 };
     }
     sum / risk.y.len() as f64
 }

@@ -1,0 +1,50 @@
+// What learns and from what, as a person chooses it: hard thresholding and Rosenblatt's rule.
+
+import { button, drawn, expect, open, readout, spec, test } from "./lab.js";
+
+test("hard thresholding brings the loss that it can learn with, and with the square loss the page says why nothing moves", async ({ page }) => {
+  /** @type {string[]} */
+  const fetched = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  const lab = await open(page, "#/explore?data=clouds&gap=6&n=60&test=0");
+  expect(fetched.filter((path) => path.endsWith(".wasm"))).toEqual(["/pkg/first/downhill_bg.wasm"]);
+  await lab.locator("[data-control=act]").selectOption("sign");
+  await expect.poll(async () => (await spec(page)).act).toBe("sign");
+  expect(await spec(page)).toMatchObject({ data: "clouds", n: "60", loss: "perceptron" });
+  // The whole run at once: every mistake of every sample.
+  await lab.locator("[data-control=opt]").selectOption("sgd");
+  await lab.locator(".controls-more summary").click();
+  await lab.locator("[data-control=order]").getByRole("radio", { name: "In turn" }).check();
+  await lab.locator("[data-control=init]").selectOption("zeros");
+  await lab.locator("[data-key=batch] input[type=number]").fill("1");
+  await lab.locator("[data-key=batch] input[type=number]").press("Enter");
+  await expect.poll(async () => spec(page)).toMatchObject({ opt: "sgd", order: "cyclic", init: "zeros", batch: "1" });
+  await expect(readout(lab, "mistakes")).toHaveText("0");
+  await page.goto(`/${(await page.evaluate(() => location.hash)).replace(/&t=\d+/, "")}&t=3000`);
+  await expect(readout(lab, "accuracy")).toHaveText(/^100/);
+  const row = lab.locator("[data-readout=mistakes]");
+  await expect(row.locator("td").nth(0)).toHaveText(/^≤ \d/);
+  await expect(row.locator("td").nth(2)).toHaveText("✓");
+  expect(Number(await readout(lab, "mistakes").textContent())).toBeGreaterThan(0);
+  // A network is not offered it, and an address that asks for it is told why.
+  await page.goto("/#/explore?data=clouds&gap=1&test=0&act=sign&t=2");
+  await expect(lab.locator("[data-notice=flat]")).toContainText("flat on both sides");
+  await lab.getByRole("button", { name: "Take the perceptron loss" }).click();
+  await expect.poll(async () => (await spec(page)).loss).toBe("perceptron");
+  await expect(lab.locator("[data-notice=flat]")).toHaveCount(0);
+  await page.goto("/#/explore?data=clouds&hidden=3&act=sign");
+  await expect(lab.locator("[data-notice=spec]")).toContainText("nothing would reach the layers below");
+  await page.goto("/#/explore?data=clouds&hidden=3&act=tanh");
+  await expect.poll(() => lab.locator("[data-control=act] option").allTextContents()).not.toContain("Sign");
+});
+
+test("a card of the home page shows Rosenblatt's rule at work", async ({ page }) => {
+  await page.goto("/");
+  await page.locator("[data-card=perceptron]").click();
+  const lab = await drawn(page.locator("downhill-lab").first());
+  await expect.poll(async () => (await spec(page)).order).toBe("cyclic");
+  await button(lab, "play").click();
+  await expect(lab).toHaveAttribute("data-status", "converged");
+  await expect(readout(lab, "accuracy")).toHaveText(/^100/);
+  await expect(lab.locator("[data-readout=mistakes] td").nth(2)).toHaveText("✓");
+});
