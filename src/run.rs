@@ -330,11 +330,12 @@ pub fn set_up(spec: &Spec, shelf: &Shelf) -> Result<(Problem, Trainer), Error> {
 
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
     let terms = problem.train.terms();
+    let noisy = spec.drop > 0.0 || !spec.augment.is_empty();
     let draw = match (spec.opt, spec.order) {
-        // All samples as a batch like any other, so that units are dropped for them.
-        (Method::GradientDescent, _) if spec.drop > 0.0 => Draw::Reshuffled,
+        // All samples as a batch like any other, so that units are dropped for them and they are moved.
+        (Method::GradientDescent | Method::Newton, _) if noisy => Draw::Reshuffled,
         (Method::GradientDescent | Method::Newton, _) => Draw::Full,
-        (_, Order::Epochs | Order::Cyclic) if spec.batch >= terms && spec.drop == 0.0 => Draw::Full,
+        (_, Order::Epochs | Order::Cyclic) if spec.batch >= terms && !noisy => Draw::Full,
         (_, Order::Epochs) => Draw::Reshuffled,
         (_, Order::Replacement) => Draw::Replacement,
         (_, Order::Cyclic) => Draw::Cyclic,

@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
+use crate::objective::augment::Transforms;
 use crate::optimizer::{Form, Reduction};
 #[cfg(feature = "whole")]
 use crate::slice;
@@ -216,6 +217,8 @@ pub struct Spec {
     pub warmup: u32,
     pub decay: f64,
     pub drop: f64,
+    pub augment: Transforms,
+    pub amount: f64,
     pub reduce: Reduction,
     pub race: Vec<Rival>,
     pub batch: u32,
@@ -294,6 +297,8 @@ impl Default for Spec {
             warmup: 0,
             decay: 0.0,
             drop: 0.0,
+            augment: Transforms::default(),
+            amount: 0.1,
             reduce: Reduction::Mean,
             race: Vec::new(),
             batch: 8,

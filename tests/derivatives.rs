@@ -7,6 +7,7 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::augment::Augmentation;
 use downhill::objective::chart::{self, Chart, InChart};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
@@ -56,7 +57,7 @@ proptest! {
                 let signed = matches!(loss, Loss::Hinge | Loss::Perceptron);
                 let x: Vec<f64> = samples.iter().flat_map(|s| s.0[..inputs].to_vec()).collect();
                 let y: Vec<f64> = samples.iter().map(|s| if signed { (s.1 - 0.5).signum() } else { s.1 }).collect();
-                let risk = NeuronRisk { neuron, loss, x, y, decay: 0.1 * f64::from(u8::from(with_bias)) };
+                let risk = NeuronRisk { neuron, loss, x, y, decay: 0.1 * f64::from(u8::from(with_bias)), augment: Augmentation::default() };
                 let w = &w[..neuron.dim()];
                 if kink_distance(&risk, w) > 0.02 {
                     check(&risk, w);
@@ -76,7 +77,7 @@ proptest! {
         let neuron = Neuron { inputs: 3, activation: Activation::Sigmoid, bias: Bias::Without };
         let x = samples.iter().flat_map(|s| s.0.clone()).collect();
         let y = samples.iter().map(|s| s.1).collect();
-        let risk = NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.1 };
+        let risk = NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.1, augment: Augmentation::default() };
         let pca = TiedAutoencoder { variances: samples[0].0.iter().map(|x| x + 2.5).collect() };
         check(&pca, &u);
         let charts = [Chart::Ln, Chart::Asinh { scale }, Chart::Linear];
@@ -165,7 +166,7 @@ proptest! {
             };
             let y = (0..samples * outputs).map(target).collect();
             let decay = 0.2 * f64::from(u8::from(with_bias));
-            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay, dropout: Dropout::default() });
+            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay, dropout: Dropout::default(), augment: Augmentation::default() });
             let w = &numbers[numbers.len() - risk.dim()..];
             if nearest_kink(&risk, w) > 0.05 {
                 check(&risk, w);

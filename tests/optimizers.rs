@@ -6,6 +6,7 @@ use common::{activation, cases, close, loss, network, numbers};
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::augment::Augmentation;
 use downhill::objective::network_risk::{NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::{FiniteSum, Objective, Sampler};
@@ -111,6 +112,7 @@ fn objective(case: &Value, decay: f64) -> Box<dyn FiniteSum> {
                 x: numbers(&case["x"]),
                 y: numbers(&case["y"]),
                 decay,
+                augment: Augmentation::default(),
             })
         }
         other => panic!("problem {other:?}"),
@@ -241,7 +243,7 @@ fn rosenblatts_rule_is_stochastic_descent_on_the_perceptron_loss() {
         let expected = &case["expected"];
         let neuron = Neuron { inputs: w.len(), activation: Activation::Sign, bias: Bias::Without };
         let n = y.len() as u32;
-        let risk = NeuronRisk { neuron, loss: Loss::Perceptron, x, y, decay: 0.0 };
+        let risk = NeuronRisk { neuron, loss: Loss::Perceptron, x, y, decay: 0.0, augment: Augmentation::default() };
         let schedule = Schedule::constant(eta);
         let rule = Rule { optimizer: Method::Descent.start(w.len()), schedule, reduction: Reduction::Mean };
         let mut trainer = Trainer::new(rule, Batches::new(Draw::Cyclic, 0, n, 1), w);

@@ -10,6 +10,7 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::Neuron;
+use crate::objective::augment::{Augmentation, Transform, Transforms};
 #[cfg(feature = "whole")]
 use crate::objective::linear_network::{LinearNetworkRisk, Shape};
 use crate::objective::network_risk::{Criterion, Dropout, Parts};
@@ -194,10 +195,11 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     if spec.is_linear_network() {
         return Ok(Risk::Linear(Box::new(linear_network(spec, dataset))));
     }
+    let augment = augmentation(spec, dataset)?;
     if spec.is_neuron() {
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let y = targets.into_iter().map(coded).collect();
-        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay }));
+        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay, augment }));
     }
     let (output, criterion) = match spec.out {
         Output::Units(activation) => (activation, Criterion::Outputs(spec.loss)),
@@ -213,7 +215,45 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let widths = std::iter::once(dataset.d).chain(hidden).chain(std::iter::once(outputs)).collect();
     let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
     let dropout = Dropout { share: spec.drop, seed: u64::from(spec.seed) };
-    Risk::of_network(Parts { network, criterion, x, y, decay, dropout }).ok_or(Error::Beyond)
+    Risk::of_network(Parts { network, criterion, x, y, decay, dropout, augment }).ok_or(Error::Beyond)
+}
+
+/// The transforms that the data can go through: a mirrored digit is another sign or none, and a single input has no plane to be turned in.
+#[must_use]
+pub fn transforms(dataset: &Dataset) -> Transforms {
+    use Transform::{Jitter, Reflect, Rotate, Shift};
+    match dataset {
+        Dataset { image: Some(_), .. } => Transforms::of(&[Shift, Rotate, Jitter]),
+        Dataset { d: 1, .. } => Transforms::of(&[Shift, Jitter]),
+        _ => Transforms::of(&[Shift, Rotate, Reflect, Jitter]),
+    }
+}
+
+/// How training moves the samples.
+fn augmentation(spec: &Spec, dataset: &Dataset) -> Result<Augmentation, Error> {
+    if !WHOLE {
+        return Ok(Augmentation::default());
+    }
+    let possible = transforms(dataset);
+    let wrong = [Transform::Rotate, Transform::Reflect].into_iter().find(|t| spec.augment.has(*t) && !possible.has(*t));
+    if let Some(wrong) = wrong {
+        let write = |augment| crate::spec::Key::find("augment").map(|k| (k.get)(&Spec { augment, ..Spec::default() }));
+        let planted = matches!(spec.data, Source::Regression | Source::Classification);
+        let (other, other_value) = match dataset.image {
+            Some(_) => ("data", "digits"),
+            None if planted => ("d", "1"),
+            None => ("x2", "none"),
+        };
+        return Err(Error::Conflict {
+            key: "augment".into(),
+            value: write(Transforms::of(&[wrong]))?,
+            other: other.into(),
+            other_value: other_value.into(),
+            allowed: write(possible)?.replace(',', ", "),
+        });
+    }
+    let (amount, seed) = (spec.amount, u64::from(spec.seed));
+    Ok(Augmentation { transforms: spec.augment, amount, image: dataset.image, seed })
 }
 
 /// ‖Y − ABX‖² for Y = MX, M = diag(s).

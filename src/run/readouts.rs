@@ -88,7 +88,7 @@ fn mistakes(run: &Run) -> Option<Readout> {
     let risk = run.problem().train.neuron()?;
     let spec = run.spec();
     let single = spec.opt == Method::Sgd && run.timeline().trainer().cost() == 1;
-    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.decay <= 0.0;
+    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.decay <= 0.0 && spec.augment.is_empty();
     if risk.neuron.activation != Activation::Sign || risk.loss != Loss::Perceptron || !single || !steady {
         return None;
     }

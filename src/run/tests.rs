@@ -143,6 +143,14 @@ fn errors_say_what_would_be_right() {
         "data=plane&hidden=3&out=softmax&loss=ce",
         "conflict: key=out, value=softmax, other=data, otherValue=plane, allowed=sigmoid, tanh, identity",
     );
+    rejects(
+        "data=iris&x2=none&augment=shift,rotate",
+        "conflict: key=augment, value=rotate, other=x2, otherValue=none, allowed=shift, jitter",
+    );
+    rejects(
+        "data=regression&d=1&augment=reflect",
+        "conflict: key=augment, value=reflect, other=d, otherValue=1, allowed=shift, jitter",
+    );
     rejects("data=own&file=x~0", "data_missing: file=x~0");
     rejects(
         "data=regression&act=identity&loss=hinge",
@@ -231,4 +239,44 @@ fn hard_thresholding_with_the_square_loss_stalls_where_it_stands() {
     assert_eq!(run.w(), run.timeline().start());
     assert!(record.loss > 0.1 && run.problem().train.y().iter().all(|y| y.abs().to_bits() == 1_f64.to_bits()));
     assert_eq!(row(&mut run, "saturated").and_then(|r| r.measured), Some(1.0));
+}
+
+#[test]
+fn augmented_runs_are_rewound_exactly_and_their_risk_is_of_the_samples_as_they_are() {
+    for text in [
+        "data=moons&noise=0.1&hidden=5&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.05&batch=16",
+        "data=moons&noise=0.1&lr=0.5",
+        "data=iris&opt=newton&damping=0.1",
+    ] {
+        let mut plain = open(text);
+        let mut run = open(&format!("{text}&augment=shift,rotate,reflect,jitter&amount=0.1"));
+        assert_eq!(run.report().0, plain.report().0, "{text}");
+        let walk: Vec<Vec<f64>> = (0..60)
+            .map(|_| {
+                run.step(1);
+                run.w().to_vec()
+            })
+            .collect();
+        plain.step(60);
+        assert!(run.problem().same_risk(plain.problem()), "{text}");
+        assert_ne!(plain.w(), walk[59], "{text}");
+        for t in [59, 1, 30, 29, 60] {
+            run.seek(t as u64);
+            assert_eq!(run.w(), walk[t - 1], "{text} at {t}");
+        }
+    }
+}
+
+#[test]
+fn a_mirrored_digit_is_refused() {
+    let mut shelf = Shelf::default();
+    let digits = "0,".repeat(64);
+    shelf.put_digits(crate::dataset::bundled::digits(&format!("{digits}1\n{digits}2\n")).expect("digits"));
+    let open = |augment: &str| {
+        let text = format!("data=digits&out=softmax&loss=ce&augment={augment}");
+        Run::open(Spec::parse(&text).expect("a spec"), &shelf).map(|_| ()).map_err(|e| e.to_string())
+    };
+    assert_eq!(open("shift,rotate,jitter"), Ok(()));
+    let why = "conflict: key=augment, value=reflect, other=data, otherValue=digits, allowed=shift, rotate, jitter";
+    assert_eq!(open("reflect"), Err(why.to_string()));
 }

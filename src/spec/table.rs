@@ -8,7 +8,10 @@ use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
 };
 #[cfg(feature = "whole")]
-use super::words::{CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES};
+use super::words::{
+    CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, transforms,
+    write_transforms,
+};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -36,8 +39,8 @@ const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "pla
 /// What cannot outlive the samples or the parameters it speaks of.
 const WALK: &[&str] = &["w0", "at", "t", "put"];
 const SAMPLES: &[&str] = &[
-    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "p1", "p2", "box", "w0", "at", "t",
-    "put",
+    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "augment", "p1", "p2", "box", "w0",
+    "at", "t", "put",
 ];
 /// What speaks of parameters by their number or name.
 const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t", "put"];
@@ -212,6 +215,19 @@ pub static TABLE: &[Key] = &[
     number!(real "decay", Descent, decay, 0.0, 1.0, Linear, None),
     #[cfg(feature = "whole")]
     number!(real "drop", Descent, drop, 0.0, 0.9, Linear, Some(("hidden", &[]))),
+    #[cfg(feature = "whole")]
+    key!(
+        "augment",
+        Descent,
+        Kind::Set(&names(TRANSFORMS)),
+        Replay,
+        None,
+        &[],
+        |s| write_transforms(s.augment),
+        |s, v| transforms(v).map(|o| s.augment = o)
+    ),
+    #[cfg(feature = "whole")]
+    number!(real "amount", Descent, amount, 0.0, 1.0, Linear, Some(("augment", &["shift", "rotate", "jitter"]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
     number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),

@@ -77,6 +77,15 @@ fn says_what_excludes_what() {
             "conflict: key=act, value=sign, other=hidden, otherValue=4, allowed=sigmoid, tanh, relu, leaky, softplus, identity",
         ),
     );
+    check("augment=jitter,shift&amount=0.2", Ok("v=1&augment=shift,jitter&amount=0.2"));
+    check("augment=blur", Err("bad_value: key=augment, value=blur, allowed=shift,rotate,reflect,jitter"));
+    check("augment=shift,shift", Err("bad_value: key=augment, value=shift,shift, allowed=shift,rotate,reflect,jitter"));
+    check(
+        "augment=reflect&amount=0.2",
+        Err(
+            "conflict: key=amount, value=0.2, other=augment, otherValue=reflect, allowed=augment=shift, rotate, jitter",
+        ),
+    );
     check("out=tanh", Err("conflict: key=out, value=tanh, other=hidden, otherValue=, allowed=hidden=8"));
     check("hidden=3&out=softmax", Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"));
     let planes = "slice=random, filter, hessian, line";
@@ -125,6 +134,8 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("act=sign&loss=perceptron", "loss", "square", "v=1&act=sign"),
         ("act=sign&loss=perceptron", "loss", "hinge", "v=1&act=identity&loss=hinge"),
         ("act=sign&loss=perceptron", "hidden", "3", "v=1&hidden=3&act=tanh&out=identity&loss=perceptron&init=xavier"),
+        ("augment=shift,reflect&amount=0.5", "augment", "reflect", "v=1&augment=reflect"),
+        ("augment=reflect", "data", "clouds", "v=1&data=clouds"),
         ("opt=sgd&batch=2", "opt", "gd", "v=1"),
         ("w0=1,2,3&at=4:0,0,0&t=9&moved=1:0,0", "data", "iris", "v=1&data=iris"),
         ("data=clouds&n=50&moved=1:0,0", "n", "60", "v=1&data=clouds&n=60"),

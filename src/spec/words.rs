@@ -7,6 +7,8 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
 #[cfg(feature = "whole")]
+use crate::objective::augment::{Transform, Transforms};
+#[cfg(feature = "whole")]
 use crate::optimizer::{Form, Reduction};
 #[cfg(feature = "whole")]
 use crate::slice::Scale;
@@ -14,6 +16,22 @@ use crate::slice::Scale;
 /// What a word names.
 pub(super) fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
     options.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// The transforms that words between commas name; `None` where one names nothing or comes twice.
+#[cfg(feature = "whole")]
+pub(super) fn transforms(words: &str) -> Option<Transforms> {
+    let words: Vec<&str> = words.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    let named: Vec<Transform> = words.iter().filter_map(|word| pick(&TRANSFORMS, word)).collect();
+    let once = named.iter().enumerate().all(|(i, one)| !named[..i].contains(one));
+    (once && named.len() == words.len()).then(|| Transforms::of(&named))
+}
+
+/// The words for transforms, between commas.
+#[cfg(feature = "whole")]
+pub(super) fn write_transforms(set: Transforms) -> String {
+    let named = TRANSFORMS.iter().filter(|(_, one)| set.has(*one)).map(|(name, _)| *name);
+    named.collect::<Vec<_>>().join(",")
 }
 
 /// The word for a value.
@@ -82,6 +100,13 @@ pub(super) const FALLS: [(&str, Fall); 4] =
 #[cfg(feature = "whole")]
 pub(super) const ORDERS: [(&str, Order); 3] =
     [("epochs", Order::Epochs), ("replacement", Order::Replacement), ("cyclic", Order::Cyclic)];
+#[cfg(feature = "whole")]
+pub(super) const TRANSFORMS: [(&str, Transform); 4] = [
+    ("shift", Transform::Shift),
+    ("rotate", Transform::Rotate),
+    ("reflect", Transform::Reflect),
+    ("jitter", Transform::Jitter),
+];
 pub(super) const INITS: [(&str, Init); 6] = [
     ("gauss", Init::Gauss),
     ("uniform", Init::Uniform),

@@ -119,6 +119,12 @@ fn open_value(
             Kind::Choice(options) if key.name == "view" && run.problem().train.network().is_none() => {
                 (written.into(), Some(options[..2].iter().map(|o| (*o).to_string()).collect()))
             }
+            #[cfg(feature = "whole")]
+            Kind::Set(_) if key.name == "augment" => {
+                let augment = crate::run::problem::transforms(&run.problem().dataset);
+                let options = (key.get)(&crate::spec::Spec { augment, ..run.spec() });
+                (written.into(), Some(options.split(',').map(str::to_string).collect()))
+            }
             // What the other settings allow.
             #[cfg(feature = "whole")]
             Kind::Choice(options) if matches!(key.name, "slice" | "centre" | "act") => {

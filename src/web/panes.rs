@@ -86,6 +86,10 @@ struct Sampled {
     slice: Slice,
 }
 
+fn sampled(run: &Run, number: usize) -> Sampled {
+    Sampled { run: number, version: run.objective_version(), slice: run.slice() }
+}
+
 /// The plots as they were last drawn, for picking.
 #[derive(Default)]
 pub(super) struct Drawn {
@@ -108,7 +112,7 @@ pub(super) struct Panes {
 impl Panes {
     /// Makes sure that the grid is that of the run where it stands: anew, with a picture at once, if it is not.
     fn sample(&mut self, run: &Run, number: usize) {
-        let sampled = Sampled { run: number, version: run.objective_version(), slice: run.slice() };
+        let sampled = sampled(run, number);
         if self.grid.as_ref().is_some_and(|(s, _)| *s == sampled) {
             return;
         }
@@ -122,9 +126,10 @@ impl Panes {
         self.generation = self.generation.wrapping_add(1);
     }
 
-    /// Goes on with the landscape by about `budget` term evaluations.
-    pub(super) fn work(&mut self, run: &Run, budget: u64) {
-        if let Some((_, grid)) = self.grid.as_mut().filter(|(_, g)| budget > 0 && !g.is_whole()) {
+    /// Goes on with the landscape by about `budget` term evaluations, if it still is that of the run: another one begins with the next drawing.
+    pub(super) fn work(&mut self, run: &Run, number: usize, budget: u64) {
+        let sampled = sampled(run, number);
+        if let Some((_, grid)) = self.grid.as_mut().filter(|(s, g)| budget > 0 && !g.is_whole() && *s == sampled) {
             grid.sample(&*run.problem().train, budget);
         }
     }

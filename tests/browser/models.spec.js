@@ -1,6 +1,6 @@
-// What learns and from what, as a person chooses it: hard thresholding and Rosenblatt's rule.
+// What learns and from what, as a person chooses it: hard thresholding and Rosenblatt's rule, samples moved while learning.
 
-import { button, drawn, expect, open, readout, spec, test } from "./lab.js";
+import { button, drawn, expect, open, picture, readout, spec, test } from "./lab.js";
 
 test("hard thresholding brings the loss that it can learn with, and with the square loss the page says why nothing moves", async ({ page }) => {
   /** @type {string[]} */
@@ -47,4 +47,38 @@ test("a card of the home page shows Rosenblatt's rule at work", async ({ page })
   await expect(lab).toHaveAttribute("data-status", "converged");
   await expect(readout(lab, "accuracy")).toHaveText(/^100/);
   await expect(lab.locator("[data-readout=mistakes] td").nth(2)).toHaveText("✓");
+});
+
+test("samples are moved for every update while learning, and stand still in every picture", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=moons&n=80&noise=0.1&hidden=4&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.05&batch=16&test=0");
+  // A large landscape begins coarse.
+  await expect(lab.locator("progress.work")).toBeHidden();
+  const before = { landscape: await picture(lab, "landscape"), data: await picture(lab, "data"), loss: await readout(lab, "loss").textContent() };
+  await lab.locator(".controls-more summary").click();
+  const group = lab.locator("[data-control=augment]");
+  await group.getByRole("checkbox", { name: "Rotate" }).check();
+  await group.getByRole("checkbox", { name: "Shift" }).check();
+  await expect.poll(async () => (await spec(page)).augment).toBe("shift,rotate");
+  const amount = lab.locator("[data-key=amount] input[type=number]");
+  await amount.fill("0.2");
+  await amount.press("Enter");
+  await expect.poll(async () => (await spec(page)).amount).toBe("0.2");
+  // Nothing that is shown at the start knows of it.
+  expect(await picture(lab, "landscape")).toBe(before.landscape);
+  expect(await picture(lab, "data")).toBe(before.data);
+  await expect(readout(lab, "loss")).toHaveText(before.loss ?? "");
+  const route = await page.evaluate(() => location.hash);
+  await page.goto(`/${route}&t=400`);
+  await expect(lab).toHaveAttribute("data-step", "400");
+  const learnt = await readout(lab, "loss").textContent();
+  expect(Number(learnt)).toBeLessThan(0.5 * Number(before.loss));
+  await page.goto(`/${route.replace(/&(augment|amount)=[^&]*/g, "")}&t=400`);
+  await expect(readout(lab, "loss")).not.toHaveText(learnt ?? "");
+  // A reflection has no size; a digit has no mirror image, and is not offered one.
+  await page.goto("/#/explore?data=clouds&augment=reflect&amount=0.2");
+  await expect(lab.locator("[data-notice=spec]")).toContainText("shift, rotate, jitter");
+  await page.goto("/#/explore?data=digits&out=softmax&loss=ce&augment=reflect");
+  await expect(lab.locator("[data-notice=spec]")).toContainText("A mirrored digit is another sign");
+  await page.goto("/#/explore?data=digits&out=softmax&loss=ce&opt=sgd&lr=0.1&augment=shift");
+  await expect(lab.locator("[data-control=augment]").getByRole("checkbox")).toHaveCount(3);
 });

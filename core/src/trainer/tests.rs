@@ -4,6 +4,7 @@ use super::*;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::{Bias, Neuron};
+use crate::objective::augment::Augmentation;
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::optimizer::schedule::Schedule;
 use crate::optimizer::schedule::Shape;
@@ -13,7 +14,14 @@ use crate::trainer::timeline::Edit;
 fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
     let x = (0..40).map(|i| f64::from((i * 37 + 11) % 23) / 8.0 - 1.4).collect();
     let y = (0..20).map(|i| f64::from((i * 7) % 3 % 2)).collect();
-    NeuronRisk { neuron: Neuron { inputs: 2, activation, bias: Bias::With }, loss, x, y, decay: 0.0 }
+    NeuronRisk {
+        neuron: Neuron { inputs: 2, activation, bias: Bias::With },
+        loss,
+        x,
+        y,
+        decay: 0.0,
+        augment: Augmentation::default(),
+    }
 }
 
 fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
