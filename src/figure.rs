@@ -13,6 +13,8 @@
 pub mod axes;
 #[cfg(feature = "whole")]
 pub mod chart;
+#[cfg(feature = "whole")]
+pub mod classes;
 pub mod colormap;
 pub mod contours;
 pub mod curves;

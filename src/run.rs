@@ -5,6 +5,7 @@ pub mod critical;
 #[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
+pub mod augment;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;

@@ -1,6 +1,8 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
 #[cfg(feature = "whole")]
+pub mod classes;
+#[cfg(feature = "whole")]
 pub mod costs;
 #[cfg(feature = "whole")]
 pub mod critical;
@@ -23,7 +25,7 @@ use crate::slice::{Axis, GridSize, Slice};
 use crate::trainer::Record;
 
 /// Cells a side of the model's output in the data pane.
-const OUTPUT_CELLS: u32 = 72;
+pub(crate) const OUTPUT_CELLS: u32 = 72;
 /// More parameters than these are not listed beside the landscape.
 const MOST_HELD: usize = 8;
 /// Points of a model's curve in the data pane.
@@ -159,8 +161,10 @@ pub struct Data {
     pub truth: Vec<(f64, f64)>,
     /// The samples by row.
     pub points: Vec<Point>,
+    /// Where each class has an output of its own: how many there are, and what they score at those cells, the classes of a cell side by side.
+    pub scores: Option<(GridSize, usize, Vec<f32>)>,
     /// Names of the classes, if there are classes.
-    pub classes: Option<(String, String)>,
+    pub classes: Vec<String>,
 }
 
 /// The data pane of a run where it stands.
@@ -169,10 +173,6 @@ pub fn data(run: &Run) -> Data {
     let problem = run.problem();
     let set = &problem.dataset;
     let w = run.w();
-    let classes = match set.target.classes() {
-        [negative, positive] => Some((negative.clone(), positive.clone())),
-        _ => None,
-    };
     let span = span(problem);
     let coded = |t: f64| problem.code.shift + problem.code.scale * t;
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
@@ -199,8 +199,14 @@ pub fn data(run: &Run) -> Data {
         curve: Vec::new(),
         truth: Vec::new(),
         points: points(problem, w),
-        classes,
+        scores: None,
+        classes: set.target.classes().to_vec(),
     };
+    #[cfg(feature = "whole")]
+    if classes::told_apart(problem) {
+        data.scores = Some(classes::scores(problem, w, x, y));
+        return data;
+    }
     if set.d > 1 {
         data.output = Some(output(problem, w, x, y));
         if is_step(problem) {
@@ -259,8 +265,7 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
                 // In the plane of the inputs a value has no place of its own: it is told by its shade.
                 false if set.d > 1 => Kind::Shade((255.0 * place(y)).round() as u8),
                 false => Kind::Value,
-                true if y > 0.5 => Kind::B,
-                true => Kind::A,
+                true => Kind::Class(y as u8),
             };
             let wrong = is_class && {
                 problem.train.predict(w, x, &mut scratch, &mut out);

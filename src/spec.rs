@@ -10,6 +10,7 @@ mod rivals;
 pub mod key;
 pub mod table;
 mod suit;
+mod check;
 #[cfg(feature = "whole")]
 mod cut;
 
@@ -146,6 +147,15 @@ pub enum Design {
     Gauss,
 }
 
+/// How many classes of a table are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Classes {
+    /// Two, by one output.
+    Two,
+    /// All that its target has, each by an output of its own.
+    All,
+}
+
 /// What the outputs of a network are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Output {
@@ -183,6 +193,7 @@ pub struct Spec {
     pub data: Source,
     pub file: String,
     pub target: String,
+    pub classes: Classes,
     pub class0: String,
     pub class1: String,
     pub x1: String,
@@ -263,6 +274,7 @@ impl Default for Spec {
             data: Source::Penguins,
             file: String::new(),
             target: String::new(),
+            classes: Classes::Two,
             class0: String::new(),
             class1: String::new(),
             x1: String::new(),
@@ -361,7 +373,7 @@ impl Spec {
                 return Err(conflict);
             }
         }
-        spec.check()?;
+        check::check(&spec)?;
         Ok(spec)
     }
 
@@ -394,7 +406,7 @@ impl Spec {
                 (other.set)(&mut spec, &(other.get)(&Spec::default()));
             }
         }
-        if matches!(name, "data" | "hidden") {
+        if matches!(name, "data" | "hidden" | "classes") {
             suit::suit(&mut spec, self);
         }
         #[cfg(feature = "whole")]
@@ -425,13 +437,20 @@ impl Spec {
     /// Whether there is one unit and no layer: the neuron with its closed forms.
     #[must_use]
     pub fn is_neuron(&self) -> bool {
-        self.hidden.is_empty() && !matches!(self.data, Source::Digits | Source::Linear)
+        self.hidden.is_empty() && !self.is_linear_network() && !self.has_class_outputs()
     }
 
     /// Whether it is the linear network f(A, B) with a loss of its own scale.
     #[must_use]
     pub fn is_linear_network(&self) -> bool {
         self.data == Source::Linear
+    }
+
+    /// Whether every class has an output of its own, whatever the outputs are: digits, and tables of which all classes are told apart.
+    #[must_use]
+    pub fn has_class_outputs(&self) -> bool {
+        use Source::{Digits, Iris, Own, Penguins};
+        self.data == Digits || (self.classes == Classes::All && matches!(self.data, Penguins | Iris | Own))
     }
 
     /// Whether the source of the data can have classes.
@@ -466,55 +485,6 @@ impl Spec {
         } else {
             self.out = Output::Units(activation);
         }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        if !self.loss_fits() {
-            let key = |name: &str| Key::find(name).map(|k| (k.get)(self));
-            let fits = |loss: Loss| Spec { loss, ..self.clone() }.loss_fits();
-            let fitting: Vec<&str> = words::LOSSES.iter().filter(|(_, l)| fits(*l)).map(|(n, _)| *n).collect();
-            let other = if self.is_neuron() { "act" } else { "out" };
-            return Err(Error::Conflict {
-                key: "loss".into(),
-                value: key("loss")?,
-                other: other.into(),
-                other_value: key(other)?,
-                allowed: fitting.join(", "),
-            });
-        }
-        if self.is_linear_network() && (self.hidden.len() != 1 || !(1..=8).contains(&self.sv.len().max(1))) {
-            let one = |key: &str, value: String, allowed: &str| {
-                Err(Error::BadValue { key: key.into(), value, allowed: allowed.into() })
-            };
-            if self.hidden.len() != 1 {
-                return one("hidden", value::write_widths(&self.hidden), "1…64");
-            }
-            return one("sv", value::write_reals(&self.sv), "1…8 × s ≥ 0");
-        }
-        #[cfg(feature = "whole")]
-        if self.act == Activation::Sign && !self.hidden.is_empty() {
-            // Nothing goes back through a hidden unit without a slope.
-            let others = words::ACTIVATIONS.iter().filter(|(_, a)| *a != Activation::Sign);
-            return Err(Error::Conflict {
-                key: "act".into(),
-                value: "sign".into(),
-                other: "hidden".into(),
-                other_value: value::write_widths(&self.hidden),
-                allowed: others.map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
-            });
-        }
-        if self.view == View::Network && (self.is_neuron() || self.is_linear_network()) {
-            return Err(Error::Conflict {
-                key: "view".into(),
-                value: "network".into(),
-                other: "hidden".into(),
-                other_value: String::new(),
-                allowed: "map, line".into(),
-            });
-        }
-        #[cfg(feature = "whole")]
-        cut::check(self)?;
-        Ok(())
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that comes with the page, every activation and loss, and every way of batching.
-const SPECS: [&str; 33] = [
+const SPECS: [&str; 35] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -43,6 +43,8 @@ const SPECS: [&str; 33] = [
     "data=clouds&gap=6&act=sign&loss=perceptron&opt=sgd&batch=1&order=cyclic&init=zeros",
     "data=penguins&lr=0.5&augment=reflect,jitter&amount=0.05",
     "data=moons&noise=0.1&hidden=4&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.02&batch=16&augment=shift,rotate,jitter",
+    "data=iris&classes=all&out=softmax&loss=ce&lr=0.5",
+    "data=penguins&classes=all&hidden=3&act=tanh&loss=ce&init=xavier&opt=momentum&lr=0.05&batch=16",
     "data=digits&hidden=2&act=tanh&out=softmax&loss=ce&init=xavier&opt=adam&lr=0.02&batch=32&augment=shift,rotate,jitter",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];

@@ -1,5 +1,6 @@
 //! What is learnt from what: the data set, the neuron, and its risks over the training and the held-out samples.
 
+use super::augment::augmentation;
 use super::data_keys;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
@@ -10,7 +11,6 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::Neuron;
-use crate::objective::augment::{Augmentation, Transform, Transforms};
 #[cfg(feature = "whole")]
 use crate::objective::linear_network::{LinearNetworkRisk, Shape};
 use crate::objective::network_risk::{Criterion, Dropout, Parts};
@@ -20,7 +20,7 @@ use crate::rng::{Stream, StreamName};
 #[cfg(feature = "whole")]
 use crate::spec::Design;
 use crate::spec::value::DrawnPoint;
-use crate::spec::{Method, Output, Source, Spec};
+use crate::spec::{Classes, Method, Output, Source, Spec};
 use std::borrow::Cow;
 
 /// Data that a Session was handed: tables by name, and arrays.
@@ -218,44 +218,6 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     Risk::of_network(Parts { network, criterion, x, y, decay, dropout, augment }).ok_or(Error::Beyond)
 }
 
-/// The transforms that the data can go through: a mirrored digit is another sign or none, and a single input has no plane to be turned in.
-#[must_use]
-pub fn transforms(dataset: &Dataset) -> Transforms {
-    use Transform::{Jitter, Reflect, Rotate, Shift};
-    match dataset {
-        Dataset { image: Some(_), .. } => Transforms::of(&[Shift, Rotate, Jitter]),
-        Dataset { d: 1, .. } => Transforms::of(&[Shift, Jitter]),
-        _ => Transforms::of(&[Shift, Rotate, Reflect, Jitter]),
-    }
-}
-
-/// How training moves the samples.
-fn augmentation(spec: &Spec, dataset: &Dataset) -> Result<Augmentation, Error> {
-    if !WHOLE {
-        return Ok(Augmentation::default());
-    }
-    let possible = transforms(dataset);
-    let wrong = [Transform::Rotate, Transform::Reflect].into_iter().find(|t| spec.augment.has(*t) && !possible.has(*t));
-    if let Some(wrong) = wrong {
-        let write = |augment| crate::spec::Key::find("augment").map(|k| (k.get)(&Spec { augment, ..Spec::default() }));
-        let planted = matches!(spec.data, Source::Regression | Source::Classification);
-        let (other, other_value) = match dataset.image {
-            Some(_) => ("data", "digits"),
-            None if planted => ("d", "1"),
-            None => ("x2", "none"),
-        };
-        return Err(Error::Conflict {
-            key: "augment".into(),
-            value: write(Transforms::of(&[wrong]))?,
-            other: other.into(),
-            other_value: other_value.into(),
-            allowed: write(possible)?.replace(',', ", "),
-        });
-    }
-    let (amount, seed) = (spec.amount, u64::from(spec.seed));
-    Ok(Augmentation { transforms: spec.augment, amount, image: dataset.image, seed })
-}
-
 /// ‖Y − ABX‖² for Y = MX, M = diag(s).
 #[cfg(feature = "whole")]
 fn linear_network(spec: &Spec, dataset: &Dataset) -> LinearNetworkRisk {
@@ -277,10 +239,10 @@ pub fn singular_values(spec: &Spec) -> Vec<f64> {
     if spec.sv.is_empty() { vec![3.0, 2.0, 1.0] } else { spec.sv.clone() }
 }
 
-/// One output, or one for each class under softmax or where there are more than two.
+/// One output, or one for each class under softmax or where every class has its own.
 fn outputs(spec: &Spec, dataset: &Dataset) -> usize {
     let classes = dataset.target.classes().len();
-    if classes > 2 || spec.output() == Output::Softmax { classes.max(1) } else { 1 }
+    if spec.has_class_outputs() || spec.output() == Output::Softmax { classes.max(1) } else { 1 }
 }
 
 /// The data with a share of the training labels changed to another class; `None` where none is.
@@ -321,16 +283,38 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
             synthetic::points(&drawn)
         }
         Source::Own if spec.file.is_empty() => {
-            shelf.arrays.clone().ok_or_else(|| Error::DataMissing { file: String::new() })
+            let arrays = shelf.arrays.clone().ok_or_else(|| Error::DataMissing { file: String::new() })?;
+            if WHOLE && spec.classes == Classes::All { counted(arrays) } else { Ok(arrays) }
         }
         Source::Penguins | Source::Iris | Source::Own => {
             let table = table(spec, shelf)?;
             let choice = chosen(spec, &table)?;
             let inputs: Vec<&str> = choice.inputs.iter().map(String::as_str).collect();
-            let classes = choice.classes.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
-            Ok(table.select(&inputs, &choice.target, classes)?.dataset)
+            let classes: Vec<&str> = choice.classes.iter().map(String::as_str).collect();
+            Ok(table.select(&inputs, &choice.target, &classes)?.dataset)
         }
     }
+}
+
+/// Classes of a table that are told apart at once, at most: as many as there are shapes and colours for.
+const MOST_CLASSES: usize = 8;
+
+fn too_many(other: &str, other_value: String) -> Error {
+    let (key, allowed) = ("classes".into(), "two".into());
+    Error::Conflict { key, value: "all".into(), other: other.into(), other_value, allowed }
+}
+
+/// A caller's targets 0, 1, … as classes by their numbers.
+fn counted(mut arrays: Dataset) -> Result<Dataset, Error> {
+    if let Target::Values(_) = arrays.target {
+        let most = arrays.targets.iter().fold(0.0_f64, |most, y| most.max(*y));
+        let whole = arrays.targets.iter().all(|y| *y >= 0.0 && y.to_bits() == y.trunc().to_bits());
+        if !whole || !(1.0..MOST_CLASSES as f64).contains(&most) {
+            return Err(too_many("data", "own".into()));
+        }
+        arrays.target = Target::Classes((0..=most as u32).map(|class| class.to_string()).collect());
+    }
+    Ok(arrays)
 }
 
 /// The points that the user drew; before the first one, six to start from.
@@ -362,7 +346,7 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
     let known = |inputs: [&str; 2], classes: [&str; 2]| Choice {
         inputs: inputs.map(String::from).to_vec(),
         target: "species".into(),
-        classes: Some((classes[0].into(), classes[1].into())),
+        classes: classes.map(String::from).to_vec(),
     };
     let mut choice = match spec.data {
         Source::Penguins => known(["bill_length_mm", "bill_depth_mm"], ["Adelie", "Gentoo"]),
@@ -371,8 +355,8 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
     };
     if !spec.target.is_empty() {
         choice.target.clone_from(&spec.target);
-        let classes = table.column(&spec.target).and_then(TableColumn::classes);
-        choice.classes = classes.map(|names| (names[0].clone(), names[1].clone()));
+        choice.classes = table.column(&spec.target).and_then(TableColumn::classes).unwrap_or_default();
+        choice.classes.truncate(2);
         let others = table.columns().iter().filter(|c| c.kind() == Kind::Number);
         let others = others.filter(|c| !c.name.eq_ignore_ascii_case(&spec.target));
         choice.inputs = others.take(2).map(|c| c.name.clone()).collect();
@@ -385,12 +369,15 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
             _ => choice.inputs.push(written.clone()),
         }
     }
-    if let Some((negative, positive)) = &mut choice.classes {
-        if !spec.class0.is_empty() {
-            negative.clone_from(&spec.class0);
+    for (class, written) in choice.classes.iter_mut().zip([&spec.class0, &spec.class1]) {
+        if !written.is_empty() {
+            class.clone_from(written);
         }
-        if !spec.class1.is_empty() {
-            positive.clone_from(&spec.class1);
+    }
+    if WHOLE && spec.classes == Classes::All {
+        choice.classes = table.column(&choice.target).and_then(TableColumn::classes).unwrap_or_default();
+        if !(2..=MOST_CLASSES).contains(&choice.classes.len()) {
+            return Err(too_many("target", choice.target));
         }
     }
     Ok(choice)

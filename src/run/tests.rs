@@ -280,3 +280,54 @@ fn a_mirrored_digit_is_refused() {
     let why = "conflict: key=augment, value=reflect, other=data, otherValue=digits, allowed=shift, rotate, jitter";
     assert_eq!(open("reflect"), Err(why.to_string()));
 }
+
+#[test]
+fn all_species_are_told_apart_with_and_without_a_hidden_layer() {
+    for (model, least) in [
+        ("out=softmax&loss=ce&lr=0.5&t=400", 0.95),
+        ("loss=ce&lr=0.5&t=400", 0.9),
+        ("hidden=6&act=tanh&out=softmax&loss=ce&init=xavier&opt=adam&lr=0.02&batch=16&t=600", 0.95),
+    ] {
+        for data in ["iris", "penguins"] {
+            let mut run = open(&format!("data={data}&classes=all&{model}"));
+            while run.pending() {
+                run.work(AT_ONCE);
+            }
+            let problem = run.problem();
+            assert_eq!((problem.dataset.target.classes().len(), problem.train.outputs()), (3, 3));
+            let accuracy = problem.accuracy(&problem.train, run.w()).expect("classes");
+            assert!(accuracy >= least, "{data} {model}: {accuracy}");
+            // The class is that of the largest output, and the targets say one class each.
+            let one = |y: &[f64]| y.iter().sum::<f64>().to_bits() == 1_f64.to_bits();
+            assert!(problem.train.y().chunks_exact(3).all(one));
+            run.seek(0);
+            assert_eq!(run.w(), run.timeline().start());
+        }
+    }
+    assert_eq!(open("data=penguins&classes=all&out=softmax&loss=ce").problem().parameter_names().len(), 9);
+}
+
+#[test]
+fn tables_and_arrays_say_how_many_classes_they_have() {
+    let mut shelf = Shelf::default();
+    let row = |i: usize, classes: usize| format!("{i},{},c{}", i % 7, i % classes);
+    let table = |classes: usize| (0..20).map(|i| row(i, classes)).collect::<Vec<_>>().join("\n");
+    for classes in [2, 8, 9] {
+        shelf.put_table(&format!("t{classes}"), Table::parse(&format!("x,y,c\n{}", table(classes))).expect("table"));
+    }
+    let open = |text: &str, shelf: &Shelf| {
+        let spec = Spec::parse(&format!("data=own&classes=all&test=0&out=softmax&loss=ce&{text}")).expect(text);
+        Run::open(spec, shelf).map(|run| run.problem().train.outputs()).map_err(|e| e.to_string())
+    };
+    assert_eq!((open("file=t2", &shelf), open("file=t8", &shelf)), (Ok(2), Ok(8)));
+    let why = |other: &str| format!("conflict: key=classes, value=all, {other}, allowed=two");
+    assert_eq!(open("file=t9", &shelf), Err(why("other=target, otherValue=c")));
+    assert_eq!(open("file=t9&target=y", &shelf), Ok(7));
+    shelf.put_table("v", Table::parse("x,y\n1,0.5\n2,0.7\n3,0.1\n").expect("table"));
+    assert_eq!(open("file=v", &shelf), Err(why("other=target, otherValue=y")));
+    let arrays = |targets: &[f64]| synthetic::arrays(&[1.0, 2.0, 3.0, 4.0], 4, 1, targets, Meaning::Values);
+    shelf.put_arrays(arrays(&[0.0, 2.0, 1.0, 2.0]).expect("arrays"));
+    assert_eq!(open("", &shelf), Ok(3));
+    shelf.put_arrays(arrays(&[0.0, 0.5, 1.0, 2.0]).expect("arrays"));
+    assert_eq!(open("", &shelf), Err(why("other=data, otherValue=own")));
+}

@@ -180,6 +180,8 @@ fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
     match name {
         // A plane of directions has no parameters on its axes, and a profile's height is the loss.
         "p2" => Some(("slice", &["coordinates"])),
+        // Two are chosen where there is a table to choose them from.
+        "class0" | "class1" => Some(("data", &["penguins", "iris", "own"])),
         "yscale" => Some(("view", &["map", "network"])),
         _ => None,
     }

@@ -9,7 +9,7 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, transforms,
+    CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, transforms,
     write_transforms,
 };
 use crate::decimal;
@@ -20,6 +20,11 @@ pub const MOST_UPDATES: u64 = 10_000_000;
 pub const MOST_SAMPLES: u64 = 100_000;
 
 const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
+/// Two classes are chosen of a table's.
+#[cfg(feature = "whole")]
+const TWO: Option<(&str, &[&str])> = Some(("classes", &["two"]));
+#[cfg(not(feature = "whole"))]
+const TWO: Option<(&str, &[&str])> = Some(("data", WITH_COLUMNS));
 const PLANTED: &[&str] = &["regression", "classification"];
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
@@ -33,7 +38,7 @@ const SYNTHETIC: &[&str] =
     &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps", "linear"];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.
-const CLASSES: &[&str] =
+const LABELLED: &[&str] =
     &["penguins", "iris", "classification", "clouds", "circle", "xor", "spirals", "moons", "digits", "points", "own"];
 const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What cannot outlive the samples or the parameters it speaks of.
@@ -149,8 +154,10 @@ pub static TABLE: &[Key] = &[
         &["target", "class0", "class1", "x1", "x2", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]
     ),
     text!("target", Data, Kind::Column, target, Replay, Some(("data", &["own"])), &["class0", "class1", "moved"]),
-    text!("class0", Data, Kind::Class, class0, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
-    text!("class1", Data, Kind::Class, class1, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
+    #[cfg(feature = "whole")]
+    choice!("classes", Data, CLASSES, classes, Replay, Some(("data", WITH_COLUMNS)), NETWORK),
+    text!("class0", Data, Kind::Class, class0, Replay, TWO, &["moved"]),
+    text!("class1", Data, Kind::Class, class1, Replay, TWO, &["moved"]),
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
@@ -160,7 +167,7 @@ pub static TABLE: &[Key] = &[
     }),
     number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", NOISY))),
     number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
-    number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", CLASSES))),
+    number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", LABELLED))),
     #[cfg(feature = "whole")]
     choice!("design", Data, DESIGNS, design, Replay, Some(("data", &["linear"])), WALK),
     #[cfg(feature = "whole")]

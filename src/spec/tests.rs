@@ -77,6 +77,14 @@ fn says_what_excludes_what() {
             "conflict: key=act, value=sign, other=hidden, otherValue=4, allowed=sigmoid, tanh, relu, leaky, softplus, identity",
         ),
     );
+    check(
+        "classes=all&out=softmax&loss=ce&class0=Gentoo",
+        Err("conflict: key=class0, value=Gentoo, other=classes, otherValue=all, allowed=classes=two"),
+    );
+    check(
+        "data=clouds&class0=Gentoo",
+        Err("conflict: key=class0, value=Gentoo, other=data, otherValue=clouds, allowed=data=penguins, iris, own"),
+    );
     check("augment=jitter,shift&amount=0.2", Ok("v=1&augment=shift,jitter&amount=0.2"));
     check("augment=blur", Err("bad_value: key=augment, value=blur, allowed=shift,rotate,reflect,jitter"));
     check("augment=shift,shift", Err("bad_value: key=augment, value=shift,shift, allowed=shift,rotate,reflect,jitter"));
@@ -136,6 +144,35 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("act=sign&loss=perceptron", "hidden", "3", "v=1&hidden=3&act=tanh&out=identity&loss=perceptron&init=xavier"),
         ("augment=shift,reflect&amount=0.5", "augment", "reflect", "v=1&augment=reflect"),
         ("augment=reflect", "data", "clouds", "v=1&data=clouds"),
+        ("class1=Chinstrap&w0=1,2,3&t=4", "classes", "all", "v=1&classes=all&out=softmax&loss=ce"),
+        ("act=sign&loss=perceptron", "classes", "all", "v=1&classes=all&out=softmax&loss=ce"),
+        ("classes=all&out=softmax&loss=ce&view=network", "classes", "two", "v=1&loss=ce"),
+        ("classes=all&out=softmax&loss=ce", "out", "sigmoid", "v=1&classes=all&loss=ce"),
+        (
+            "classes=all&out=softmax&loss=ce",
+            "hidden",
+            "5",
+            "v=1&classes=all&hidden=5&act=tanh&out=softmax&loss=ce&init=xavier",
+        ),
+        (
+            "classes=all&hidden=5&act=tanh&out=softmax&loss=ce&init=xavier",
+            "hidden",
+            "",
+            "v=1&classes=all&out=softmax&loss=ce&init=xavier",
+        ),
+        (
+            "classes=all&out=softmax&loss=ce&lr=0.5",
+            "data",
+            "iris",
+            "v=1&data=iris&classes=all&out=softmax&loss=ce&lr=0.5",
+        ),
+        ("classes=all&out=softmax&loss=ce&lr=0.5", "data", "clouds", "v=1&data=clouds&loss=ce&lr=0.5"),
+        (
+            "data=linear&hidden=2&lr=0.02&scale=0.1",
+            "data",
+            "digits",
+            "v=1&data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he",
+        ),
         ("opt=sgd&batch=2", "opt", "gd", "v=1"),
         ("w0=1,2,3&at=4:0,0,0&t=9&moved=1:0,0", "data", "iris", "v=1&data=iris"),
         ("data=clouds&n=50&moved=1:0,0", "n", "60", "v=1&data=clouds&n=60"),

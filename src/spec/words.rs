@@ -1,7 +1,7 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Cut, Design, Fall, Modes, Order};
+use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -56,6 +56,8 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("points", Source::Points),
     ("own", Source::Own),
 ];
+#[cfg(feature = "whole")]
+pub(super) const CLASSES: [(&str, Classes); 2] = [("two", Classes::Two), ("all", Classes::All)];
 pub(super) const ACTIVATIONS: [(&str, Activation); 7] = [
     ("sigmoid", Activation::Sigmoid),
     ("tanh", Activation::Tanh),

@@ -69,7 +69,9 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
     let spec = run.spec();
     let found = choices(&spec, shelf);
     let parameters = run.problem().parameter_names();
-    let applicable = TABLE.iter().filter(|k| k.group != Group::Gesture && k.inapplicable(&spec).is_none());
+    // Without a hidden layer a network has nothing that applies the activation.
+    let idle = |k: &Key| k.name == "act" && !spec.is_neuron() && spec.hidden.is_empty();
+    let applicable = TABLE.iter().filter(|k| k.group != Group::Gesture && k.inapplicable(&spec).is_none() && !idle(k));
     list(applicable.map(|key| {
         let written = (key.get)(&spec);
         let (value, options) = open_value(key, &written, &found, &parameters, run);
@@ -121,7 +123,7 @@ fn open_value(
             }
             #[cfg(feature = "whole")]
             Kind::Set(_) if key.name == "augment" => {
-                let augment = crate::run::problem::transforms(&run.problem().dataset);
+                let augment = crate::run::augment::transforms(&run.problem().dataset);
                 let options = (key.get)(&crate::spec::Spec { augment, ..run.spec() });
                 (written.into(), Some(options.split(',').map(str::to_string).collect()))
             }

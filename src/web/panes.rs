@@ -282,7 +282,7 @@ impl Panes {
         let (x_name, y_name) = (scene::title(&owned.x_column), scene::title(&owned.y_column));
         let test = options.word("test");
         let held_out = if run.problem().test.is_some() { test.as_str() } else { "" };
-        let (negative, positive) = owned.classes.as_ref().map_or(("", ""), |(a, b)| (a.as_str(), b.as_str()));
+        let names: Vec<&str> = owned.classes.iter().map(String::as_str).collect();
         let scene = data::Scene {
             x: data::Column { axis: owned.x, name: &x_name, mean: owned.x_column.mean, scale: owned.x_column.sd },
             y: data::Column { axis: owned.y, name: &y_name, mean: owned.y_column.mean, scale: owned.y_column.sd },
@@ -292,10 +292,16 @@ impl Panes {
                 range: owned.range,
                 threshold: owned.threshold,
             }),
+            regions: owned.scores.as_ref().map(|(size, classes, scores)| data::Regions {
+                size: *size,
+                classes: *classes,
+                scores,
+            }),
             curve: &owned.curve,
             truth: &owned.truth,
             points: &owned.points,
-            names: [negative, positive, held_out],
+            names: &names,
+            held_out,
         };
         let plot = data::plot(&scene, size, &options.style);
         self.drawn.data = Some(plot);

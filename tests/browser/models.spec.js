@@ -1,4 +1,4 @@
-// What learns and from what, as a person chooses it: hard thresholding and Rosenblatt's rule, samples moved while learning.
+// What learns and from what, as a person chooses it: hard thresholding and Rosenblatt's rule, samples moved while learning, many classes.
 
 import { button, drawn, expect, open, picture, readout, spec, test } from "./lab.js";
 
@@ -81,4 +81,74 @@ test("samples are moved for every update while learning, and stand still in ever
   await expect(lab.locator("[data-notice=spec]")).toContainText("A mirrored digit is another sign");
   await page.goto("/#/explore?data=digits&out=softmax&loss=ce&opt=sgd&lr=0.1&augment=shift");
   await expect(lab.locator("[data-control=augment]").getByRole("checkbox")).toHaveCount(3);
+});
+
+/** Puts the pointer on a share of the data pane's width and height, and reads what it says there. @param {import("./lab.js").Locator} lab @param {number} x @param {number} y */
+async function hovered(lab, x, y) {
+  const pane = lab.locator("[data-pane=data]");
+  const box = await pane.boundingBox();
+  if (!box) throw new Error("no data pane");
+  await lab.page().mouse.move(box.x + x * box.width, box.y + y * box.height);
+  await expect(pane.locator(".hover-box")).toBeVisible();
+  return (await pane.locator(".hover-box").textContent()) ?? "";
+}
+
+test("all species are told apart, each by an output of its own, with and without a hidden layer", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=iris&lr=0.5&class1=setosa");
+  const before = await picture(lab, "data");
+  await lab.locator(".controls-more summary").click();
+  await lab.locator("[data-control=classes]").getByRole("radio", { name: "All" }).check();
+  await expect.poll(async () => spec(page)).toMatchObject({ data: "iris", classes: "all", out: "softmax", loss: "ce" });
+  expect((await spec(page)).class1).toBeUndefined();
+  for (const key of ["class0", "class1", "act"]) await expect(lab.locator(`[data-key=${key}]`)).toHaveCount(0);
+  await expect.poll(() => picture(lab, "data")).not.toBe(before);
+  const start = await picture(lab, "data");
+  await page.goto(`/${await page.evaluate(() => location.hash)}&t=400`);
+  await expect(lab).toHaveAttribute("data-step", "400");
+  expect(parseFloat((await readout(lab, "accuracy").textContent()) ?? "")).toBeGreaterThanOrEqual(95);
+  expect(parseFloat((await readout(lab, "test_accuracy").textContent()) ?? "")).toBeGreaterThanOrEqual(90);
+  await expect(lab.locator(".live")).toContainText("training samples are told right");
+  expect(await picture(lab, "data")).not.toBe(start);
+  // What the model says at a place: small petals below on the left, large ones above on the right.
+  expect(await hovered(lab, 0.25, 0.6)).toContain("setosa");
+  expect(await hovered(lab, 0.88, 0.35)).toContain("virginica");
+  await lab.getByRole("button", { name: "Add a hidden layer" }).click();
+  await expect.poll(async () => spec(page)).toMatchObject({ classes: "all", hidden: "4", act: "tanh", out: "softmax", init: "xavier" });
+  await lab.locator("[data-control=out]").getByRole("radio", { name: "Sigmoid" }).check();
+  await expect.poll(async () => spec(page)).toMatchObject({ classes: "all", hidden: "4" });
+  expect((await spec(page)).out).toBeUndefined();
+  await lab.locator("[data-control=classes]").getByRole("radio", { name: "Two" }).check();
+  await expect(lab.locator("[data-key=class0]")).toBeVisible();
+  expect((await spec(page)).hidden).toBe("4");
+});
+
+test("a table of one's own with eight classes is told apart by shape, colour and region; nine are refused in words", async ({ page }) => {
+  const lab = await open(page, "#/explore");
+  /** @param {number} classes */
+  const table = (classes) => {
+    const rows = Array.from({ length: 160 }, (_, k) => {
+      const [c, angle] = [k % classes, ((k % classes) / classes) * 2 * Math.PI];
+      return `${(4 * Math.cos(angle) + ((k * 37) % 19) / 19).toFixed(3)},${(4 * Math.sin(angle) + ((k * 53) % 17) / 17).toFixed(3)},kind ${c}`;
+    });
+    return ["across,up,kind", ...rows].join("\n");
+  };
+  const use = async (/** @type {number} */ classes) => {
+    await button(lab, "open_file").click();
+    const dialog = page.locator("dialog[open]").first();
+    await dialog.locator("input[type=file]").setInputFiles({ name: `kinds${classes}.csv`, mimeType: "text/csv", buffer: Buffer.from(table(classes)) });
+    await dialog.locator("[data-act=use]").click();
+    await expect(dialog).toHaveCount(0);
+  };
+  await use(8);
+  await expect.poll(async () => (await spec(page)).file).toMatch(/^kinds8~/);
+  await lab.locator(".controls-more summary").click();
+  await lab.locator("[data-control=classes]").getByRole("radio", { name: "All" }).check();
+  await expect.poll(async () => (await spec(page)).classes).toBe("all");
+  await page.goto(`/${await page.evaluate(() => location.hash)}&t=600`);
+  await expect(lab).toHaveAttribute("data-step", "600");
+  expect(parseFloat((await readout(lab, "accuracy").textContent()) ?? "")).toBeGreaterThanOrEqual(95);
+  await use(9);
+  await lab.locator("[data-control=classes]").getByRole("radio", { name: "All" }).click();
+  await expect(lab.locator("[data-key=classes] .controls-error")).toContainText("more than the eight");
+  expect((await spec(page)).classes).toBeUndefined();
 });

@@ -68,6 +68,8 @@ impl Rows for Piecewise<'_> {
                 let r = math::softplus_x2(z) - y;
                 r * r
             }),
+            // The page's first module has no use for it, nor room.
+            #[cfg(feature = "whole")]
             (Loss::Square, Activation::Sign) => self.sums(rows, out, 0.5, |z, y| {
                 let r = Activation::Sign.value(z) - y;
                 r * r
