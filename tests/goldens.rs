@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that comes with the page, every activation and loss, and every way of batching.
-const SPECS: [&str; 35] = [
+const SPECS: [&str; 36] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -45,6 +45,7 @@ const SPECS: [&str; 35] = [
     "data=moons&noise=0.1&hidden=4&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.02&batch=16&augment=shift,rotate,jitter",
     "data=iris&classes=all&out=softmax&loss=ce&lr=0.5",
     "data=penguins&classes=all&hidden=3&act=tanh&loss=ce&init=xavier&opt=momentum&lr=0.05&batch=16",
+    "data=clouds&n=20&test=0&opt=momentum&batches=0,3,5;1;2,19,4,4&reduce=sum&lr=0.03",
     "data=digits&hidden=2&act=tanh&out=softmax&loss=ce&init=xavier&opt=adam&lr=0.02&batch=32&augment=shift,rotate,jitter",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];

@@ -151,6 +151,7 @@ fn errors_say_what_would_be_right() {
         "data=regression&d=1&augment=reflect",
         "conflict: key=augment, value=reflect, other=d, otherValue=1, allowed=shift, jitter",
     );
+    rejects("data=clouds&n=20&test=0&opt=sgd&batches=0,19;20", "bad_value: key=batches, value=20, allowed=0…19");
     rejects("data=own&file=x~0", "data_missing: file=x~0");
     rejects(
         "data=regression&act=identity&loss=hinge",

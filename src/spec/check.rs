@@ -1,5 +1,7 @@
 //! Which settings exclude each other.
 
+#[cfg(feature = "whole")]
+use super::Order;
 use super::{Key, Spec, View, value, words};
 use crate::error::Error;
 #[cfg(feature = "whole")]
@@ -29,6 +31,21 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
             return one("hidden", value::write_widths(&spec.hidden), "1…64");
         }
         return one("sv", value::write_reals(&spec.sv), "1…8 × s ≥ 0");
+    }
+    #[cfg(feature = "whole")]
+    if !spec.batches.is_empty() {
+        // Batches are listed or drawn, not both.
+        let drawn = [("batch", spec.batch != Spec::default().batch), ("order", spec.order != Order::Epochs)];
+        if let Some((other, _)) = drawn.into_iter().find(|(_, is_set)| *is_set) {
+            let drawn = Key::find(other)?;
+            return Err(Error::Conflict {
+                key: "batches".into(),
+                value: value::write_batches(&spec.batches),
+                other: other.into(),
+                other_value: (drawn.get)(spec),
+                allowed: format!("{other}={}", drawn.default()),
+            });
+        }
     }
     #[cfg(feature = "whole")]
     if spec.act == Activation::Sign && !spec.hidden.is_empty() {

@@ -41,11 +41,13 @@ const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 const LABELLED: &[&str] =
     &["penguins", "iris", "classification", "clouds", "circle", "xor", "spirals", "moons", "digits", "points", "own"];
 const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps"];
+/// What a choice of batches replaces.
+const LISTED: &[&str] = if cfg!(feature = "whole") { &["batches"] } else { &[] };
 /// What cannot outlive the samples or the parameters it speaks of.
 const WALK: &[&str] = &["w0", "at", "t", "put"];
 const SAMPLES: &[&str] = &[
-    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "augment", "p1", "p2", "box", "w0",
-    "at", "t", "put",
+    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "augment", "batches", "p1", "p2",
+    "box", "w0", "at", "t", "put",
 ];
 /// What speaks of parameters by their number or name.
 const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t", "put"];
@@ -193,7 +195,7 @@ pub static TABLE: &[Key] = &[
     choice!("loss", Model, LOSSES, loss, Replay, None, &[]),
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
-    number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), &[]),
+    number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), LISTED),
     #[cfg(feature = "whole")]
     key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {
         rivals::read(v).map(|list| s.race = list)
@@ -201,7 +203,18 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
     #[cfg(feature = "whole")]
-    choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
+    choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), LISTED),
+    #[cfg(feature = "whole")]
+    key!(
+        "batches",
+        Gesture,
+        Kind::Form("i,i;i,i"),
+        Replay,
+        Some(("opt", STOCHASTIC)),
+        &[],
+        |s| value::write_batches(&s.batches),
+        |s, v| value::batches(v).map(|o| s.batches = o)
+    ),
     number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),
     #[cfg(feature = "whole")]
     choice!("form", Descent, FORMS, form, Replay, WITH_MOMENTUM, &[]),
@@ -209,6 +222,20 @@ pub static TABLE: &[Key] = &[
     number!(real "beta1", Descent, beta1, 0.0, 0.999, Linear, Some(("opt", &["adam", "adamw"]))),
     #[cfg(feature = "whole")]
     number!(real "beta2", Descent, beta2, 0.0, 0.9999, Linear, Some(("opt", &["rmsprop", "adam", "adamw"]))),
+    #[cfg(feature = "whole")]
+    key!(
+        "eps",
+        Descent,
+        Kind::Real { min: 1e-12, max: 1.0, scale: Scale::Log },
+        Replay,
+        Some(("opt", &["adagrad", "rmsprop", "adam", "adamw"])),
+        &[],
+        |s| s.eps.map_or_else(String::new, decimal::shortest),
+        |s, v| {
+            s.eps = if v.is_empty() { None } else { Some(real_in(v, 1e-12, 1.0)?) };
+            Some(())
+        }
+    ),
     #[cfg(feature = "whole")]
     number!(real "damping", Descent, damping, 1e-9, 1e6, Log, Some(("opt", &["newton"]))),
     #[cfg(feature = "whole")]

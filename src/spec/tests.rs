@@ -85,6 +85,14 @@ fn says_what_excludes_what() {
         "data=clouds&class0=Gentoo",
         Err("conflict: key=class0, value=Gentoo, other=data, otherValue=clouds, allowed=data=penguins, iris, own"),
     );
+    check("opt=sgd&batches=0,2;1,1;3", Ok("v=1&opt=sgd&batches=0,2;1,1;3"));
+    check("opt=sgd&batches=0,2;x", Err("bad_value: key=batches, value=0,2;x, allowed=i,i;i,i"));
+    check(
+        "opt=sgd&batch=2&batches=0,2",
+        Err("conflict: key=batches, value=0,2, other=batch, otherValue=2, allowed=batch=8"),
+    );
+    check("opt=adam&eps=0.001", Ok("v=1&opt=adam&eps=0.001"));
+    check("opt=adam&eps=0", Err("bad_value: key=eps, value=0, allowed=1e-12…1"));
     check("augment=jitter,shift&amount=0.2", Ok("v=1&augment=shift,jitter&amount=0.2"));
     check("augment=blur", Err("bad_value: key=augment, value=blur, allowed=shift,rotate,reflect,jitter"));
     check("augment=shift,shift", Err("bad_value: key=augment, value=shift,shift, allowed=shift,rotate,reflect,jitter"));
@@ -173,6 +181,9 @@ fn setting_one_key_keeps_the_rest_consistent() {
             "digits",
             "v=1&data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he",
         ),
+        ("opt=sgd&batches=0,2", "batch", "4", "v=1&opt=sgd&batch=4"),
+        ("opt=sgd&batches=0,2", "opt", "gd", "v=1"),
+        ("opt=adam&eps=0.001", "opt", "sgd", "v=1&opt=sgd"),
         ("opt=sgd&batch=2", "opt", "gd", "v=1"),
         ("w0=1,2,3&at=4:0,0,0&t=9&moved=1:0,0", "data", "iris", "v=1&data=iris"),
         ("data=clouds&n=50&moved=1:0,0", "n", "60", "v=1&data=clouds&n=60"),

@@ -106,6 +106,8 @@ fn open_value(
             options.push("none".into());
             (or(columns.get(1).map(|c| &c.name)), Some(options))
         }
+        #[cfg(feature = "whole")]
+        "eps" => (or(Some(&number(crate::run::epsilon(&run.spec())))), None),
         "target" => (or(found.target.as_ref()), Some(found.targets.clone())),
         "class0" | "class1" => {
             let class = run.problem().dataset.target.classes().get(usize::from(key.name == "class1"));

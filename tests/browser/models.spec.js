@@ -152,3 +152,28 @@ test("a table of one's own with eight classes is told apart by shape, colour and
   await expect(lab.locator("[data-key=classes] .controls-error")).toContainText("more than the eight");
   expect((await spec(page)).classes).toBeUndefined();
 });
+
+test("adaptive methods show the ε that they divide by, and an address can list its batches", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=clouds&n=40&test=0&opt=adam&lr=0.05&t=30");
+  await lab.locator(".controls-more summary").click();
+  const box = lab.locator("[data-key=eps] input[type=number]");
+  await expect(box).toHaveValue("1e-8");
+  const before = await readout(lab, "loss").textContent();
+  await box.fill("0.5");
+  await box.press("Enter");
+  await expect.poll(async () => (await spec(page)).eps).toBe("0.5");
+  await expect(readout(lab, "loss")).not.toHaveText(before ?? "");
+  await page.goto("/#/explore?data=clouds&n=40&test=0&opt=sgd&batches=0,1;2&t=2");
+  await expect(lab).toHaveAttribute("data-step", "2");
+  const listed = await readout(lab, "loss").textContent();
+  await page.goto("/#/explore?data=clouds&n=40&test=0&opt=sgd&batches=0,1;3&t=2");
+  await expect(readout(lab, "loss")).not.toHaveText(listed ?? "");
+  // A batch size is another way to say which: the list goes.
+  const size = lab.locator("[data-key=batch] input[type=number]");
+  await size.fill("5");
+  await size.press("Enter");
+  await expect.poll(async () => spec(page)).toMatchObject({ batch: "5", opt: "sgd" });
+  expect((await spec(page)).batches).toBeUndefined();
+  await page.goto("/#/explore?data=clouds&n=40&test=0&opt=sgd&batches=0,40");
+  await expect(lab.locator("[data-notice=spec]")).toContainText("0…39");
+});

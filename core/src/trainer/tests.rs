@@ -69,6 +69,17 @@ fn cyclic_batches_are_the_samples_in_their_own_order() {
     assert_eq!(seen, [vec![0, 1], vec![2, 3], vec![4], vec![0, 1]]);
 }
 
+#[cfg(feature = "whole")]
+#[test]
+fn listed_batches_come_in_their_order_again_and_again() {
+    let list = vec![vec![4, 0], vec![1], vec![2, 2, 3]];
+    let mut batches = Batches::listed(list.clone(), 5);
+    assert_eq!((batches.epoch_length(), batches.size()), (3, 3));
+    for t in 0..7 {
+        assert_eq!(batches.at(t), list[t as usize % 3]);
+    }
+}
+
 #[test]
 fn batches_with_replacement_are_full_and_in_range() {
     let mut batches = Batches::new(Draw::Replacement, 3, 20, 6);
