@@ -15,6 +15,8 @@ pub mod axes;
 pub mod bands;
 #[cfg(feature = "whole")]
 pub mod chart;
+#[cfg(feature = "whole")]
+pub mod classes;
 pub mod colormap;
 pub mod contours;
 pub mod curves;

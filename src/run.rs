@@ -5,6 +5,7 @@ pub mod critical;
 #[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
+pub mod augment;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
@@ -15,6 +16,7 @@ pub use problem::{Problem, Shelf};
 pub use shown::Shown;
 
 use crate::error::Error;
+use crate::model::activation::Activation;
 use crate::model::network::Layer;
 use crate::objective::risk::Risk;
 use crate::optimizer::schedule::{Schedule, Shape};
@@ -297,10 +299,10 @@ impl Run {
     }
 }
 
-/// What the page's first module goes without: surfaces, races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
+/// What the page's first module goes without: hard thresholding, surfaces, races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
 fn beyond(spec: &Spec) -> Result<(), Error> {
     use Method::{GradientDescent, Momentum, Nesterov, Sgd};
-    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov);
+    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov) && spec.act != Activation::Sign;
     if problem::WHOLE || (plain && spec.race.is_empty() && spec.view != crate::spec::View::Surface) {
         Ok(())
     } else {
@@ -311,7 +313,11 @@ fn beyond(spec: &Spec) -> Result<(), Error> {
 /// Samples that one update of the Spec's method looks at.
 fn batch_size(spec: &Spec, problem: &Problem) -> u32 {
     let terms = problem.train.terms();
-    if matches!(spec.opt, Method::GradientDescent | Method::Newton) { terms } else { spec.batch.min(terms) }
+    let listed = spec.batches.iter().map(Vec::len).max();
+    match spec.opt {
+        Method::GradientDescent | Method::Newton => terms,
+        _ => listed.map_or(spec.batch.min(terms), |size| size as u32),
+    }
 }
 
 /// Gradients of single terms that one update of the Spec's method evaluates: those of its batch; for Newton's method also d times as many for the
@@ -333,30 +339,37 @@ pub fn set_up(spec: &Spec, shelf: &Shelf) -> Result<(Problem, Trainer), Error> {
 
 fn trainer(spec: &Spec, problem: &Problem, start: Vec<f64>) -> Trainer {
     let terms = problem.train.terms();
+    let noisy = spec.drop > 0.0 || !spec.augment.is_empty();
     let draw = match (spec.opt, spec.order) {
-        // All samples as a batch like any other, so that units are dropped for them.
-        (Method::GradientDescent, _) if spec.drop > 0.0 => Draw::Reshuffled,
+        // All samples as a batch like any other, so that units are dropped for them and they are moved.
+        (Method::GradientDescent | Method::Newton, _) if noisy => Draw::Reshuffled,
         (Method::GradientDescent | Method::Newton, _) => Draw::Full,
-        (_, Order::Epochs) if spec.batch >= terms && spec.drop == 0.0 => Draw::Full,
+        (_, Order::Epochs | Order::Cyclic) if spec.batch >= terms && !noisy => Draw::Full,
         (_, Order::Epochs) => Draw::Reshuffled,
         (_, Order::Replacement) => Draw::Replacement,
+        (_, Order::Cyclic) => Draw::Cyclic,
     };
     let batches = Batches::new(draw, u64::from(spec.seed), terms, batch_size(spec, problem));
+    #[cfg(feature = "whole")]
+    let batches = if spec.batches.is_empty() { batches } else { Batches::listed(spec.batches.clone(), terms) };
     Trainer::new(rule(spec, start.len()), batches, start)
 }
 
-/// What PyTorch adds to a root before it divides by it.
-const EPSILON: f64 = 1e-8;
+/// What the adaptive methods add to a root before they divide by it: the Spec's, or PyTorch's.
+#[must_use]
+pub fn epsilon(spec: &Spec) -> f64 {
+    spec.eps.unwrap_or(if spec.opt == Method::AdaGrad { 1e-10 } else { 1e-8 })
+}
 
 /// The update rule and its step sizes. Weight decay is a part of the risk, but for AdamW's.
 fn rule(spec: &Spec, dim: usize) -> Rule {
-    let (mu, form, epsilon, decay) = (spec.mu, spec.form, EPSILON, spec.decay);
+    let (mu, form, epsilon, decay) = (spec.mu, spec.form, epsilon(spec), spec.decay);
     let beta = [spec.beta1, spec.beta2];
     let method = match spec.opt {
         Method::GradientDescent | Method::Sgd => optimizer::Method::Descent,
         Method::Momentum => optimizer::Method::HeavyBall { mu, form },
         Method::Nesterov => optimizer::Method::Nesterov { mu, form },
-        Method::AdaGrad => optimizer::Method::AdaGrad { epsilon: 1e-10 },
+        Method::AdaGrad => optimizer::Method::AdaGrad { epsilon },
         Method::RmsProp => optimizer::Method::RmsProp { alpha: spec.beta2, epsilon },
         Method::Adam => optimizer::Method::Adam { beta, epsilon },
         Method::AdamW => optimizer::Method::AdamW { beta, epsilon, decay },
@@ -431,6 +444,11 @@ fn fans(risk: &Risk) -> Vec<Fan> {
 const MOST_FOR_NEWTON: usize = 400;
 
 fn check_size(spec: &Spec, problem: &Problem) -> Result<(), Error> {
+    #[cfg(feature = "whole")]
+    if let Some(i) = spec.batches.iter().flatten().find(|i| **i >= problem.train.terms()) {
+        let allowed = format!("0…{}", problem.train.terms() - 1);
+        return Err(Error::BadValue { key: "batches".into(), value: i.to_string(), allowed });
+    }
     let newton = spec.opt == Method::Newton || spec.race.iter().any(|rival| rival.opt == Method::Newton);
     if !newton || problem.train.dim() <= MOST_FOR_NEWTON {
         return Ok(());

@@ -1,6 +1,8 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
 #[cfg(feature = "whole")]
+pub mod classes;
+#[cfg(feature = "whole")]
 pub mod costs;
 #[cfg(feature = "whole")]
 pub mod critical;
@@ -16,6 +18,7 @@ pub mod study;
 use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
+use crate::model::activation::Activation;
 use crate::objective::risk::Prediction;
 use crate::run::{Problem, Run, Shown};
 #[cfg(feature = "whole")]
@@ -24,7 +27,7 @@ use crate::slice::{Axis, GridSize, Slice};
 use crate::trainer::Record;
 
 /// Cells a side of the model's output in the data pane.
-const OUTPUT_CELLS: u32 = 72;
+pub(crate) const OUTPUT_CELLS: u32 = 72;
 /// More parameters than these are not listed beside the landscape.
 const MOST_HELD: usize = 8;
 /// Points of a model's curve in the data pane.
@@ -171,8 +174,10 @@ pub struct Data {
     pub truth: Vec<(f64, f64)>,
     /// The samples by row.
     pub points: Vec<Point>,
+    /// Where each class has an output of its own: how many there are, and what they score at those cells, the classes of a cell side by side.
+    pub scores: Option<(GridSize, usize, Vec<f32>)>,
     /// Names of the classes, if there are classes.
-    pub classes: Option<(String, String)>,
+    pub classes: Vec<String>,
 }
 
 /// The data pane of a run where it stands.
@@ -181,10 +186,6 @@ pub fn data(run: &Run) -> Data {
     let problem = run.problem();
     let set = &problem.dataset;
     let w = run.w();
-    let classes = match set.target.classes() {
-        [negative, positive] => Some((negative.clone(), positive.clone())),
-        _ => None,
-    };
     let span = span(problem);
     let coded = |t: f64| problem.code.shift + problem.code.scale * t;
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
@@ -211,10 +212,19 @@ pub fn data(run: &Run) -> Data {
         curve: Vec::new(),
         truth: Vec::new(),
         points: points(problem, w),
-        classes,
+        scores: None,
+        classes: set.target.classes().to_vec(),
     };
+    #[cfg(feature = "whole")]
+    if classes::told_apart(problem) {
+        data.scores = Some(classes::scores(problem, w, x, y));
+        return data;
+    }
     if set.d > 1 {
         data.output = Some(output(problem, w, x, y));
+        if is_step(problem) {
+            data.range = (-f64::MIN_POSITIVE, f64::MIN_POSITIVE);
+        }
         if let (Some(truth), 2) = (&set.truth, set.d) {
             data.truth = line(truth, x, y);
         }
@@ -268,8 +278,7 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
                 // In the plane of the inputs a value has no place of its own: it is told by its shade.
                 false if set.d > 1 => Kind::Shade((255.0 * place(y)).round() as u8),
                 false => Kind::Value,
-                true if y > 0.5 => Kind::B,
-                true => Kind::A,
+                true => Kind::Class(y as u8),
             };
             let wrong = is_class && {
                 problem.train.predict(w, x, &mut scratch, &mut out);
@@ -278,6 +287,11 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
             Point { at: (x[0], if set.d > 1 { x[1] } else { y }), kind, part: parts[i as usize], wrong }
         })
         .collect()
+}
+
+/// Whether the model is a step in the plane: where that is between two cells, the sum says that it applies to, and the ground is of two tints.
+fn is_step(problem: &Problem) -> bool {
+    cfg!(feature = "whole") && problem.train.neuron().is_some_and(|risk| risk.neuron.activation == Activation::Sign)
 }
 
 fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>) {
@@ -289,6 +303,10 @@ fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>
         input[1] = y.centre(row, size.height);
         for column in 0..size.width {
             input[0] = x.centre(column, size.width);
+            if let Some(risk) = problem.train.neuron().filter(|_| is_step(problem)) {
+                values.push(risk.neuron.preactivation(w, &input) as f32);
+                continue;
+            }
             problem.train.predict(w, &input, &mut scratch, &mut out);
             // Of two outputs, as softmax has them, the second is that of class 1.
             values.push(out[out.len() - 1] as f32);

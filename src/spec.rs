@@ -10,6 +10,7 @@ mod rivals;
 pub mod key;
 pub mod table;
 mod suit;
+mod check;
 #[cfg(feature = "whole")]
 mod cut;
 
@@ -22,6 +23,7 @@ use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
+use crate::objective::augment::Transforms;
 use crate::optimizer::{Form, Reduction};
 #[cfg(feature = "whole")]
 use crate::slice;
@@ -113,6 +115,8 @@ pub enum Order {
     Epochs,
     /// Every sample of every batch is drawn independently.
     Replacement,
+    /// The samples in their own order, batch by batch.
+    Cyclic,
 }
 
 /// How the starting parameters are chosen where `w0` does not give them.
@@ -141,6 +145,15 @@ pub enum Design {
     Same,
     /// n draws of N(0, I).
     Gauss,
+}
+
+/// How many classes of a table are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Classes {
+    /// Two, by one output.
+    Two,
+    /// All that its target has, each by an output of its own.
+    All,
 }
 
 /// What the outputs of a network are.
@@ -182,6 +195,7 @@ pub struct Spec {
     pub data: Source,
     pub file: String,
     pub target: String,
+    pub classes: Classes,
     pub class0: String,
     pub class1: String,
     pub x1: String,
@@ -209,6 +223,7 @@ pub struct Spec {
     pub form: Form,
     pub beta1: f64,
     pub beta2: f64,
+    pub eps: Option<f64>,
     pub damping: f64,
     pub schedule: Fall,
     pub period: u32,
@@ -216,10 +231,13 @@ pub struct Spec {
     pub warmup: u32,
     pub decay: f64,
     pub drop: f64,
+    pub augment: Transforms,
+    pub amount: f64,
     pub reduce: Reduction,
     pub race: Vec<Rival>,
     pub batch: u32,
     pub order: Order,
+    pub batches: Vec<Vec<u32>>,
     pub seed: u32,
     pub start: u32,
     pub init: Init,
@@ -262,6 +280,7 @@ impl Default for Spec {
             data: Source::Penguins,
             file: String::new(),
             target: String::new(),
+            classes: Classes::Two,
             class0: String::new(),
             class1: String::new(),
             x1: String::new(),
@@ -289,6 +308,7 @@ impl Default for Spec {
             form: Form::PyTorch,
             beta1: 0.9,
             beta2: 0.999,
+            eps: None,
             damping: 1e-3,
             schedule: Fall::Constant,
             period: 1000,
@@ -296,10 +316,13 @@ impl Default for Spec {
             warmup: 0,
             decay: 0.0,
             drop: 0.0,
+            augment: Transforms::default(),
+            amount: 0.1,
             reduce: Reduction::Mean,
             race: Vec::new(),
             batch: 8,
             order: Order::Epochs,
+            batches: Vec::new(),
             seed: 1,
             start: 0,
             init: Init::Gauss,
@@ -360,7 +383,7 @@ impl Spec {
                 return Err(conflict);
             }
         }
-        spec.check()?;
+        check::check(&spec)?;
         Ok(spec)
     }
 
@@ -395,11 +418,15 @@ impl Spec {
                 (other.set)(&mut spec, &(other.get)(&Spec::default()));
             }
         }
-        if matches!(name, "data" | "hidden") {
+        if matches!(name, "data" | "hidden" | "classes") {
             suit::suit(&mut spec, self);
         }
         #[cfg(feature = "whole")]
         cut::suit(&mut spec, name);
+        if name == "act" && spec.act == Activation::Sign && spec.has_classes() {
+            // On the square loss it has no slope: what learns with it is Rosenblatt's rule.
+            spec.loss = Loss::Perceptron;
+        }
         if !spec.loss_fits() {
             if name == "loss" {
                 let sigmoid = spec.loss == Loss::CrossEntropy;
@@ -422,13 +449,27 @@ impl Spec {
     /// Whether there is one unit and no layer: the neuron with its closed forms.
     #[must_use]
     pub fn is_neuron(&self) -> bool {
-        self.hidden.is_empty() && !matches!(self.data, Source::Digits | Source::Linear)
+        self.hidden.is_empty() && !self.is_linear_network() && !self.has_class_outputs()
     }
 
     /// Whether it is the linear network f(A, B) with a loss of its own scale.
     #[must_use]
     pub fn is_linear_network(&self) -> bool {
         self.data == Source::Linear
+    }
+
+    /// Whether every class has an output of its own, whatever the outputs are: digits, and tables of which all classes are told apart.
+    #[must_use]
+    pub fn has_class_outputs(&self) -> bool {
+        use Source::{Digits, Iris, Own, Penguins};
+        self.data == Digits || (self.classes == Classes::All && matches!(self.data, Penguins | Iris | Own))
+    }
+
+    /// Whether the source of the data can have classes.
+    #[must_use]
+    pub fn has_classes(&self) -> bool {
+        use Source::{Linear, Regression, Toy as Small};
+        !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
     }
 
     /// What the outputs are: the neuron's activation, or the network's output.
@@ -456,43 +497,6 @@ impl Spec {
         } else {
             self.out = Output::Units(activation);
         }
-    }
-
-    fn check(&self) -> Result<(), Error> {
-        if !self.loss_fits() {
-            let key = |name: &str| Key::find(name).map(|k| (k.get)(self));
-            let fits = |loss: Loss| Spec { loss, ..self.clone() }.loss_fits();
-            let fitting: Vec<&str> = words::LOSSES.iter().filter(|(_, l)| fits(*l)).map(|(n, _)| *n).collect();
-            let other = if self.is_neuron() { "act" } else { "out" };
-            return Err(Error::Conflict {
-                key: "loss".into(),
-                value: key("loss")?,
-                other: other.into(),
-                other_value: key(other)?,
-                allowed: fitting.join(", "),
-            });
-        }
-        if self.is_linear_network() && (self.hidden.len() != 1 || !(1..=8).contains(&self.sv.len().max(1))) {
-            let one = |key: &str, value: String, allowed: &str| {
-                Err(Error::BadValue { key: key.into(), value, allowed: allowed.into() })
-            };
-            if self.hidden.len() != 1 {
-                return one("hidden", value::write_widths(&self.hidden), "1…64");
-            }
-            return one("sv", value::write_reals(&self.sv), "1…8 × s ≥ 0");
-        }
-        if self.view == View::Network && (self.is_neuron() || self.is_linear_network()) {
-            return Err(Error::Conflict {
-                key: "view".into(),
-                value: "network".into(),
-                other: "hidden".into(),
-                other_value: String::new(),
-                allowed: "line, map, surface".into(),
-            });
-        }
-        #[cfg(feature = "whole")]
-        cut::check(self)?;
-        Ok(())
     }
 }
 

@@ -257,7 +257,7 @@ impl Session {
         let run = &mut self.runs[self.active];
         let spent = run.work(budget as u64);
         if !run.pending() {
-            self.panes.work(run, (budget as u64).saturating_sub(spent));
+            self.panes.work(run, self.active, (budget as u64).saturating_sub(spent));
         }
         self.progress()
     }

@@ -10,6 +10,7 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
+use downhill::objective::augment::Augmentation;
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::rng::{Stream, StreamName};
 use downhill::theory::auer::{self, Ladder, Leftovers, merging, offsets, realizable};
@@ -17,7 +18,7 @@ use serde_json::Value;
 
 fn risk(x: Vec<f64>, y: Vec<f64>, loss: Loss) -> NeuronRisk {
     let neuron = Neuron { inputs: x.len() / y.len(), activation: Activation::Sigmoid, bias: Bias::Without };
-    NeuronRisk { neuron, loss, x, y, decay: 0.0 }
+    NeuronRisk { neuron, loss, x, y, decay: 0.0, augment: Augmentation::default() }
 }
 
 /// The samples are those of the oracle, and the theorem promises what it says. (That the minima are its minima is proved in critical_points.)

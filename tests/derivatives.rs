@@ -7,6 +7,7 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::augment::Augmentation;
 use downhill::objective::chart::{self, Chart, InChart};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
@@ -15,13 +16,14 @@ use downhill::objective::{FiniteSum, Objective};
 use downhill::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
-const ACTIVATIONS: [Activation; 6] = [
+const ACTIVATIONS: [Activation; 7] = [
     Activation::Sigmoid,
     Activation::Tanh,
     Activation::Relu,
     Activation::LeakyRelu,
     Activation::Softplus,
     Activation::Identity,
+    Activation::Sign,
 ];
 const LOSSES: [Loss; 5] = [Loss::Square, Loss::CrossEntropy, Loss::Matching, Loss::Hinge, Loss::Perceptron];
 
@@ -31,7 +33,7 @@ fn kink_distance(risk: &NeuronRisk, w: &[f64]) -> f64 {
     for (x, y) in risk.x.chunks(risk.neuron.inputs).zip(&risk.y) {
         let z = risk.neuron.preactivation(w, x);
         let distance = match (risk.neuron.activation, risk.loss) {
-            (Activation::Relu | Activation::LeakyRelu, _) | (_, Loss::Perceptron) => z.abs(),
+            (Activation::Relu | Activation::LeakyRelu | Activation::Sign, _) | (_, Loss::Perceptron) => z.abs(),
             (_, Loss::Hinge) => (1.0 - y * z).abs(),
             _ => f64::INFINITY,
         };
@@ -55,7 +57,7 @@ proptest! {
                 let signed = matches!(loss, Loss::Hinge | Loss::Perceptron);
                 let x: Vec<f64> = samples.iter().flat_map(|s| s.0[..inputs].to_vec()).collect();
                 let y: Vec<f64> = samples.iter().map(|s| if signed { (s.1 - 0.5).signum() } else { s.1 }).collect();
-                let risk = NeuronRisk { neuron, loss, x, y, decay: 0.1 * f64::from(u8::from(with_bias)) };
+                let risk = NeuronRisk { neuron, loss, x, y, decay: 0.1 * f64::from(u8::from(with_bias)), augment: Augmentation::default() };
                 let w = &w[..neuron.dim()];
                 if kink_distance(&risk, w) > 0.02 {
                     check(&risk, w);
@@ -75,7 +77,7 @@ proptest! {
         let neuron = Neuron { inputs: 3, activation: Activation::Sigmoid, bias: Bias::Without };
         let x = samples.iter().flat_map(|s| s.0.clone()).collect();
         let y = samples.iter().map(|s| s.1).collect();
-        let risk = NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.1 };
+        let risk = NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.1, augment: Augmentation::default() };
         let pca = TiedAutoencoder { variances: samples[0].0.iter().map(|x| x + 2.5).collect() };
         check(&pca, &u);
         let charts = [Chart::Ln, Chart::Asinh { scale }, Chart::Linear];
@@ -120,7 +122,7 @@ fn nearest_kink(risk: &NetworkRisk, w: &[f64]) -> f64 {
         risk.backpropagate(w, i, &mut trace);
         for layer in risk.layers() {
             let z = &trace.z[layer.first..layer.first + layer.units];
-            if matches!(layer.activation, Activation::Relu | Activation::LeakyRelu) {
+            if matches!(layer.activation, Activation::Relu | Activation::LeakyRelu | Activation::Sign) {
                 nearest = z.iter().fold(nearest, |m, z| m.min(z.abs()));
             }
             if risk.parts().criterion == Criterion::Outputs(Loss::Hinge) && layer.first + layer.units == trace.z.len() {
@@ -164,7 +166,7 @@ proptest! {
             };
             let y = (0..samples * outputs).map(target).collect();
             let decay = 0.2 * f64::from(u8::from(with_bias));
-            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay, dropout: Dropout::default() });
+            let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay, dropout: Dropout::default(), augment: Augmentation::default() });
             let w = &numbers[numbers.len() - risk.dim()..];
             if nearest_kink(&risk, w) > 0.05 {
                 check(&risk, w);

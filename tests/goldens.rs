@@ -2,14 +2,15 @@
 //!
 //! `cargo xtask bless` writes tests/goldens/runs.json anew; review its diff.
 
+use downhill::dataset::bundled::digits;
 use downhill::run::{Run, Shelf};
 use downhill::spec::Spec;
 use serde_json::{Value, json};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
-/// Between them these use every data source that needs no file, every activation and loss, and every way of batching.
-const SPECS: [&str; 29] = [
+/// Between them these use every data source that comes with the page, every activation and loss, and every way of batching.
+const SPECS: [&str; 36] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -39,6 +40,13 @@ const SPECS: [&str; 29] = [
     "data=penguins&opt=newton&damping=0.01&decay=0.001",
     "data=linear&hidden=2&lr=0.02&scale=0.1",
     "data=linear&design=gauss&n=40&sv=2,1.5,1,0.5&hidden=3&opt=adam&lr=0.01&batch=8&scale=0.3",
+    "data=clouds&gap=6&act=sign&loss=perceptron&opt=sgd&batch=1&order=cyclic&init=zeros",
+    "data=penguins&lr=0.5&augment=reflect,jitter&amount=0.05",
+    "data=moons&noise=0.1&hidden=4&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.02&batch=16&augment=shift,rotate,jitter",
+    "data=iris&classes=all&out=softmax&loss=ce&lr=0.5",
+    "data=penguins&classes=all&hidden=3&act=tanh&loss=ce&init=xavier&opt=momentum&lr=0.05&batch=16",
+    "data=clouds&n=20&test=0&opt=momentum&batches=0,3,5;1;2,19,4,4&reduce=sum&lr=0.03",
+    "data=digits&hidden=2&act=tanh&out=softmax&loss=ce&init=xavier&opt=adam&lr=0.02&batch=32&augment=shift,rotate,jitter",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];
 
@@ -47,7 +55,9 @@ fn bits(values: &[f64]) -> Vec<String> {
 }
 
 fn golden(text: &str) -> Value {
-    let mut run = Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text);
+    let mut shelf = Shelf::default();
+    shelf.put_digits(digits(include_str!("../www/data/digits.csv")).expect("digits"));
+    let mut run = Run::open(Spec::parse(text).expect(text), &shelf).expect(text);
     let at = STEPS.map(|t| {
         run.seek(t);
         let (record, _) = run.report();

@@ -8,6 +8,7 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::Bias;
+use downhill::objective::augment::Augmentation;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::{FiniteSum, Objective};
@@ -285,6 +286,7 @@ fn the_origin_of_a_deeper_linear_network_has_no_curvature() {
             y: vec![1.0, -2.0, 0.7, 0.4][..2 * outputs].to_vec(),
             decay: 0.0,
             dropout: Dropout::default(),
+            augment: Augmentation::default(),
         });
         let d = risk.dim();
         let mut hess = vec![1.0; d * d];

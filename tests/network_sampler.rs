@@ -5,6 +5,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::Bias;
 use downhill::objective::Objective;
+use downhill::objective::augment::Augmentation;
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::rng::{Stream, StreamName};
 use downhill::slice::{Axis, GridSize, Scale, Slice};
@@ -93,7 +94,7 @@ proptest! {
             Criterion::Outputs(_) => stream.uniform(),
         }).collect();
         let what = format!("{network:?} {criterion:?}");
-        let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.05, dropout: Dropout::default() });
+        let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.05, dropout: Dropout::default(), augment: Augmentation::default() });
         let w: Vec<f64> = (0..risk.dim()).map(|_| 0.8 * stream.normal()).collect();
         for lie in [Lie::Random, Lie::Coordinates(i, j), Lie::Coordinates(0.0, j), Lie::Nowhere] {
             // Where everything moves a long way values grow with the power of the depth, and with them what f32 cannot hold.

@@ -3,12 +3,18 @@
 mod common;
 
 use common::{activation, cases, close, loss, network, numbers};
+use downhill::model::activation::Activation;
+use downhill::model::loss::Loss;
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::augment::Augmentation;
 use downhill::objective::network_risk::{NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::{FiniteSum, Objective, Sampler};
-use downhill::optimizer::{Form, Method, Oracle};
+use downhill::optimizer::schedule::Schedule;
+use downhill::optimizer::{Form, Method, Oracle, Reduction, Rule};
 use downhill::slice::{GridSize, Slice};
+use downhill::trainer::Trainer;
+use downhill::trainer::batches::{Batches, Draw};
 use serde_json::Value;
 
 /// Writes the gradient and returns the value.
@@ -106,6 +112,7 @@ fn objective(case: &Value, decay: f64) -> Box<dyn FiniteSum> {
                 x: numbers(&case["x"]),
                 y: numbers(&case["y"]),
                 decay,
+                augment: Augmentation::default(),
             })
         }
         other => panic!("problem {other:?}"),
@@ -231,13 +238,22 @@ fn newtons_method_goes_downhill_where_the_hessian_is_not_positive() {
 fn rosenblatts_rule_is_stochastic_descent_on_the_perceptron_loss() {
     let file: Value = serde_json::from_str(include_str!("oracle/perceptron_rule.json")).expect("JSON");
     for (id, case) in cases(&file, 4) {
-        let (x, y, mut w) = (numbers(&case["x"]), numbers(&case["y"]), numbers(&case["w0"]));
+        let (x, y, w) = (numbers(&case["x"]), numbers(&case["y"]), numbers(&case["w0"]));
         let eta = case["eta"].as_f64().expect("eta");
         let expected = &case["expected"];
+        let neuron = Neuron { inputs: w.len(), activation: Activation::Sign, bias: Bias::Without };
+        let n = y.len() as u32;
+        let risk = NeuronRisk { neuron, loss: Loss::Perceptron, x, y, decay: 0.0, augment: Augmentation::default() };
+        let schedule = Schedule::constant(eta);
+        let rule = Rule { optimizer: Method::Descent.start(w.len()), schedule, reduction: Reduction::Mean };
+        let mut trainer = Trainer::new(rule, Batches::new(Draw::Cyclic, 0, n, 1), w);
+        let mut before = 0;
         for epoch in 0..numbers(&expected["mistakes_per_epoch"]).len() {
-            let mistakes = downhill::optimizer::rosenblatt::epoch(&x, &y, eta, &mut w);
-            close(&[f64::from(mistakes)], &numbers(&expected["mistakes_per_epoch"][epoch]), &file["tolerance"], id);
-            close(&w, &numbers(&expected["w_after_each_epoch"][epoch + 1]), &file["tolerance"], id);
+            trainer.advance(&risk, u64::from(n));
+            let mistakes = trainer.moves() - before;
+            before = trainer.moves();
+            close(&[mistakes as f64], &numbers(&expected["mistakes_per_epoch"][epoch]), &file["tolerance"], id);
+            close(trainer.w(), &numbers(&expected["w_after_each_epoch"][epoch + 1]), &file["tolerance"], id);
         }
     }
 }

@@ -8,6 +8,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
+use downhill::objective::augment::Augmentation;
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::slice::{Axis, GridSize, Scale, Slice, principal, random};
@@ -40,7 +41,7 @@ fn plane(case: &Value, tolerance: &Value, id: &str) {
     let y = numbers(&case["y"]);
     let x = numbers(&case["x"]);
     let neuron = Neuron { inputs: x.len() / y.len(), activation: activation(&case["activation"]), bias: Bias::Without };
-    let risk = NeuronRisk { neuron, loss: loss(&case["loss"]), x, y, decay: 0.0 };
+    let risk = NeuronRisk { neuron, loss: loss(&case["loss"]), x, y, decay: 0.0, augment: Augmentation::default() };
     let ends = |key: &str| {
         let values = numbers(&case[key]);
         assert_eq!(values, [-1.0, 0.0, 1.0]);
@@ -93,7 +94,15 @@ fn filter_normalised_slices_are_blind_to_the_scale_of_relu_layers() {
     let x = random::direction(1, 0, 60);
     let y = (0..20).map(|i| f64::from(i % 2)).collect();
     let criterion = Criterion::Outputs(Loss::CrossEntropy);
-    let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0, dropout: Dropout::default() });
+    let risk = NetworkRisk::new(Parts {
+        network,
+        criterion,
+        x,
+        y,
+        decay: 0.0,
+        dropout: Dropout::default(),
+        augment: Augmentation::default(),
+    });
     let w = random::direction(1, 1, dim);
     let c = 7.0;
     let mut scaled = w.clone();
@@ -129,7 +138,14 @@ fn preset(name: &str) -> NeuronRisk {
     let preset = &file[name];
     let inputs = preset["d"].as_u64().expect("d") as usize;
     let neuron = Neuron { inputs, activation: Activation::Sigmoid, bias: Bias::Without };
-    NeuronRisk { neuron, loss: Loss::Square, x: numbers(&preset["x"]), y: numbers(&preset["y"]), decay: 0.0 }
+    NeuronRisk {
+        neuron,
+        loss: Loss::Square,
+        x: numbers(&preset["x"]),
+        y: numbers(&preset["y"]),
+        decay: 0.0,
+        augment: Augmentation::default(),
+    }
 }
 
 /// Twenty powers of two in one picture: every value as exact as the loss itself, relative to it, and no value anything else.

@@ -123,6 +123,7 @@ mod tests {
     use crate::model::loss::Loss;
     use crate::model::neuron::{Bias, Neuron};
     use crate::objective::Objective;
+    use crate::objective::augment::Augmentation;
     use crate::objective::neuron_risk::NeuronRisk;
     use crate::slice::Axis;
 
@@ -134,6 +135,7 @@ mod tests {
             x: vec![1.0, 2.0, -1.0, 0.5, 0.3, -2.0],
             y: vec![1.0, 0.0, 1.0],
             decay: 0.0,
+            augment: Augmentation::default(),
         }
     }
 

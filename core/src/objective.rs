@@ -1,5 +1,6 @@
 //! A loss over a flat parameter vector.
 
+pub mod augment;
 #[cfg(feature = "whole")]
 pub mod chart;
 mod decay;

@@ -7,7 +7,6 @@ pub mod heavy_ball;
 pub mod nesterov;
 pub mod newton;
 pub mod rmsprop;
-pub mod rosenblatt;
 pub mod schedule;
 
 use crate::objective::FiniteSum;

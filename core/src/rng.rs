@@ -32,6 +32,8 @@ pub enum StreamName {
     Directions = 8,
     /// Where searches for critical points begin; the index is the start.
     Starts = 9,
+    /// How samples are moved for training; the index is the update.
+    Augment = 10,
 }
 
 /// A stream of random numbers, fixed by seed, name and index. A clone continues with the same numbers.

@@ -16,7 +16,7 @@ pub enum Status {
     Running,
     /// The gradient of the whole risk is zero to rounding: ‖∇ℓ‖ ≤ 1e−12.
     Converged,
-    /// Updates change nothing although this is no minimum: the last epoch's steps were smaller than the spacing of
+    /// Updates change nothing although this is no minimum: for two epochs, in which every sample was seen, steps were smaller than the spacing of
     /// floating-point numbers, or all units are saturated and the gradient has vanished on a plateau.
     Stalled,
     /// The next update would leave the finite numbers (or pass ‖w‖∞ = 1e12); the parameters stay at the last finite ones.
@@ -38,6 +38,8 @@ pub struct State {
     pub optimizer: Vec<f64>,
     /// How the run stands.
     pub status: Status,
+    /// Updates so far that changed the parameters: where an update looks at one sample and moves only after a mistake, the mistakes.
+    pub moves: u64,
 }
 
 /// A run: parameters, an update rule and the batches. The caller owns the loop.
@@ -54,7 +56,7 @@ impl Trainer {
     #[must_use]
     pub fn new(rule: Rule, batches: Batches, w: Vec<f64>) -> Trainer {
         let before = w.clone();
-        let state = State { t: 0, w, optimizer: rule.optimizer.state(), status: Status::Running };
+        let state = State { t: 0, w, optimizer: rule.optimizer.state(), status: Status::Running, moves: 0 };
         Trainer { rule, batches, state, before, unchanged: 0 }
     }
 
@@ -74,6 +76,12 @@ impl Trainer {
     #[must_use]
     pub fn status(&self) -> Status {
         self.state.status
+    }
+
+    /// Updates so far that changed the parameters.
+    #[must_use]
+    pub fn moves(&self) -> u64 {
+        self.state.moves
     }
 
     /// Updates in one epoch.
@@ -126,9 +134,14 @@ impl Trainer {
             return;
         }
         self.state.t += 1;
-        self.unchanged = if self.state.w == self.before { self.unchanged.saturating_add(1) } else { 0 };
+        if self.state.w == self.before {
+            self.unchanged = self.unchanged.saturating_add(1);
+        } else {
+            self.unchanged = 0;
+            self.state.moves += 1;
+        }
         self.state.status =
-            if u64::from(self.unchanged) >= self.epoch_length() { Status::Stalled } else { Status::Running };
+            if u64::from(self.unchanged) >= 2 * self.epoch_length() { Status::Stalled } else { Status::Running };
     }
 
     /// A copy of the state.

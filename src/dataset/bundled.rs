@@ -87,7 +87,7 @@ mod tests {
     use crate::dataset::table::{Kind, Selected, TableColumn};
 
     fn select(table: &Table, inputs: &[&str], target: &str, classes: (&str, &str)) -> Selected {
-        table.select(inputs, target, Some(classes)).unwrap_or_else(|error| panic!("{classes:?}: {error}"))
+        table.select(inputs, target, &[classes.0, classes.1]).unwrap_or_else(|error| panic!("{classes:?}: {error}"))
     }
 
     fn counts(selected: &Selected) -> (usize, usize) {

@@ -128,8 +128,8 @@ pub struct Choice {
     pub inputs: Vec<String>,
     /// The column to predict.
     pub target: String,
-    /// The classes for target 0 and 1; `None` for values.
-    pub classes: Option<(String, String)>,
+    /// The classes for target 0, 1, …; none for values.
+    pub classes: Vec<String>,
 }
 
 impl Table {
@@ -173,7 +173,8 @@ impl Table {
         let target = texts.or_else(|| from_the_end().find(is_number))?;
         let others = self.columns.iter().filter(|column| is_number(column) && column.name != target.name);
         let inputs: Vec<String> = others.take(2).map(|column| column.name.clone()).collect();
-        let classes = classes(target).map(|names| (names[0].clone(), names[1].clone()));
+        let mut classes = classes(target).unwrap_or_default();
+        classes.truncate(2);
         (!inputs.is_empty()).then(|| Choice { inputs, target: target.name.clone(), classes })
     }
 

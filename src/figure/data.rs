@@ -1,13 +1,15 @@
 //! The data: points in their own units, with what the model makes of them.
 
 use super::axes::{self, Grid, Side};
+#[cfg(feature = "whole")]
+use super::classes;
 use super::colormap;
 use super::layout::{Margins, Plot};
 use super::pen::{Line, Type};
 use super::theme::fade;
 use super::ticks;
 use super::walk::{Focus, halo};
-use super::{Colour, Drawn, Heat, Pen, Style, Surface};
+use super::{Colour, Drawn, Heat, Pen, Style, Surface, text};
 use crate::math::clamp;
 use crate::slice::{Axis, GridSize};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -29,10 +31,8 @@ pub struct Column<'a> {
 /// What a point is; its shape says so as well as its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// The first class: a circle.
-    A,
-    /// The second class: a diamond.
-    B,
+    /// A class by its number: the first a circle, the second a diamond, others as [`classes`](super::classes) has them.
+    Class(u8),
     /// A measurement to be fitted, drawn against its input: a small circle in ink.
     Value,
     /// A measurement to be fitted, drawn in the input plane: a circle whose place 0…255 on the way from the first
@@ -75,6 +75,17 @@ pub struct Output<'a> {
     pub threshold: f64,
 }
 
+/// The model's outputs over the plane where each class has one, as ground.
+#[derive(Clone, Copy, Debug)]
+pub struct Regions<'a> {
+    /// Cells over the plot's extent.
+    pub size: GridSize,
+    /// How many classes.
+    pub classes: usize,
+    /// What each class scores at cell centres, row 0 the lowest, the classes of a cell side by side: the largest is what the model says.
+    pub scores: &'a [f32],
+}
+
 /// What both layers show.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
@@ -84,14 +95,18 @@ pub struct Scene<'a> {
     pub y: Column<'a>,
     /// Ground and decision boundary; `None` when the plot is not the model's input plane.
     pub output: Option<Output<'a>>,
+    /// The same where there are more than two classes; not in the page's first module.
+    pub regions: Option<Regions<'a>>,
     /// The model as a curve (one input): a polyline in the plot's coordinates.
     pub curve: &'a [(f64, f64)],
     /// The planted truth as a curve or boundary, dashed.
     pub truth: &'a [(f64, f64)],
     /// The samples, drawn in this order.
     pub points: &'a [Point],
-    /// Names of the two classes and of held-out points, above the plot; empty ones are left out.
-    pub names: [&'a str; 3],
+    /// Names of the classes, above the plot, in as many lines as they need.
+    pub names: &'a [&'a str],
+    /// What held-out points are called, behind them; empty without any.
+    pub held_out: &'a str,
 }
 
 /// What the light layer shows.
@@ -112,7 +127,9 @@ fn room(style: &Style) -> (f64, f64) {
 #[must_use]
 pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let (left, bottom) = room(style);
-    let top = if scene.names.iter().all(|name| name.is_empty()) { 0.8 } else { 2.0 } * style.font;
+    let named = scene.names.iter().chain([&scene.held_out]).any(|name| !name.is_empty());
+    let lines = places(scene, size.0, style).last().map_or(0.0, |(_, line)| 1.3 * line);
+    let top = (if named { 2.0 } else { 0.8 } + lines) * style.font;
     Plot::new(size, Margins { left, top, right: 0.8 * style.font, bottom }, scene.x.axis, scene.y.axis)
 }
 
@@ -127,17 +144,25 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if let Some(output) = &scene.output {
         ground(&mut pen, output, frame)?;
     }
+    #[cfg(feature = "whole")]
+    if let Some(regions) = &scene.regions {
+        classes::ground(&mut pen, regions, &plot)?;
+    }
     let side = |column: &Column<'_>, length: f64, way: ticks::Way| {
         ticks::fitted(column.axis, (column.mean, column.scale), length, em, way)
     };
     let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, ticks::Way::Across) };
     let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, ticks::Way::Up) };
-    let grid = if scene.output.is_some() { Grid::None } else { Grid::Rows };
+    let grid = if scene.output.is_some() || scene.regions.is_some() { Grid::None } else { Grid::Rows };
     axes::draw(&mut pen, &plot, (&x, &y), room(style), grid)?;
     pen.clip(frame)?;
     let place = |&(a, b): &(f64, f64)| plot.to_px(a, b);
     if let Some(output) = &scene.output {
         boundary(&mut pen, output, &plot)?;
+    }
+    #[cfg(feature = "whole")]
+    if let Some(regions) = &scene.regions {
+        classes::boundary(&mut pen, regions, &plot)?;
     }
     for point in scene.points {
         sample(&mut pen, place(&point.at), point, 1.0)?;
@@ -195,8 +220,8 @@ pub const MARK: f64 = 3.9;
 fn sample<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), point: &Point, grown: f64) -> Drawn<S> {
     let palette = pen.palette();
     let colour = match point.kind {
-        Kind::A => palette.class_a,
-        Kind::B => palette.class_b,
+        Kind::Class(0) => palette.class_a,
+        Kind::Class(_) => palette.class_b,
         Kind::Value => palette.ink,
         Kind::Shade(place) => {
             let [r, g, b] = colormap::diverging(palette.class_a, palette.card, palette.class_b)[usize::from(place)];
@@ -207,13 +232,17 @@ fn sample<S: Surface>(pen: &mut Pen<'_, S>, at: (f64, f64), point: &Point, grown
     if point.wrong {
         pen.ring(at, radius + 3.4, palette.ink, 1.3)?;
     }
+    #[cfg(feature = "whole")]
+    if let Kind::Class(class @ 2..) = point.kind {
+        return classes::mark(pen, at, usize::from(class), radius, point.part);
+    }
     let inner = radius - 1.5;
     match (point.kind, point.part) {
-        (Kind::B, Part::Train) => {
+        (Kind::Class(1), Part::Train) => {
             diamond(pen, at, radius * 1.3 + 0.9, palette.card)?;
             diamond(pen, at, radius * 1.3, colour)
         }
-        (Kind::B, Part::Test) => {
+        (Kind::Class(1), Part::Test) => {
             diamond(pen, at, radius * 1.3, colour)?;
             diamond(pen, at, inner * 1.3, palette.card)
         }
@@ -239,18 +268,37 @@ fn diamond<S: Surface>(pen: &mut Pen<'_, S>, (x, y): (f64, f64), radius: f64, fi
     pen.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], fill)
 }
 
-/// Which mark is which class, in one line above the plot.
+/// Where the names of the key stand, from the pane's left edge and in which line (0, 1, …): those of the classes, then that of held-out points, from left to right and line by
+/// line in a pane of this width. An empty name has a place, and takes none.
+fn places(scene: &Scene<'_>, width: f64, style: &Style) -> Vec<(f64, f64)> {
+    let em = style.font;
+    let start = room(style).0 + 0.4 * em;
+    let (mut x, mut line) = (start, 0.0);
+    let mut places = Vec::new();
+    for name in scene.names.iter().chain([&scene.held_out]) {
+        let length = if name.is_empty() { 0.0 } else { 2.2 * em + text::width(name, em) };
+        if x > start && x + length > width {
+            (x, line) = (start, line + 1.0);
+        }
+        places.push((x, line));
+        x += length;
+    }
+    places
+}
+
+/// Which mark is which class, above the plot.
 fn key<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Drawn<S> {
     let em = pen.style.font;
-    let y = plot.top - 1.0 * em;
-    let mut x = plot.left + 0.4 * em;
-    let marks = [(Kind::A, Part::Train), (Kind::B, Part::Train), (Kind::Value, Part::Test)];
-    for (name, (kind, part)) in scene.names.iter().zip(marks) {
-        if !name.is_empty() && x < plot.right() {
+    let places = places(scene, pen.size().0, &pen.style);
+    let last = places.last().map_or(0.0, |(_, line)| *line);
+    for (i, (name, (x, line))) in scene.names.iter().chain([&scene.held_out]).zip(places).enumerate() {
+        if !name.is_empty() {
+            let held_out = i == scene.names.len();
+            let (kind, part) = if held_out { (Kind::Value, Part::Test) } else { (Kind::Class(i as u8), Part::Train) };
+            let y = plot.top - (1.0 + 1.3 * (last - line)) * em;
             sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong: false }, 1.0)?;
             let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Left, VPos::Center) };
             pen.text(name, (x + 0.7 * em, y), look)?;
-            x += 2.2 * em + pen.text_width(name, look);
         }
     }
     Ok(())

@@ -82,7 +82,7 @@ pub struct Palette {
 }
 
 /// An opaque colour from its hexadecimal form 0xRRGGBB.
-const fn rgb(hex: u32) -> Colour {
+pub(super) const fn rgb(hex: u32) -> Colour {
     RGBAColor((hex >> 16) as u8, (hex >> 8) as u8, hex as u8, 1.0)
 }
 

@@ -1,5 +1,6 @@
 //! What is learnt from what: the data set, the neuron, and its risks over the training and the held-out samples.
 
+use super::augment::augmentation;
 use super::data_keys;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
@@ -19,7 +20,7 @@ use crate::rng::{Stream, StreamName};
 #[cfg(feature = "whole")]
 use crate::spec::Design;
 use crate::spec::value::DrawnPoint;
-use crate::spec::{Method, Output, Source, Spec};
+use crate::spec::{Classes, Method, Output, Source, Spec};
 use std::borrow::Cow;
 
 /// Data that a Session was handed: tables by name, and arrays.
@@ -194,10 +195,11 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     if spec.is_linear_network() {
         return Ok(Risk::Linear(Box::new(linear_network(spec, dataset))));
     }
+    let augment = augmentation(spec, dataset)?;
     if spec.is_neuron() {
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let y = targets.into_iter().map(coded).collect();
-        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay }));
+        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay, augment }));
     }
     let (output, criterion) = match spec.out {
         Output::Units(activation) => (activation, Criterion::Outputs(spec.loss)),
@@ -213,7 +215,7 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let widths = std::iter::once(dataset.d).chain(hidden).chain(std::iter::once(outputs)).collect();
     let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
     let dropout = Dropout { share: spec.drop, seed: u64::from(spec.seed) };
-    Risk::of_network(Parts { network, criterion, x, y, decay, dropout }).ok_or(Error::Beyond)
+    Risk::of_network(Parts { network, criterion, x, y, decay, dropout, augment }).ok_or(Error::Beyond)
 }
 
 /// ‖Y − ABX‖² for Y = MX, M = diag(s).
@@ -237,10 +239,10 @@ pub fn singular_values(spec: &Spec) -> Vec<f64> {
     if spec.sv.is_empty() { vec![3.0, 2.0, 1.0] } else { spec.sv.clone() }
 }
 
-/// One output, or one for each class under softmax or where there are more than two.
+/// One output, or one for each class under softmax or where every class has its own.
 fn outputs(spec: &Spec, dataset: &Dataset) -> usize {
     let classes = dataset.target.classes().len();
-    if classes > 2 || spec.output() == Output::Softmax { classes.max(1) } else { 1 }
+    if spec.has_class_outputs() || spec.output() == Output::Softmax { classes.max(1) } else { 1 }
 }
 
 /// The data with a share of the training labels changed to another class; `None` where none is.
@@ -281,16 +283,38 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
             synthetic::points(&drawn)
         }
         Source::Own if spec.file.is_empty() => {
-            shelf.arrays.clone().ok_or_else(|| Error::DataMissing { file: String::new() })
+            let arrays = shelf.arrays.clone().ok_or_else(|| Error::DataMissing { file: String::new() })?;
+            if WHOLE && spec.classes == Classes::All { counted(arrays) } else { Ok(arrays) }
         }
         Source::Penguins | Source::Iris | Source::Own => {
             let table = table(spec, shelf)?;
             let choice = chosen(spec, &table)?;
             let inputs: Vec<&str> = choice.inputs.iter().map(String::as_str).collect();
-            let classes = choice.classes.as_ref().map(|(a, b)| (a.as_str(), b.as_str()));
-            Ok(table.select(&inputs, &choice.target, classes)?.dataset)
+            let classes: Vec<&str> = choice.classes.iter().map(String::as_str).collect();
+            Ok(table.select(&inputs, &choice.target, &classes)?.dataset)
         }
     }
+}
+
+/// Classes of a table that are told apart at once, at most: as many as there are shapes and colours for.
+const MOST_CLASSES: usize = 8;
+
+fn too_many(other: &str, other_value: String) -> Error {
+    let (key, allowed) = ("classes".into(), "two".into());
+    Error::Conflict { key, value: "all".into(), other: other.into(), other_value, allowed }
+}
+
+/// A caller's targets 0, 1, … as classes by their numbers.
+fn counted(mut arrays: Dataset) -> Result<Dataset, Error> {
+    if let Target::Values(_) = arrays.target {
+        let most = arrays.targets.iter().fold(0.0_f64, |most, y| most.max(*y));
+        let whole = arrays.targets.iter().all(|y| *y >= 0.0 && y.to_bits() == y.trunc().to_bits());
+        if !whole || !(1.0..MOST_CLASSES as f64).contains(&most) {
+            return Err(too_many("data", "own".into()));
+        }
+        arrays.target = Target::Classes((0..=most as u32).map(|class| class.to_string()).collect());
+    }
+    Ok(arrays)
 }
 
 /// The points that the user drew; before the first one, six to start from.
@@ -322,7 +346,7 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
     let known = |inputs: [&str; 2], classes: [&str; 2]| Choice {
         inputs: inputs.map(String::from).to_vec(),
         target: "species".into(),
-        classes: Some((classes[0].into(), classes[1].into())),
+        classes: classes.map(String::from).to_vec(),
     };
     let mut choice = match spec.data {
         Source::Penguins => known(["bill_length_mm", "bill_depth_mm"], ["Adelie", "Gentoo"]),
@@ -331,8 +355,8 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
     };
     if !spec.target.is_empty() {
         choice.target.clone_from(&spec.target);
-        let classes = table.column(&spec.target).and_then(TableColumn::classes);
-        choice.classes = classes.map(|names| (names[0].clone(), names[1].clone()));
+        choice.classes = table.column(&spec.target).and_then(TableColumn::classes).unwrap_or_default();
+        choice.classes.truncate(2);
         let others = table.columns().iter().filter(|c| c.kind() == Kind::Number);
         let others = others.filter(|c| !c.name.eq_ignore_ascii_case(&spec.target));
         choice.inputs = others.take(2).map(|c| c.name.clone()).collect();
@@ -345,12 +369,15 @@ fn chosen(spec: &Spec, table: &Table) -> Result<Choice, Error> {
             _ => choice.inputs.push(written.clone()),
         }
     }
-    if let Some((negative, positive)) = &mut choice.classes {
-        if !spec.class0.is_empty() {
-            negative.clone_from(&spec.class0);
+    for (class, written) in choice.classes.iter_mut().zip([&spec.class0, &spec.class1]) {
+        if !written.is_empty() {
+            class.clone_from(written);
         }
-        if !spec.class1.is_empty() {
-            positive.clone_from(&spec.class1);
+    }
+    if WHOLE && spec.classes == Classes::All {
+        choice.classes = table.column(&choice.target).and_then(TableColumn::classes).unwrap_or_default();
+        if !(2..=MOST_CLASSES).contains(&choice.classes.len()) {
+            return Err(too_many("target", choice.target));
         }
     }
     Ok(choice)
@@ -387,7 +414,7 @@ pub fn choices(spec: &Spec, shelf: &Shelf) -> Choices {
 
 /// How the targets are coded so that the loss can take them.
 ///
-/// Classes are 0 and 1, or −1 and 1 for tanh, hinge and perceptron. Values from a table are standardised, or mapped
+/// Classes are 0 and 1, or −1 and 1 for tanh, sign, hinge and perceptron. Values from a table are standardised, or mapped
 /// onto the activation's range where that is bounded. Values that come on the model's own scale are taken as they are.
 fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
     let output = match spec.output() {
@@ -404,7 +431,8 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         }
         Output::Softmax => return Ok(Code { shift: 0.0, scale: 1.0 }),
     };
-    let signed = output == Activation::Tanh || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
+    let bipolar = matches!(output, Activation::Tanh | Activation::Sign);
+    let signed = bipolar || matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
     let arrays = spec.data == Source::Own && spec.file.is_empty();
     let column = match &dataset.target {
         // A caller's arrays are used as they were given.
@@ -420,7 +448,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
     let code = match output {
         _ if !from_table => Code { shift: 0.0, scale: 1.0 },
         Activation::Sigmoid => Code { shift: -lo / span, scale: 1.0 / span },
-        Activation::Tanh => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
+        Activation::Tanh | Activation::Sign => Code { shift: -1.0 - 2.0 * lo / span, scale: 2.0 / span },
         _ => Code { shift: -column.mean / column.sd, scale: 1.0 / column.sd },
     };
     let (lo, hi) = (code.shift + code.scale * lo, code.shift + code.scale * hi);

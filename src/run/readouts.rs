@@ -5,7 +5,12 @@ use crate::dataset::Target;
 use crate::eigen;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
+#[cfg(feature = "whole")]
+use crate::model::neuron::Bias;
 use crate::objective::Objective;
+use crate::objective::neuron_risk::NeuronRisk;
+#[cfg(feature = "whole")]
+use crate::spec::Fall;
 use crate::spec::Method;
 
 /// One row: a number, and what a formula predicts for it if one does.
@@ -62,9 +67,7 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
         let distance = w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
         plain("distance_to_truth", finite(distance));
     }
-    if let Some(risk) = problem.train.neuron()
-        && saturates(risk.neuron.activation)
-    {
+    if problem.train.neuron().is_some_and(saturates) {
         plain("saturated", Some(saturated_share(run)));
     }
     let mut plain = |name, measured: Option<f64>| rows.push(Readout { name, predicted: None, measured, agrees: None });
@@ -72,8 +75,35 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
         // What methods in a race are compared by.
         plain("evaluations", Some((record.t * run.evaluations()) as f64));
     }
+    #[cfg(feature = "whole")]
+    rows.extend(mistakes(run));
     rows.push(step_size(run));
     rows
+}
+
+/// Where the run is Rosenblatt's rule: its mistakes so far, beside the bound (R/γ)² on them all (Novikoff 1962), R = max ‖x‖ and γ = min y w·x/‖w‖ of the present w,
+/// where that separates the samples; a bias counts as an input that is 1. The bound is of a walk from 0: for another it says nothing, and nothing is compared.
+#[cfg(feature = "whole")]
+fn mistakes(run: &Run) -> Option<Readout> {
+    let risk = run.problem().train.neuron()?;
+    let spec = run.spec();
+    let single = spec.opt == Method::Sgd && run.timeline().trainer().cost() == 1;
+    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.decay <= 0.0 && spec.augment.is_empty();
+    if risk.neuron.activation != Activation::Sign || risk.loss != Loss::Perceptron || !single || !steady {
+        return None;
+    }
+    let (w, bias) = (run.w(), f64::from(u8::from(risk.neuron.bias == Bias::With)));
+    let (mut radius, mut margin) = (0.0_f64, f64::INFINITY);
+    for (x, y) in risk.x.chunks_exact(risk.neuron.inputs).zip(&risk.y) {
+        radius = radius.max(x.iter().map(|v| v * v).sum::<f64>() + bias);
+        margin = margin.min(y * risk.neuron.preactivation(w, x));
+    }
+    let norm = w.iter().map(|v| v * v).sum::<f64>();
+    let bound = (margin > 0.0).then(|| radius * norm / (margin * margin)).and_then(finite);
+    let made = run.timeline().trainer().moves() as f64;
+    let from_zero = run.timeline().start().iter().all(|v| v.abs() <= 0.0) && run.timeline().edits().is_empty();
+    let agrees = bound.filter(|_| from_zero).map(|bound| made <= bound);
+    Some(Readout { name: "mistakes", predicted: bound, measured: Some(made), agrees })
 }
 
 /// The largest eigenvalue of the training risk's Hessian at `w`; `None` if the Hessian is not finite.
@@ -117,7 +147,7 @@ fn step_size(run: &Run) -> Readout {
 #[must_use]
 pub fn saturated_share(run: &Run) -> f64 {
     let Some(risk) = run.problem().train.neuron() else { return 0.0 };
-    if !saturates(risk.neuron.activation) {
+    if !saturates(risk) {
         return 0.0;
     }
     let flat = risk
@@ -128,9 +158,13 @@ pub fn saturated_share(run: &Run) -> f64 {
     flat as f64 / risk.y.len() as f64
 }
 
-/// Whether units of this activation go flat on both sides.
-fn saturates(activation: Activation) -> bool {
-    matches!(activation, Activation::Sigmoid | Activation::Tanh)
+/// Whether the unit goes flat on both sides; hard thresholding is flat everywhere, which its own loss does not feel.
+fn saturates(risk: &NeuronRisk) -> bool {
+    match risk.neuron.activation {
+        Activation::Sigmoid | Activation::Tanh => true,
+        Activation::Sign => risk.loss == Loss::Square,
+        _ => false,
+    }
 }
 
 /// Whether the descent is on a convex risk: whatever the start, there is one valley.

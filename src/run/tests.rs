@@ -143,6 +143,15 @@ fn errors_say_what_would_be_right() {
         "data=plane&hidden=3&out=softmax&loss=ce",
         "conflict: key=out, value=softmax, other=data, otherValue=plane, allowed=sigmoid, tanh, identity",
     );
+    rejects(
+        "data=iris&x2=none&augment=shift,rotate",
+        "conflict: key=augment, value=rotate, other=x2, otherValue=none, allowed=shift, jitter",
+    );
+    rejects(
+        "data=regression&d=1&augment=reflect",
+        "conflict: key=augment, value=reflect, other=d, otherValue=1, allowed=shift, jitter",
+    );
+    rejects("data=clouds&n=20&test=0&opt=sgd&batches=0,19;20", "bad_value: key=batches, value=20, allowed=0…19");
     rejects("data=own&file=x~0", "data_missing: file=x~0");
     rejects(
         "data=regression&act=identity&loss=hinge",
@@ -192,4 +201,134 @@ fn the_step_size_threshold_is_two_over_the_curvature() {
     let (row, (record, status)) = at(0.51, 300);
     assert_eq!((row.agrees, status), (Some(false), Status::Running));
     assert!(record.loss > 1e6, "above the threshold the loss grows");
+}
+
+fn row(run: &mut Run, name: &str) -> Option<readouts::Readout> {
+    readouts::readouts(run).into_iter().find(|r| r.name == name)
+}
+
+#[test]
+fn rosenblatts_rule_stays_below_its_bound_on_what_it_separates() {
+    let rule = "act=sign&loss=perceptron&opt=sgd&batch=1&order=cyclic&test=0";
+    for bias in ["yes", "no"] {
+        let mut run = open(&format!("data=clouds&gap=6&n=100&init=zeros&bias={bias}&{rule}"));
+        run.step(2000);
+        assert_eq!(run.report().1, Status::Converged, "{bias}");
+        assert_eq!(run.problem().accuracy(&run.problem().train, run.w()), Some(1.0));
+        let row = row(&mut run, "mistakes").expect("a row");
+        let (bound, made) = (row.predicted.expect("a bound"), row.measured.expect("a count"));
+        assert!(made >= 1.0 && made <= bound && row.agrees == Some(true), "{made} of {bound}");
+        // Every mistake moves the parameters, and nothing else does.
+        let walked = run.timeline().trainer().moves() as f64;
+        assert_eq!(walked.to_bits(), made.to_bits());
+        run.seek(0);
+        assert_eq!(self::row(&mut run, "mistakes").and_then(|r| r.measured), Some(0.0));
+    }
+    // From elsewhere than 0 the bound is not compared; without a separating line there is none; another rule has no such row.
+    let mut other = open(&format!("data=clouds&gap=6&n=100&w0=1,1,1&{rule}&t=2000"));
+    assert_eq!(row(&mut other, "mistakes").map(|r| (r.predicted.is_some(), r.agrees)), Some((true, None)));
+    let mut mixed = open(&format!("data=clouds&gap=0&n=100&init=zeros&{rule}&t=500"));
+    assert_eq!(row(&mut mixed, "mistakes").map(|r| (r.predicted, r.agrees)), Some((None, None)));
+    assert_eq!(row(&mut open("data=clouds&act=sign&loss=perceptron"), "mistakes"), None);
+}
+
+#[test]
+fn hard_thresholding_with_the_square_loss_stalls_where_it_stands() {
+    let mut run = open("data=clouds&act=sign&t=10");
+    let (record, status) = run.report();
+    assert_eq!((status, record.grad_norm), (Status::Stalled, 0.0));
+    assert_eq!(run.w(), run.timeline().start());
+    assert!(record.loss > 0.1 && run.problem().train.y().iter().all(|y| y.abs().to_bits() == 1_f64.to_bits()));
+    assert_eq!(row(&mut run, "saturated").and_then(|r| r.measured), Some(1.0));
+}
+
+#[test]
+fn augmented_runs_are_rewound_exactly_and_their_risk_is_of_the_samples_as_they_are() {
+    for text in [
+        "data=moons&noise=0.1&hidden=5&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.05&batch=16",
+        "data=moons&noise=0.1&lr=0.5",
+        "data=iris&opt=newton&damping=0.1",
+    ] {
+        let mut plain = open(text);
+        let mut run = open(&format!("{text}&augment=shift,rotate,reflect,jitter&amount=0.1"));
+        assert_eq!(run.report().0, plain.report().0, "{text}");
+        let walk: Vec<Vec<f64>> = (0..60)
+            .map(|_| {
+                run.step(1);
+                run.w().to_vec()
+            })
+            .collect();
+        plain.step(60);
+        assert!(run.problem().same_risk(plain.problem()), "{text}");
+        assert_ne!(plain.w(), walk[59], "{text}");
+        for t in [59, 1, 30, 29, 60] {
+            run.seek(t as u64);
+            assert_eq!(run.w(), walk[t - 1], "{text} at {t}");
+        }
+    }
+}
+
+#[test]
+fn a_mirrored_digit_is_refused() {
+    let mut shelf = Shelf::default();
+    let digits = "0,".repeat(64);
+    shelf.put_digits(crate::dataset::bundled::digits(&format!("{digits}1\n{digits}2\n")).expect("digits"));
+    let open = |augment: &str| {
+        let text = format!("data=digits&out=softmax&loss=ce&augment={augment}");
+        Run::open(Spec::parse(&text).expect("a spec"), &shelf).map(|_| ()).map_err(|e| e.to_string())
+    };
+    assert_eq!(open("shift,rotate,jitter"), Ok(()));
+    let why = "conflict: key=augment, value=reflect, other=data, otherValue=digits, allowed=shift, rotate, jitter";
+    assert_eq!(open("reflect"), Err(why.to_string()));
+}
+
+#[test]
+fn all_species_are_told_apart_with_and_without_a_hidden_layer() {
+    for (model, least) in [
+        ("out=softmax&loss=ce&lr=0.5&t=400", 0.95),
+        ("loss=ce&lr=0.5&t=400", 0.9),
+        ("hidden=6&act=tanh&out=softmax&loss=ce&init=xavier&opt=adam&lr=0.02&batch=16&t=600", 0.95),
+    ] {
+        for data in ["iris", "penguins"] {
+            let mut run = open(&format!("data={data}&classes=all&{model}"));
+            while run.pending() {
+                run.work(AT_ONCE);
+            }
+            let problem = run.problem();
+            assert_eq!((problem.dataset.target.classes().len(), problem.train.outputs()), (3, 3));
+            let accuracy = problem.accuracy(&problem.train, run.w()).expect("classes");
+            assert!(accuracy >= least, "{data} {model}: {accuracy}");
+            // The class is that of the largest output, and the targets say one class each.
+            let one = |y: &[f64]| y.iter().sum::<f64>().to_bits() == 1_f64.to_bits();
+            assert!(problem.train.y().chunks_exact(3).all(one));
+            run.seek(0);
+            assert_eq!(run.w(), run.timeline().start());
+        }
+    }
+    assert_eq!(open("data=penguins&classes=all&out=softmax&loss=ce").problem().parameter_names().len(), 9);
+}
+
+#[test]
+fn tables_and_arrays_say_how_many_classes_they_have() {
+    let mut shelf = Shelf::default();
+    let row = |i: usize, classes: usize| format!("{i},{},c{}", i % 7, i % classes);
+    let table = |classes: usize| (0..20).map(|i| row(i, classes)).collect::<Vec<_>>().join("\n");
+    for classes in [2, 8, 9] {
+        shelf.put_table(&format!("t{classes}"), Table::parse(&format!("x,y,c\n{}", table(classes))).expect("table"));
+    }
+    let open = |text: &str, shelf: &Shelf| {
+        let spec = Spec::parse(&format!("data=own&classes=all&test=0&out=softmax&loss=ce&{text}")).expect(text);
+        Run::open(spec, shelf).map(|run| run.problem().train.outputs()).map_err(|e| e.to_string())
+    };
+    assert_eq!((open("file=t2", &shelf), open("file=t8", &shelf)), (Ok(2), Ok(8)));
+    let why = |other: &str| format!("conflict: key=classes, value=all, {other}, allowed=two");
+    assert_eq!(open("file=t9", &shelf), Err(why("other=target, otherValue=c")));
+    assert_eq!(open("file=t9&target=y", &shelf), Ok(7));
+    shelf.put_table("v", Table::parse("x,y\n1,0.5\n2,0.7\n3,0.1\n").expect("table"));
+    assert_eq!(open("file=v", &shelf), Err(why("other=target, otherValue=y")));
+    let arrays = |targets: &[f64]| synthetic::arrays(&[1.0, 2.0, 3.0, 4.0], 4, 1, targets, Meaning::Values);
+    shelf.put_arrays(arrays(&[0.0, 2.0, 1.0, 2.0]).expect("arrays"));
+    assert_eq!(open("", &shelf), Ok(3));
+    shelf.put_arrays(arrays(&[0.0, 0.5, 1.0, 2.0]).expect("arrays"));
+    assert_eq!(open("", &shelf), Err(why("other=data, otherValue=own")));
 }

@@ -92,7 +92,7 @@ pub struct Key {
     pub kind: Kind,
     /// What a change costs.
     pub effect: Effect,
-    /// The key and those of its values beside which this one means something; without values: beside a network.
+    /// The key and those of its values (of a set: of its words) beside which this one means something; without values: beside a network.
     pub needs: Option<(&'static str, &'static [&'static str])>,
     /// Keys that go back to their defaults when this one changes.
     pub resets: &'static [&'static str],
@@ -147,7 +147,8 @@ impl Key {
 
     fn lacks(&self, (other, values): (&str, &[&str]), spec: &Spec) -> Option<Error> {
         let other_value = TABLE.iter().find(|k| k.name == other).map(|k| (k.get)(spec))?;
-        let applies = if values.is_empty() { !spec.is_neuron() } else { values.contains(&other_value.as_str()) };
+        let one_of = |value: &str| value.split(',').any(|word| values.contains(&word));
+        let applies = if values.is_empty() { !spec.is_neuron() } else { one_of(&other_value) };
         (!applies).then(|| Error::Conflict {
             key: self.name.into(),
             value: (self.get)(spec),
@@ -160,8 +161,8 @@ impl Key {
     /// The conflict if the key means nothing for the linear network f(A, B), whose loss, outputs and samples are what they are; `n` only where they are
     /// drawn.
     fn beside_a_linear_network(&self, spec: &Spec) -> Option<Error> {
-        let given =
-            ["act", "out", "bias", "loss", "drop", "flip", "test", "moved", "decay", "reduce"].contains(&self.name);
+        let given = ["act", "out", "bias", "loss", "drop", "flip", "test", "moved", "decay", "reduce", "augment"]
+            .contains(&self.name);
         let unused = self.name == "n" && spec.design != super::Design::Gauss;
         (spec.is_linear_network() && (given || unused)).then(|| Error::Conflict {
             key: self.name.into(),
@@ -179,6 +180,8 @@ fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
     match name {
         // A plane of directions has no parameters on its axes, and a profile's height is the loss.
         "p2" => Some(("slice", &["coordinates"])),
+        // Two are chosen where there is a table to choose them from.
+        "class0" | "class1" => Some(("data", &["penguins", "iris", "own"])),
         "yscale" => Some(("view", &["map", "surface", "network"])),
         _ => None,
     }

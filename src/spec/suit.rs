@@ -4,10 +4,18 @@ use super::{Init, Method, Output, Source, Spec, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 
-/// What a network needs to learn at all, and a neuron goes without: set when `hidden` or `data` makes one of the other, and only then.
+/// What a network needs to learn at all, and a neuron goes without: set when `hidden`, `data` or `classes` makes one of the other, and only then.
 pub(super) fn suit(spec: &mut Spec, before: &Spec) {
     let default = Spec::default();
     let digits = spec.data == Source::Digits;
+    if spec.is_linear_network() && !before.is_linear_network() {
+        *spec =
+            Spec { data: Source::Linear, hidden: vec![2], lr: 0.02, scale: 0.1, seed: spec.seed, ..default.clone() };
+        return;
+    }
+    if before.is_linear_network() && !spec.is_linear_network() {
+        *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
+    }
     if digits && before.data != Source::Digits {
         spec.hidden = vec![32];
         spec.out = Output::Softmax;
@@ -21,30 +29,33 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
         spec.loss = default.loss;
         (spec.opt, spec.lr, spec.batch) = (default.opt, default.lr, default.batch);
     }
-    if spec.is_linear_network() && !before.is_linear_network() {
-        *spec =
-            Spec { data: Source::Linear, hidden: vec![2], lr: 0.02, scale: 0.1, seed: spec.seed, ..default.clone() };
-        return;
+    if spec.has_class_outputs() && !before.has_class_outputs() {
+        (spec.out, spec.loss) = (Output::Softmax, Loss::CrossEntropy);
     }
-    if before.is_linear_network() && !spec.is_linear_network() {
-        *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
-    }
-    if !spec.is_neuron() && before.is_neuron() {
+    // A linear network's layer is none that is kept.
+    let (layered, was_layered) = (!spec.hidden.is_empty(), !before.hidden.is_empty() && !before.is_linear_network());
+    if layered && !was_layered {
         spec.act = if digits { Activation::Relu } else { Activation::Tanh };
         if spec.init == default.init {
             spec.init = if digits { Init::He } else { Init::Xavier };
         }
-        if let (Output::Units(_), true) = (spec.out, spec.loss.fits(before.act)) {
-            spec.out = Output::Units(before.act);
+    } else if !(layered || spec.is_neuron() && before.is_neuron()) {
+        // Without a hidden layer it is the single neuron that has an activation, or nothing.
+        spec.act = match spec.out {
+            Output::Units(activation) if spec.is_neuron() => activation,
+            _ => default.act,
+        };
+    }
+    if !spec.is_neuron() && before.is_neuron() {
+        // A network has no use for hard thresholding, nor a word for it.
+        let output = if before.act == Activation::Sign { Activation::Identity } else { before.act };
+        if let (Output::Units(_), true) = (spec.out, spec.loss.fits(output)) {
+            spec.out = Output::Units(output);
         }
     } else if spec.is_neuron() && !before.is_neuron() {
+        spec.init = default.init;
         if spec.view == View::Network {
             spec.view = default.view;
         }
-        spec.init = default.init;
-        spec.act = match spec.out {
-            Output::Units(activation) => activation,
-            Output::Softmax => default.act,
-        };
     }
 }

@@ -5,10 +5,13 @@ use super::key::{Effect, Group, Key, Kind, Scale};
 use super::rivals;
 use super::value;
 use super::words::{
-    ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, ORDERS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
+    ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
 };
 #[cfg(feature = "whole")]
-use super::words::{CARRIES, CENTRES, CUTS, DESIGNS, FALLS, FORMS, MODES, REDUCTIONS, SCALES};
+use super::words::{
+    CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, transforms,
+    write_transforms,
+};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -17,6 +20,11 @@ pub const MOST_UPDATES: u64 = 10_000_000;
 pub const MOST_SAMPLES: u64 = 100_000;
 
 const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
+/// Two classes are chosen of a table's.
+#[cfg(feature = "whole")]
+const TWO: Option<(&str, &[&str])> = Some(("classes", &["two"]));
+#[cfg(not(feature = "whole"))]
+const TWO: Option<(&str, &[&str])> = Some(("data", WITH_COLUMNS));
 const PLANTED: &[&str] = &["regression", "classification"];
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
@@ -30,14 +38,16 @@ const SYNTHETIC: &[&str] =
     &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps", "linear"];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.
-const CLASSES: &[&str] =
+const LABELLED: &[&str] =
     &["penguins", "iris", "classification", "clouds", "circle", "xor", "spirals", "moons", "digits", "points", "own"];
 const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps"];
+/// What a choice of batches replaces.
+const LISTED: &[&str] = if cfg!(feature = "whole") { &["batches"] } else { &[] };
 /// What cannot outlive the samples or the parameters it speaks of.
 const WALK: &[&str] = &["w0", "at", "t", "put"];
 const SAMPLES: &[&str] = &[
-    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "p1", "p2", "box", "w0", "at", "t",
-    "put",
+    "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "augment", "batches", "p1", "p2",
+    "box", "w0", "at", "t", "put",
 ];
 /// What speaks of parameters by their number or name.
 const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t", "put"];
@@ -146,8 +156,10 @@ pub static TABLE: &[Key] = &[
         &["target", "class0", "class1", "x1", "x2", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]
     ),
     text!("target", Data, Kind::Column, target, Replay, Some(("data", &["own"])), &["class0", "class1", "moved"]),
-    text!("class0", Data, Kind::Class, class0, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
-    text!("class1", Data, Kind::Class, class1, Replay, Some(("data", WITH_COLUMNS)), &["moved"]),
+    #[cfg(feature = "whole")]
+    choice!("classes", Data, CLASSES, classes, Replay, Some(("data", WITH_COLUMNS)), NETWORK),
+    text!("class0", Data, Kind::Class, class0, Replay, TWO, &["moved"]),
+    text!("class1", Data, Kind::Class, class1, Replay, TWO, &["moved"]),
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
@@ -157,7 +169,7 @@ pub static TABLE: &[Key] = &[
     }),
     number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", NOISY))),
     number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
-    number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", CLASSES))),
+    number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", LABELLED))),
     #[cfg(feature = "whole")]
     choice!("design", Data, DESIGNS, design, Replay, Some(("data", &["linear"])), WALK),
     #[cfg(feature = "whole")]
@@ -183,14 +195,26 @@ pub static TABLE: &[Key] = &[
     choice!("loss", Model, LOSSES, loss, Replay, None, &[]),
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
-    number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), &[]),
+    number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), LISTED),
     #[cfg(feature = "whole")]
     key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {
         rivals::read(v).map(|list| s.race = list)
     }),
     #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
-    choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), &[]),
+    #[cfg(feature = "whole")]
+    choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), LISTED),
+    #[cfg(feature = "whole")]
+    key!(
+        "batches",
+        Gesture,
+        Kind::Form("i,i;i,i"),
+        Replay,
+        Some(("opt", STOCHASTIC)),
+        &[],
+        |s| value::write_batches(&s.batches),
+        |s, v| value::batches(v).map(|o| s.batches = o)
+    ),
     number!(real "mu", Descent, mu, 0.0, 0.999, Linear, WITH_MOMENTUM),
     #[cfg(feature = "whole")]
     choice!("form", Descent, FORMS, form, Replay, WITH_MOMENTUM, &[]),
@@ -198,6 +222,20 @@ pub static TABLE: &[Key] = &[
     number!(real "beta1", Descent, beta1, 0.0, 0.999, Linear, Some(("opt", &["adam", "adamw"]))),
     #[cfg(feature = "whole")]
     number!(real "beta2", Descent, beta2, 0.0, 0.9999, Linear, Some(("opt", &["rmsprop", "adam", "adamw"]))),
+    #[cfg(feature = "whole")]
+    key!(
+        "eps",
+        Descent,
+        Kind::Real { min: 1e-12, max: 1.0, scale: Scale::Log },
+        Replay,
+        Some(("opt", &["adagrad", "rmsprop", "adam", "adamw"])),
+        &[],
+        |s| s.eps.map_or_else(String::new, decimal::shortest),
+        |s, v| {
+            s.eps = if v.is_empty() { None } else { Some(real_in(v, 1e-12, 1.0)?) };
+            Some(())
+        }
+    ),
     #[cfg(feature = "whole")]
     number!(real "damping", Descent, damping, 1e-9, 1e6, Log, Some(("opt", &["newton"]))),
     #[cfg(feature = "whole")]
@@ -211,6 +249,19 @@ pub static TABLE: &[Key] = &[
     number!(real "decay", Descent, decay, 0.0, 1.0, Linear, None),
     #[cfg(feature = "whole")]
     number!(real "drop", Descent, drop, 0.0, 0.9, Linear, Some(("hidden", &[]))),
+    #[cfg(feature = "whole")]
+    key!(
+        "augment",
+        Descent,
+        Kind::Set(&names(TRANSFORMS)),
+        Replay,
+        None,
+        &[],
+        |s| write_transforms(s.augment),
+        |s, v| transforms(v).map(|o| s.augment = o)
+    ),
+    #[cfg(feature = "whole")]
+    number!(real "amount", Descent, amount, 0.0, 1.0, Linear, Some(("augment", &["shift", "rotate", "jitter"]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
     number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),

@@ -32,7 +32,10 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
     check("lr=-1", Err("bad_value: key=lr, value=-1, allowed=0.0001…10000"));
     check("lr=NaN", Err("bad_value: key=lr, value=NaN, allowed=0.0001…10000"));
     check("lr=1&lr=2", Err("bad_value: key=lr, value=2, allowed=once"));
-    check("act=step", Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, leaky, softplus, identity"));
+    check(
+        "act=step",
+        Err("bad_value: key=act, value=step, allowed=sigmoid, tanh, relu, leaky, softplus, identity, sign"),
+    );
     check("w0=1,x", Err("bad_value: key=w0, value=1,x, allowed=1,2.5,-3e-1"));
     check("box=1,-1", Err("bad_value: key=box, value=1,-1, allowed=x0,x1,y0,y1"));
     check("view=surface&eye=0,91,1", Err("bad_value: key=eye, value=0,91,1, allowed=azimuth,elevation,zoom"));
@@ -67,6 +70,41 @@ fn says_what_excludes_what() {
     check(
         "act=tanh&loss=ce",
         Err("conflict: key=loss, value=ce, other=act, otherValue=tanh, allowed=square, matching"),
+    );
+    check(
+        "act=sign&loss=ce",
+        Err("conflict: key=loss, value=ce, other=act, otherValue=sign, allowed=square, perceptron"),
+    );
+    check(
+        "hidden=4&act=sign",
+        Err(
+            "conflict: key=act, value=sign, other=hidden, otherValue=4, allowed=sigmoid, tanh, relu, leaky, softplus, identity",
+        ),
+    );
+    check(
+        "classes=all&out=softmax&loss=ce&class0=Gentoo",
+        Err("conflict: key=class0, value=Gentoo, other=classes, otherValue=all, allowed=classes=two"),
+    );
+    check(
+        "data=clouds&class0=Gentoo",
+        Err("conflict: key=class0, value=Gentoo, other=data, otherValue=clouds, allowed=data=penguins, iris, own"),
+    );
+    check("opt=sgd&batches=0,2;1,1;3", Ok("v=1&opt=sgd&batches=0,2;1,1;3"));
+    check("opt=sgd&batches=0,2;x", Err("bad_value: key=batches, value=0,2;x, allowed=i,i;i,i"));
+    check(
+        "opt=sgd&batch=2&batches=0,2",
+        Err("conflict: key=batches, value=0,2, other=batch, otherValue=2, allowed=batch=8"),
+    );
+    check("opt=adam&eps=0.001", Ok("v=1&opt=adam&eps=0.001"));
+    check("opt=adam&eps=0", Err("bad_value: key=eps, value=0, allowed=1e-12…1"));
+    check("augment=jitter,shift&amount=0.2", Ok("v=1&augment=shift,jitter&amount=0.2"));
+    check("augment=blur", Err("bad_value: key=augment, value=blur, allowed=shift,rotate,reflect,jitter"));
+    check("augment=shift,shift", Err("bad_value: key=augment, value=shift,shift, allowed=shift,rotate,reflect,jitter"));
+    check(
+        "augment=reflect&amount=0.2",
+        Err(
+            "conflict: key=amount, value=0.2, other=augment, otherValue=reflect, allowed=augment=shift, rotate, jitter",
+        ),
     );
     check("out=tanh", Err("conflict: key=out, value=tanh, other=hidden, otherValue=, allowed=hidden=8"));
     check("hidden=3&out=softmax", Err("conflict: key=loss, value=square, other=out, otherValue=softmax, allowed=ce"));
@@ -110,6 +148,46 @@ fn setting_one_key_keeps_the_rest_consistent() {
     let cases = [
         ("loss=ce", "act", "tanh", "v=1&act=tanh"),
         ("", "loss", "hinge", "v=1&act=identity&loss=hinge"),
+        ("loss=ce", "act", "sign", "v=1&act=sign&loss=perceptron"),
+        ("data=regression", "act", "sign", "v=1&data=regression&act=sign"),
+        ("act=sign&loss=perceptron", "act", "tanh", "v=1&act=tanh"),
+        ("act=sign&loss=perceptron", "loss", "square", "v=1&act=sign"),
+        ("act=sign&loss=perceptron", "loss", "hinge", "v=1&act=identity&loss=hinge"),
+        ("act=sign&loss=perceptron", "hidden", "3", "v=1&hidden=3&act=tanh&out=identity&loss=perceptron&init=xavier"),
+        ("augment=shift,reflect&amount=0.5", "augment", "reflect", "v=1&augment=reflect"),
+        ("augment=reflect", "data", "clouds", "v=1&data=clouds"),
+        ("class1=Chinstrap&w0=1,2,3&t=4", "classes", "all", "v=1&classes=all&out=softmax&loss=ce"),
+        ("act=sign&loss=perceptron", "classes", "all", "v=1&classes=all&out=softmax&loss=ce"),
+        ("classes=all&out=softmax&loss=ce&view=network", "classes", "two", "v=1&loss=ce"),
+        ("classes=all&out=softmax&loss=ce", "out", "sigmoid", "v=1&classes=all&loss=ce"),
+        (
+            "classes=all&out=softmax&loss=ce",
+            "hidden",
+            "5",
+            "v=1&classes=all&hidden=5&act=tanh&out=softmax&loss=ce&init=xavier",
+        ),
+        (
+            "classes=all&hidden=5&act=tanh&out=softmax&loss=ce&init=xavier",
+            "hidden",
+            "",
+            "v=1&classes=all&out=softmax&loss=ce&init=xavier",
+        ),
+        (
+            "classes=all&out=softmax&loss=ce&lr=0.5",
+            "data",
+            "iris",
+            "v=1&data=iris&classes=all&out=softmax&loss=ce&lr=0.5",
+        ),
+        ("classes=all&out=softmax&loss=ce&lr=0.5", "data", "clouds", "v=1&data=clouds&loss=ce&lr=0.5"),
+        (
+            "data=linear&hidden=2&lr=0.02&scale=0.1",
+            "data",
+            "digits",
+            "v=1&data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he",
+        ),
+        ("opt=sgd&batches=0,2", "batch", "4", "v=1&opt=sgd&batch=4"),
+        ("opt=sgd&batches=0,2", "opt", "gd", "v=1"),
+        ("opt=adam&eps=0.001", "opt", "sgd", "v=1&opt=sgd"),
         ("opt=sgd&batch=2", "opt", "gd", "v=1"),
         ("w0=1,2,3&at=4:0,0,0&t=9&moved=1:0,0", "data", "iris", "v=1&data=iris"),
         ("data=clouds&n=50&moved=1:0,0", "n", "60", "v=1&data=clouds&n=60"),

@@ -79,6 +79,19 @@ pub fn moves(text: &str) -> Option<Vec<Move>> {
     rows.into_iter().map(|e| Some(Move { row: u32::try_from(e.t).ok()?, to: e.w })).collect()
 }
 
+/// Batches of samples, `i,i,…;i,i,…`; none of them empty.
+#[must_use]
+pub fn batches(text: &str) -> Option<Vec<Vec<u32>>> {
+    let batch = |part: &str| part.split(',').map(|i| i.trim().parse().ok()).collect();
+    text.split(';').filter(|part| !part.is_empty()).map(batch).collect()
+}
+
+/// The inverse of [`batches`].
+#[must_use]
+pub fn write_batches(list: &[Vec<u32>]) -> String {
+    list.iter().map(|batch| write_widths(batch)).collect::<Vec<_>>().join(";")
+}
+
 /// `x,y,label;…`.
 #[must_use]
 pub fn points(text: &str) -> Option<Vec<DrawnPoint>> {

@@ -1,11 +1,13 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Cut, Design, Fall, Modes};
-use super::{Init, Levels, Method, Order, Output, Source, Toy, View};
+use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
+use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
+#[cfg(feature = "whole")]
+use crate::objective::augment::{Transform, Transforms};
 #[cfg(feature = "whole")]
 use crate::optimizer::{Form, Reduction};
 #[cfg(feature = "whole")]
@@ -14,6 +16,22 @@ use crate::slice::Scale;
 /// What a word names.
 pub(super) fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
     options.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// The transforms that words between commas name; `None` where one names nothing or comes twice.
+#[cfg(feature = "whole")]
+pub(super) fn transforms(words: &str) -> Option<Transforms> {
+    let words: Vec<&str> = words.split(',').map(str::trim).filter(|word| !word.is_empty()).collect();
+    let named: Vec<Transform> = words.iter().filter_map(|word| pick(&TRANSFORMS, word)).collect();
+    let once = named.iter().enumerate().all(|(i, one)| !named[..i].contains(one));
+    (once && named.len() == words.len()).then(|| Transforms::of(&named))
+}
+
+/// The words for transforms, between commas.
+#[cfg(feature = "whole")]
+pub(super) fn write_transforms(set: Transforms) -> String {
+    let named = TRANSFORMS.iter().filter(|(_, one)| set.has(*one)).map(|(name, _)| *name);
+    named.collect::<Vec<_>>().join(",")
 }
 
 /// The word for a value.
@@ -38,13 +56,16 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("points", Source::Points),
     ("own", Source::Own),
 ];
-pub(super) const ACTIVATIONS: [(&str, Activation); 6] = [
+#[cfg(feature = "whole")]
+pub(super) const CLASSES: [(&str, Classes); 2] = [("two", Classes::Two), ("all", Classes::All)];
+pub(super) const ACTIVATIONS: [(&str, Activation); 7] = [
     ("sigmoid", Activation::Sigmoid),
     ("tanh", Activation::Tanh),
     ("relu", Activation::Relu),
     ("leaky", Activation::LeakyRelu),
     ("softplus", Activation::Softplus),
     ("identity", Activation::Identity),
+    ("sign", Activation::Sign),
 ];
 pub(super) const LOSSES: [(&str, Loss); 5] = [
     ("square", Loss::Square),
@@ -78,7 +99,16 @@ pub(super) const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutsk
 #[cfg(feature = "whole")]
 pub(super) const FALLS: [(&str, Fall); 4] =
     [("constant", Fall::Constant), ("step", Fall::Step), ("inverse", Fall::Inverse), ("cosine", Fall::Cosine)];
-pub(super) const ORDERS: [(&str, Order); 2] = [("epochs", Order::Epochs), ("replacement", Order::Replacement)];
+#[cfg(feature = "whole")]
+pub(super) const ORDERS: [(&str, Order); 3] =
+    [("epochs", Order::Epochs), ("replacement", Order::Replacement), ("cyclic", Order::Cyclic)];
+#[cfg(feature = "whole")]
+pub(super) const TRANSFORMS: [(&str, Transform); 4] = [
+    ("shift", Transform::Shift),
+    ("rotate", Transform::Rotate),
+    ("reflect", Transform::Reflect),
+    ("jitter", Transform::Jitter),
+];
 pub(super) const INITS: [(&str, Init); 6] = [
     ("gauss", Init::Gauss),
     ("uniform", Init::Uniform),

@@ -9,6 +9,7 @@ use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
+use crate::objective::augment::Augmentation;
 use crate::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::Risk;
@@ -36,7 +37,7 @@ impl Bench {
         let axis = Axis::linear(-reach, reach);
         let cells = width as usize * height as usize;
         Bench {
-            risk: NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0 },
+            risk: NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0, augment: Augmentation::default() },
             slice: Slice::coordinates(&[0.0, 0.0, bias], 0, 1, axis, axis),
             grid: GridSize { width, height },
             exact: vec![0.0; cells],
@@ -94,7 +95,7 @@ impl Training {
         let (tanh, bias) = (Activation::Tanh, Bias::With);
         let risk = if widths.len() == 2 {
             let neuron = Neuron { inputs: widths[0], activation: tanh, bias };
-            Risk::Neuron(NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0 })
+            Risk::Neuron(NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0, augment: Augmentation::default() })
         } else {
             let network = Network { widths, hidden: tanh, output: tanh, bias };
             let criterion = Criterion::Outputs(Loss::Square);
@@ -105,6 +106,7 @@ impl Training {
                 y,
                 decay: 0.0,
                 dropout: Dropout::default(),
+                augment: Augmentation::default(),
             })))
         };
         Training { risk, w, order, batch, eta }
@@ -147,7 +149,15 @@ impl NetworkLandscape {
         let criterion = Criterion::Outputs(Loss::Square);
         let axis = Axis::linear(-1.0, 1.0);
         NetworkLandscape {
-            risk: NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0, dropout: Dropout::default() }),
+            risk: NetworkRisk::new(Parts {
+                network,
+                criterion,
+                x,
+                y,
+                decay: 0.0,
+                dropout: Dropout::default(),
+                augment: Augmentation::default(),
+            }),
             slice: Slice { origin: w, u, v, x: axis, y: axis },
             grid: GridSize { width: side, height: side },
         }

@@ -69,7 +69,9 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
     let spec = run.spec();
     let found = choices(&spec, shelf);
     let parameters = run.problem().parameter_names();
-    let applicable = TABLE.iter().filter(|k| k.group != Group::Gesture && k.inapplicable(&spec).is_none());
+    // Without a hidden layer a network has nothing that applies the activation.
+    let idle = |k: &Key| k.name == "act" && !spec.is_neuron() && spec.hidden.is_empty();
+    let applicable = TABLE.iter().filter(|k| k.group != Group::Gesture && k.inapplicable(&spec).is_none() && !idle(k));
     list(applicable.map(|key| {
         let written = (key.get)(&spec);
         let (value, options) = open_value(key, &written, &found, &parameters, run);
@@ -104,6 +106,8 @@ fn open_value(
             options.push("none".into());
             (or(columns.get(1).map(|c| &c.name)), Some(options))
         }
+        #[cfg(feature = "whole")]
+        "eps" => (or(Some(&number(crate::run::epsilon(&run.spec())))), None),
         "target" => (or(found.target.as_ref()), Some(found.targets.clone())),
         "class0" | "class1" => {
             let class = run.problem().dataset.target.classes().get(usize::from(key.name == "class1"));
@@ -119,9 +123,15 @@ fn open_value(
             Kind::Choice(options) if key.name == "view" && run.problem().train.network().is_none() => {
                 (written.into(), Some(options[..3].iter().map(|o| (*o).to_string()).collect()))
             }
+            #[cfg(feature = "whole")]
+            Kind::Set(_) if key.name == "augment" => {
+                let augment = crate::run::augment::transforms(&run.problem().dataset);
+                let options = (key.get)(&crate::spec::Spec { augment, ..run.spec() });
+                (written.into(), Some(options.split(',').map(str::to_string).collect()))
+            }
             // What the other settings allow.
             #[cfg(feature = "whole")]
-            Kind::Choice(options) if matches!(key.name, "slice" | "centre") => {
+            Kind::Choice(options) if matches!(key.name, "slice" | "centre" | "act") => {
                 let spec = run.spec();
                 let fits = |word: &&&str| spec.with(key.name, word).is_ok();
                 (written.into(), Some(options.iter().filter(fits).map(|o| (*o).to_string()).collect()))

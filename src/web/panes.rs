@@ -39,6 +39,10 @@ struct Sampled {
     slice: Slice,
 }
 
+fn sampled(run: &Run, number: usize) -> Sampled {
+    Sampled { run: number, version: run.objective_version(), slice: run.slice() }
+}
+
 /// The plots as they were last drawn, for picking.
 #[derive(Default)]
 pub(super) struct Drawn {
@@ -64,7 +68,7 @@ pub(super) struct Panes {
 impl Panes {
     /// Makes sure that the grid is that of the run where it stands: anew, with a picture at once, if it is not.
     pub(super) fn sample(&mut self, run: &Run, number: usize) {
-        let sampled = Sampled { run: number, version: run.objective_version(), slice: run.slice() };
+        let sampled = sampled(run, number);
         if self.grid.as_ref().is_some_and(|(s, _)| *s == sampled) {
             return;
         }
@@ -93,9 +97,10 @@ impl Panes {
         result
     }
 
-    /// Goes on with the landscape by about `budget` term evaluations.
-    pub(super) fn work(&mut self, run: &Run, budget: u64) {
-        if let Some((_, grid)) = self.grid.as_mut().filter(|(_, g)| budget > 0 && !g.is_whole()) {
+    /// Goes on with the landscape by about `budget` term evaluations, if it still is that of the run: another one begins with the next drawing.
+    pub(super) fn work(&mut self, run: &Run, number: usize, budget: u64) {
+        let sampled = sampled(run, number);
+        if let Some((_, grid)) = self.grid.as_mut().filter(|(s, g)| budget > 0 && !g.is_whole() && *s == sampled) {
             grid.sample(&*run.problem().train, budget);
         }
     }
@@ -276,7 +281,7 @@ impl Panes {
         let (x_name, y_name) = (scene::title(&owned.x_column), scene::title(&owned.y_column));
         let test = options.word("test");
         let held_out = if run.problem().test.is_some() { test.as_str() } else { "" };
-        let (negative, positive) = owned.classes.as_ref().map_or(("", ""), |(a, b)| (a.as_str(), b.as_str()));
+        let names: Vec<&str> = owned.classes.iter().map(String::as_str).collect();
         let scene = data::Scene {
             x: data::Column { axis: owned.x, name: &x_name, mean: owned.x_column.mean, scale: owned.x_column.sd },
             y: data::Column { axis: owned.y, name: &y_name, mean: owned.y_column.mean, scale: owned.y_column.sd },
@@ -286,10 +291,16 @@ impl Panes {
                 range: owned.range,
                 threshold: owned.threshold,
             }),
+            regions: owned.scores.as_ref().map(|(size, classes, scores)| data::Regions {
+                size: *size,
+                classes: *classes,
+                scores,
+            }),
             curve: &owned.curve,
             truth: &owned.truth,
             points: &owned.points,
-            names: [negative, positive, held_out],
+            names: &names,
+            held_out,
         };
         let plot = data::plot(&scene, size, &options.style);
         self.drawn.data = Some(plot);

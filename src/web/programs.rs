@@ -9,6 +9,9 @@ use super::error::{set, to_js};
 use super::{Session, grid};
 use crate::dataset::synthetic::{self, Meaning};
 use crate::error::Error;
+use crate::model::loss::Loss;
+use crate::model::neuron::Bias;
+use crate::objective::dropout::{MOST_INPUTS, penalty, quadratic_penalty};
 use crate::run::{Run, Shelf};
 use crate::slice::Axis;
 use crate::spec::Spec;
@@ -122,6 +125,28 @@ impl Session {
     /// How many runs there are.
     pub fn runs(&self) -> usize {
         self.runs.len()
+    }
+
+    /// What dropping each input with probability `share` adds to the sum of the training samples' losses at `w`, in expectation: [exactly, over all masks; to second order].
+    /// For logistic regression, a neuron with cross-entropy and no bias.
+    #[wasm_bindgen(js_name = dropoutPenalty)]
+    pub fn dropout_penalty(&self, w: &[f64], share: f64) -> Result<Vec<f64>, JsValue> {
+        self.at(w)?;
+        let bad = |key: &str, value: String, allowed: &str| {
+            Err(to_js(&Error::BadValue { key: key.into(), value, allowed: allowed.into() }))
+        };
+        let risk = self.run().problem().train.neuron().filter(|risk| risk.loss == Loss::CrossEntropy);
+        let Some(risk) = risk else { return bad("loss", String::new(), "ce") };
+        if risk.neuron.bias == Bias::With {
+            return bad("bias", "yes".into(), "no");
+        }
+        if risk.neuron.inputs > MOST_INPUTS {
+            return bad("d", risk.neuron.inputs.to_string(), "1…20");
+        }
+        if !(0.0..1.0).contains(&share) {
+            return bad("drop", super::json::number(share), "0…0.99");
+        }
+        Ok(vec![penalty(&risk.x, w, share), quadratic_penalty(&risk.x, w, share)])
     }
 }
 

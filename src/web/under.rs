@@ -110,13 +110,17 @@ pub(super) fn point_facts(run: &Run, row: Option<usize>, at: (f64, f64)) -> Stri
     let names: Vec<String> = set.columns.iter().map(scene::title).collect();
     let mut out = vec![0.0; problem.train.outputs()];
     problem.train.predict(run.w(), &x, &mut Prediction::default(), &mut out);
-    let output = out[out.len() - 1];
+    // Of several outputs that of the class that the model says; of two that softmax has, the second says all.
+    let classes = set.target.classes();
+    let said = (out.len() > 2 && !classes.is_empty()).then(|| problem.class(&out));
+    let output = out[said.unwrap_or(out.len() - 1)];
     object(&[
         ("row", row.map_or_else(|| "null".into(), |i| i.to_string())),
         ("x", numbers(&raw)),
         ("names", super::json::strings(&names)),
         ("label", label),
         ("output", number(output)),
+        ("said", said.map_or_else(|| "null".into(), |k| string(&classes[k]))),
         ("held_out", row.is_some_and(|i| set.test.contains(&(i as u32))).to_string()),
     ])
 }

@@ -8,6 +8,7 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::augment::Augmentation;
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use serde_json::Value;
@@ -41,6 +42,7 @@ pub(crate) fn neuron(case: &Value) -> (NeuronRisk, Vec<f64>) {
             x: numbers(&case["x"]),
             y: numbers(&case["y"]),
             decay: 0.0,
+            augment: Augmentation::default(),
         },
         w,
     )
@@ -85,6 +87,7 @@ pub(crate) fn network(case: &Value) -> NetworkRisk {
         y: numbers(&case["y"]),
         decay: 0.0,
         dropout: Dropout::default(),
+        augment: Augmentation::default(),
     })
 }
 

@@ -11,6 +11,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
+use downhill::objective::augment::Augmentation;
 use downhill::objective::chart::Chart;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
@@ -274,7 +275,14 @@ fn what_lies_outside_is_refused() {
     assert_eq!(census(&points, 2), Some(vec![5, 0, 0]));
     // Where every unit is dead all is flat, to the last bit.
     let relu = Neuron { inputs: 1, activation: Activation::Relu, bias: Bias::Without };
-    let dead = NeuronRisk { neuron: relu, loss: Loss::Square, x: vec![1.0], y: vec![0.5], decay: 0.0 };
+    let dead = NeuronRisk {
+        neuron: relu,
+        loss: Loss::Square,
+        x: vec![1.0],
+        y: vec![0.5],
+        decay: 0.0,
+        augment: Augmentation::default(),
+    };
     assert_eq!(polish(&dead, &Region::cube(1, 3.0), &[-1.0]), Err(Lost::Plateau));
     assert!(polish(&dead, &Region::cube(1, 3.0), &[1.0]).is_ok_and(|p| p.kind == Kind::Minimum));
     let nowhere = Region::cube(2, 0.001);
@@ -342,7 +350,7 @@ fn found_points_of_other_neurons_are_proved() {
     ] {
         for (bias, decay) in [(Bias::With, 0.0), (Bias::Without, 0.01), (Bias::With, 0.01)] {
             let neuron = Neuron { inputs: 2, activation, bias };
-            let risk = NeuronRisk { neuron, loss, x: x.clone(), y: y.clone(), decay };
+            let risk = NeuronRisk { neuron, loss, x: x.clone(), y: y.clone(), decay, augment: Augmentation::default() };
             let starts = Starts { per_axis: 0, random: 12, ..Starts::usual(risk.dim(), 1) };
             let points = found_from(&risk, Region::cube(risk.dim(), 10.0), starts);
             assert!(!minima(&points).is_empty(), "{activation:?} {loss:?} {bias:?} {decay}");
@@ -374,7 +382,14 @@ fn what_cannot_be_proved_is_not() {
     let place = 4.648_888_476_345_83 / 5.719_050_504_220_26_f64.sqrt();
     assert_eq!(prove(&fold, &[place]), None);
     let relu = Neuron { inputs: 1, activation: Activation::Relu, bias: Bias::Without };
-    let risk = NeuronRisk { neuron: relu, loss: Loss::Square, x: vec![1.0], y: vec![0.5], decay: 0.0 };
+    let risk = NeuronRisk {
+        neuron: relu,
+        loss: Loss::Square,
+        x: vec![1.0],
+        y: vec![0.5],
+        decay: 0.0,
+        augment: Augmentation::default(),
+    };
     assert_eq!(prove(&risk, &[0.5]), None);
 }
 
@@ -406,7 +421,15 @@ fn a_network_is_polished_from_where_descent_left_it() {
     let x = vec![0.3, -1.2, 1.4, 0.5, -0.7, 0.9, 2.0, -0.4, -1.6, -0.8, 0.1, 1.9, 0.6, 0.2, -0.9, -1.5];
     let y = vec![0.9, 0.2, 0.7, 0.35, 0.1, 0.55, 0.8, 0.45];
     let criterion = Criterion::Outputs(Loss::CrossEntropy);
-    let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.01, dropout: Dropout::default() });
+    let risk = NetworkRisk::new(Parts {
+        network,
+        criterion,
+        x,
+        y,
+        decay: 0.01,
+        dropout: Dropout::default(),
+        augment: Augmentation::default(),
+    });
     let d = risk.dim();
     assert!(d > DENSE);
     let mut w: Vec<f64> = (0..d).map(|k| 0.6 * (k as f64 * 1.7).sin()).collect();

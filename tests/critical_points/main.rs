@@ -11,6 +11,7 @@ use common::numbers;
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::neuron::{Bias, Neuron};
+use downhill::objective::augment::Augmentation;
 use downhill::objective::chart::Chart;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::neuron_risk::NeuronRisk;
@@ -29,7 +30,7 @@ pub(crate) use oracle;
 pub(crate) fn neuron(loss: Loss, x: &Value, y: &Value) -> NeuronRisk {
     let inputs = x[0].as_array().expect("inputs").len();
     let neuron = Neuron { inputs, activation: Activation::Sigmoid, bias: Bias::Without };
-    NeuronRisk { neuron, loss, x: numbers(x), y: numbers(y), decay: 0.0 }
+    NeuronRisk { neuron, loss, x: numbers(x), y: numbers(y), decay: 0.0, augment: Augmentation::default() }
 }
 
 /// A preset by its name.

@@ -17,7 +17,7 @@ use downhill::theory::auer::{self, Ladder, Leftovers, merging, offsets, realizab
 
 pub(crate) fn risk(x: Vec<f64>, y: Vec<f64>, loss: Loss) -> NeuronRisk {
     let neuron = Neuron { inputs: x.len() / y.len(), activation: Activation::Sigmoid, bias: Bias::Without };
-    NeuronRisk { neuron, loss, x, y, decay: 0.0 }
+    NeuronRisk { neuron, loss, x, y, decay: 0.0, augment: downhill::objective::augment::Augmentation::default() }
 }
 
 fn ladder(samples: u32, ratio: f64, target: f64) -> Ladder {

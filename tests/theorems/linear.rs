@@ -309,7 +309,15 @@ fn deeper(table: &mut Table) {
             Network { widths, hidden: Activation::Identity, output: Activation::Identity, bias: Bias::Without };
         let (x, y) = (vec![1.0, 0.0, 0.0, 1.0], transposed(&[2.0, 0.0, 0.0, 1.0], 2));
         let criterion = Criterion::Outputs(Loss::Square);
-        let risk = NetworkRisk::new(Parts { network, criterion, x, y, decay: 0.0, dropout: Dropout::default() });
+        let risk = NetworkRisk::new(Parts {
+            network,
+            criterion,
+            x,
+            y,
+            decay: 0.0,
+            dropout: Dropout::default(),
+            augment: downhill::objective::augment::Augmentation::default(),
+        });
         let found = Measured::at(&risk, &vec![0.0; risk.dim()]).expect("finite");
         let most = found.eigenvalues.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         // (1/n) Σ ½‖·‖² has a quarter of f's derivatives here: the largest is s_1/n.

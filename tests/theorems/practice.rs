@@ -36,7 +36,14 @@ fn quadratic(h: &[f64]) -> NeuronRisk {
 /// (1/2n)‖y − Xw‖².
 fn linear(x: Vec<f64>, y: Vec<f64>) -> NeuronRisk {
     let neuron = Neuron { inputs: x.len() / y.len(), activation: Activation::Identity, bias: Bias::Without };
-    NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0 }
+    NeuronRisk {
+        neuron,
+        loss: Loss::Square,
+        x,
+        y,
+        decay: 0.0,
+        augment: downhill::objective::augment::Augmentation::default(),
+    }
 }
 
 fn momentum(table: &mut Table) {

@@ -30,9 +30,10 @@ class Control {
     this.error = make('p', { class: 'controls-error', role: 'alert' });
     const ask = (/** @type {string} */ value, /** @type {boolean} */ live) => this.#complain(actions.set(key.name, value, live));
     const isChoice = key.kind === 'choice';
-    const side = isChoice && (key.options ?? []).length <= SEGMENTS;
+    const isSet = key.kind === 'set';
+    const side = (isChoice || isSet) && (key.options ?? []).length <= SEGMENTS;
     const isNumber = key.kind === 'integer' || key.kind === 'real';
-    if (side) this.part = segments(key.name, label, ask);
+    if (side) this.part = segments(key.name, label, ask, undefined, isSet ? 'checkbox' : 'radio');
     else if (isNumber) this.part = number(key, label, ask, (text) => this.#complain(text));
     else if (isChoice || ['column', 'class', 'parameter'].includes(key.kind)) this.part = select(key.name, label, ask);
     else if (key.kind === 'widths') this.part = widths(label, ask);

@@ -24,10 +24,10 @@ export function optionText(key, option) {
 }
 
 /**
- * Radio buttons that look like one segmented button. `word` says an option in the reader's words.
- * @param {string} key @param {string} label @param {Ask} ask @param {(option: string) => string} [word] @returns {Part}
+ * Radio buttons that look like one segmented button, or boxes, of which several can be ticked. `word` says an option in the reader's words.
+ * @param {string} key @param {string} label @param {Ask} ask @param {(option: string) => string} [word] @param {'radio' | 'checkbox'} [type] @returns {Part}
  */
-export function segments(key, label, ask, word = (option) => optionText(key, option)) {
+export function segments(key, label, ask, word = (option) => optionText(key, option), type = 'radio') {
   const element = make('fieldset', { class: 'controls-segments' }, make('legend', { class: 'controls-hidden' }, label));
   /** @type {Map<string, HTMLInputElement>} */ const radios = new Map();
   return {
@@ -37,13 +37,14 @@ export function segments(key, label, ask, word = (option) => optionText(key, opt
         for (const radio of radios.values()) radio.parentElement?.remove();
         radios.clear();
         for (const option of options) {
-          const radio = make('input', { type: 'radio', name: `controls-${key}`, value: option });
-          radio.addEventListener('change', () => ask(option, false));
+          const radio = make('input', { type, name: `controls-${key}`, value: option });
+          radio.addEventListener('change', () => ask([...radios.values()].filter((one) => one.checked).map((one) => one.value).join(), false));
           radios.set(option, radio);
           element.append(make('label', {}, radio, make('span', {}, word(option))));
         }
       }
-      for (const [option, radio] of radios) radio.checked = option === value;
+      const ticked = value.split(',');
+      for (const [option, radio] of radios) radio.checked = ticked.includes(option);
     },
   };
 }

@@ -191,7 +191,7 @@ function hover(explorer, pane, at) {
   } else if (pane.name === 'data') {
     const lines = facts.names.map((/** @type {string} */ n, /** @type {number} */ k) => `${n}: ${num(facts.x[k])}`);
     if (facts.label !== null) lines.push(typeof facts.label === 'number' ? `y ${num(facts.label)}` : facts.label + (facts.held_out ? ` (${t('figure.test')})` : ''));
-    pane.hover([...lines, `ŷ ${num(facts.output, 3)}`], at);
+    pane.hover([...lines, `ŷ ${facts.said ? `${facts.said} ` : ''}${num(facts.output, 3)}`], at);
   } else {
     const test = facts.testLoss === null ? '' : `  ${t('figure.test')} ${num(facts.testLoss)}`;
     pane.hover([`${t('figure.update')} ${facts.step}`, `ℓ ${num(facts.loss)}${test}`, `‖∇ℓ‖ ${num(facts.gradNorm, 3)}`], at);

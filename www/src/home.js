@@ -16,9 +16,11 @@ const EXPLORE = [
   ['overfit', '#/explore?data=moons&n=120&noise=0.15&flip=0.2&test=0.5&hidden=32,32&act=tanh&loss=ce&opt=adam&lr=0.01&batch=16&init=xavier'],
   ['penguins', '#/explore?data=penguins'],
   ['iris', '#/explore?data=iris'],
+  ['species', '#/explore?data=iris&classes=all&hidden=5&act=tanh&out=softmax&loss=ce&opt=adam&lr=0.02&batch=16&init=xavier'],
   ['regression', '#/explore?data=regression&noise=0.3&act=identity&lr=0.1'],
   ['classification', '#/explore?data=classification&n=200&loss=ce'],
   ['clouds', '#/explore?data=clouds&n=200&loss=ce'],
+  ['perceptron', '#/explore?data=iris&class0=setosa&class1=versicolor&x1=sepal_length_cm&x2=sepal_width_cm&test=0&act=sign&loss=perceptron&opt=sgd&lr=0.5&batch=1&order=cyclic&init=zeros'],
   ['points', '#/explore?data=points'],
 ];
 

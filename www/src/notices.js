@@ -42,8 +42,10 @@ export class Notices {
     const progress = session.progress();
     this.bar.hidden = progress >= 1;
     if (progress < 1) this.bar.value = progress;
-    const stuck = report.status === 'diverged' || report.status === 'stalled' ? report.status : null;
-    for (const id of ['diverged', 'stalled']) if (id !== stuck) this.clear(id);
+    // On the square loss hard thresholding has no slope anywhere: that is another stall than a plateau's.
+    const flat = report.status === 'stalled' && /\bact=sign\b(?!.*\bloss=)/.test(session.spec());
+    const stuck = flat ? 'flat' : report.status === 'diverged' || report.status === 'stalled' ? report.status : null;
+    for (const id of ['diverged', 'stalled', 'flat']) if (id !== stuck) this.clear(id);
     if (!stuck || this.#shown.has(stuck)) return;
     const { eta } = report;
     const limit = /** @type {import('./readouts.js').Row[]} */ (JSON.parse(session.readouts())).find((row) => row.name === 'step_size')?.predicted ?? null;
@@ -52,7 +54,9 @@ export class Notices {
       // Smaller steps cannot help a run whose steps change nothing.
       stuck === 'diverged'
         ? { label: t('halve_step'), act: () => explorer.restart('lr', String(eta / 2)) }
-        : { label: t('new_start'), act: () => explorer.newStart() },
+        : flat
+          ? { label: t('perceptron_loss'), act: () => explorer.set('loss', 'perceptron') }
+          : { label: t('new_start'), act: () => explorer.newStart() },
       { label: t('to_start'), act: () => explorer.reset() },
       ...(report.step > 0 ? [{ label: t('to_lowest'), act: () => explorer.toLowest() }] : []),
     ]);

@@ -6,6 +6,9 @@ import { loadMessages, t } from './messages.js';
 /** Rows that are shares. */
 const SHARES = new Set(['accuracy', 'test_accuracy', 'saturated']);
 
+/** What a prediction bounds. @type {Record<string, string>} */
+const BOUNDS = { step_size: '< ', mistakes: '≤ ' };
+
 /** @typedef {{ name: string, predicted: number | null, measured: number | null, agrees: boolean | null }} Row */
 
 export class Readouts {
@@ -30,7 +33,7 @@ export class Readouts {
       const cells = this.#cells.get(row.name);
       if (!cells) continue;
       const write = (/** @type {number | null} */ v) => (v === null ? '' : SHARES.has(row.name) ? percent(v) : num(v));
-      cells.predicted.textContent = row.predicted === null ? '' : row.name === 'step_size' ? `< ${write(row.predicted)}` : write(row.predicted);
+      cells.predicted.textContent = row.predicted === null ? '' : (BOUNDS[row.name] ?? '') + write(row.predicted);
       cells.measured.textContent = row.measured === null ? '–' : write(row.measured);
       cells.agrees.textContent = row.agrees === null ? '' : row.agrees ? '✓' : '✗';
       cells.agrees.className = row.agrees === false ? 'disagrees' : 'agrees';

@@ -18,6 +18,9 @@ pub enum Activation {
     Softplus,
     /// z.
     Identity,
+    /// sign z = ±1 with sign 0 = +1: hard thresholding, the perceptron's (Rosenblatt 1958, doi:10.1037/h0042519). Its derivatives are 0 almost everywhere and
+    /// reported as 0, so that a loss of a alone has no slope: what learns with it is [`Loss::Perceptron`](super::loss::Loss::Perceptron).
+    Sign,
 }
 
 /// Slope of the leaky ReLU below 0.
@@ -34,6 +37,7 @@ impl Activation {
             Activation::LeakyRelu => z.at_least(z * V::splat(LEAK)),
             Activation::Softplus => kernel::softplus(z),
             Activation::Identity => z,
+            Activation::Sign => sign(z),
         }
     }
 
@@ -46,6 +50,7 @@ impl Activation {
             Activation::LeakyRelu => map(z, a, |z| z.at_least(z * F64x2::splat(LEAK))),
             Activation::Softplus => map(z, a, kernel::softplus),
             Activation::Identity => a.copy_from_slice(z),
+            Activation::Sign => map(z, a, sign),
         }
     }
 
@@ -62,6 +67,7 @@ impl Activation {
             Activation::LeakyRelu => V::select(zero.lt(z), one, V::splat(LEAK)),
             Activation::Softplus => kernel::sigmoid(z),
             Activation::Identity => one,
+            Activation::Sign => zero,
         }
     }
 
@@ -72,7 +78,7 @@ impl Activation {
         match self {
             Activation::Sigmoid => a * (one - a) * (one - two * a),
             Activation::Tanh => -two * a * (one - a * a),
-            Activation::Relu | Activation::LeakyRelu | Activation::Identity => V::splat(0.0),
+            Activation::Relu | Activation::LeakyRelu | Activation::Identity | Activation::Sign => V::splat(0.0),
             Activation::Softplus => {
                 let s = kernel::sigmoid(z);
                 s * (one - s)
@@ -103,8 +109,14 @@ impl Activation {
                 (math::softplus(z), s, s * c)
             }
             Activation::Identity => (z, 1.0, 0.0),
+            Activation::Sign => (sign(F64x2::splat(z)).to_array()[0], 0.0, 0.0),
         }
     }
+}
+
+#[inline(always)]
+fn sign<V: Lanes>(z: V) -> V {
+    V::select(z.lt(V::splat(0.0)), V::splat(-1.0), V::splat(1.0))
 }
 
 #[inline(always)]

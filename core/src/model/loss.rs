@@ -16,8 +16,14 @@ pub enum Loss {
     Matching,
     /// max(0, 1 − y·z) with y = ±1; the derivative is 0 where y·z ≥ 1. Belongs to the identity.
     Hinge,
-    /// max(0, −y·z) with y = ±1; the derivative is 0 where y·z ≥ 0. Belongs to the identity.
-    /// Stochastic descent on it is Rosenblatt's rule.
+    /// max(0, −y·z) with y = ±1. Belongs to the identity, where the derivative is 0 for y·z ≥ 0, and to the sign, where it is −y if sign z ≠ y and else 0:
+    /// at z = 0 both are subgradients, and the second says that the answer sign 0 = +1 is a mistake for y = −1.
+    ///
+    /// Descent on it one sample at a time, in their own order, is Rosenblatt's perceptron rule: w ← w + η (y − ŷ)/2 · x with ŷ = sign(w·x). After each mistake the
+    /// sample is added to the weights or taken from them, and nothing else happens. From w = 0 it makes at most (R/γ)² mistakes on samples that a line through 0
+    /// separates with margin γ = min y w·x/‖w‖, ‖x‖ ≤ R, whatever their order and η; on others it never ends (Novikoff 1962).
+    ///
+    /// Sources: Rosenblatt 1958, doi:10.1037/h0042519; Novikoff 1962, On convergence proofs on perceptrons, Symposium on the Mathematical Theory of Automata 12, 615–622.
     Perceptron,
 }
 
@@ -31,7 +37,8 @@ impl Loss {
             Loss::Matching => {
                 matches!(activation, Activation::Sigmoid | Activation::Tanh | Activation::Identity)
             }
-            Loss::Hinge | Loss::Perceptron => activation == Activation::Identity,
+            Loss::Hinge => activation == Activation::Identity,
+            Loss::Perceptron => matches!(activation, Activation::Identity | Activation::Sign),
         }
     }
 
@@ -72,7 +79,8 @@ impl Loss {
             Loss::Square => (a - y) * activation.slope(z, a),
             Loss::CrossEntropy | Loss::Matching => a - y,
             Loss::Hinge => V::select((y * z).lt(V::splat(1.0)), -y, zero),
-            Loss::Perceptron => V::select((y * z).lt(zero), -y, zero),
+            // The identity's a is z.
+            Loss::Perceptron => V::select((y * a).lt(zero), -y, zero),
         }
     }
 
@@ -103,7 +111,10 @@ impl Loss {
                 (self.value(activation, z, y), a - y, d1)
             }
             Loss::Hinge => (self.value(activation, z, y), if y * z < 1.0 { -y } else { 0.0 }, 0.0),
-            Loss::Perceptron => (self.value(activation, z, y), if y * z < 0.0 { -y } else { 0.0 }, 0.0),
+            Loss::Perceptron => {
+                let (a, _, _) = activation.derivatives(z);
+                (self.value(activation, z, y), if y * a < 0.0 { -y } else { 0.0 }, 0.0)
+            }
         }
     }
 }

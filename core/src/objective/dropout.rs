@@ -1,10 +1,20 @@
-//! What dropout of inputs does to logistic regression: in expectation, it adds a penalty.
+//! Dropout of hidden units, and what dropout of inputs does to logistic regression: in expectation, it adds a penalty.
 //!
 //! Each input is multiplied by mask/(1−δ), P(mask = 0) = δ, so that w·x keeps its mean z. Then
 //! E[softplus(z̃) − y z̃] = softplus(z) − y z + R with R = E[softplus(z̃)] − softplus(z) ≥ 0, whatever y is.
 //! Source: Wager, Wang, Liang 2013 (NIPS 26).
 
 use crate::math;
+
+/// Dropout (Srivastava and others 2014, jmlr.org/papers/v15/srivastava14a.html): at every update each hidden unit is left out for a sample with
+/// probability `share`, and those that stay are multiplied by 1/(1 − share), so that the mean is the same. Risks, landscapes and tests go without.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Dropout {
+    /// Probability that a hidden unit is dropped, 0 ≤ share < 1.
+    pub share: f64,
+    /// Seed of its own stream; the index is the update.
+    pub seed: u64,
+}
 
 /// Most inputs whose masks can be listed.
 pub const MOST_INPUTS: usize = 20;

@@ -1,5 +1,6 @@
 //! The empirical risk of a network, with backpropagation.
 
+use super::augment::Augmentation;
 use super::decay::penalty;
 use super::layers::{affine, bias, outer, pull_back, total};
 use super::network_sampler as sampler;
@@ -11,6 +12,8 @@ use crate::model::network::{Layer, Network};
 use crate::rng::{Stream, StreamName};
 use crate::slice::{GridSize, Slice};
 use std::cell::RefCell;
+
+pub use super::dropout::Dropout;
 
 /// The loss of one sample, of all outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,18 +37,10 @@ pub struct Parts {
     pub y: Vec<f64>,
     /// Weight decay λ ≥ 0: (λ/2)‖w‖² is added, biases included in w.
     pub decay: f64,
-    /// What only training does.
+    /// Which hidden units only training goes without.
     pub dropout: Dropout,
-}
-
-/// Dropout (Srivastava and others 2014, jmlr.org/papers/v15/srivastava14a.html): at every update each hidden unit is left out for a sample with
-/// probability `share`, and those that stay are multiplied by 1/(1 − share), so that the mean is the same. Risks, landscapes and tests go without.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Dropout {
-    /// Probability that a hidden unit is dropped, 0 ≤ share < 1.
-    pub share: f64,
-    /// Seed of its own stream; the index is the update.
-    pub seed: u64,
+    /// How only training sees the samples.
+    pub augment: Augmentation,
 }
 
 /// The empirical risk of a network: (1/n) Σ_i ℓ(network(x_i), y_i).
@@ -80,6 +75,8 @@ struct Block {
     mask: Vec<F64x2>,
     /// What dropout multiplies hidden activations by; empty without.
     drop: Vec<F64x2>,
+    /// Two samples on their way into the block.
+    moved: Vec<f64>,
 }
 
 /// What backpropagation computes for one sample, for all units layer by layer, inputs not counted.
@@ -93,6 +90,13 @@ pub struct Trace {
     pub delta: Vec<f64>,
     /// The sample's loss.
     pub loss: f64,
+}
+
+/// What only training draws.
+#[derive(Default)]
+struct Noise {
+    drop: Option<Stream>,
+    augment: Option<Stream>,
 }
 
 /// Which samples, in which order.
@@ -272,13 +276,18 @@ impl NetworkRisk {
     }
 
     /// Writes the mean gradient over `rows`, added in their order, into `grad` and returns their mean loss.
-    fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, mut noise: Option<Stream>, grad: &mut [f64]) -> f64 {
+    fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, mut noise: Noise, grad: &mut [f64]) -> f64 {
         grad.fill(0.0);
         let block = &mut *self.scratch.borrow_mut();
         let mut sum = 0.0;
         for from in (0..rows.len()).step_by(SAMPLES) {
             let pairs = self.gather(rows, from, block);
-            if let Some(noise) = &mut noise {
+            if let Some(noise) = &mut noise.augment {
+                let d = self.parts.network.inputs();
+                let sample = |i: usize| (from + i < rows.len()).then(|| &self.parts.x[rows.at(from + i) * d..][..d]);
+                self.parts.augment.apply_to_block(noise, sample, &mut block.x, &mut block.moved);
+            }
+            if let Some(noise) = &mut noise.drop {
                 self.draw(noise, block, pairs);
             }
             self.forward(w, block, pairs);
@@ -420,7 +429,7 @@ impl Objective for NetworkRisk {
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, Rows::All(self.samples()), None, grad)
+        self.mean_gradient(w, Rows::All(self.samples()), Noise::default(), grad)
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
@@ -463,12 +472,13 @@ impl FiniteSum for NetworkRisk {
     }
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, Rows::Batch(batch), None, grad)
+        self.mean_gradient(w, Rows::Batch(batch), Noise::default(), grad)
     }
 
     fn training_gradient(&self, w: &[f64], batch: &[u32], t: u64, grad: &mut [f64]) -> f64 {
         let Dropout { share, seed } = self.parts.dropout;
-        let noise = (share > 0.0).then(|| Stream::new(seed, StreamName::Dropout, t));
+        let drop = (share > 0.0).then(|| Stream::new(seed, StreamName::Dropout, t));
+        let noise = Noise { drop, augment: self.parts.augment.noise(t) };
         self.mean_gradient(w, Rows::Batch(batch), noise, grad)
     }
 }

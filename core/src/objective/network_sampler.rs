@@ -79,7 +79,7 @@ pub(super) fn cost(risk: &NetworkRisk, slice: &Slice) -> u64 {
     let unit = |activation: Activation| match activation {
         Activation::Sigmoid | Activation::Tanh => 20,
         Activation::Softplus => 60,
-        Activation::Relu | Activation::LeakyRelu | Activation::Identity => 3,
+        Activation::Relu | Activation::LeakyRelu | Activation::Identity | Activation::Sign => 3,
     };
     let (mut cost, mut below) = (10 + 8 * moving.len(), moving.len());
     for layer in &risk.layers()[first + 1..] {
@@ -424,6 +424,7 @@ fn activate<V: Wide>(activation: Activation, z: V) -> V {
         Activation::LeakyRelu => z.relu(V::number(crate::model::activation::LEAK)),
         Activation::Softplus => z.exactly(z, |z, _| math::softplus_x2(z)),
         Activation::Identity => z,
+        Activation::Sign => z.exactly(z, |z, _| Activation::Sign.value(z)),
     }
 }
 

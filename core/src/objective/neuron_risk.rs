@@ -1,5 +1,6 @@
 //! The empirical risk of a single neuron.
 
+use super::augment::Augmentation;
 use super::decay::penalty;
 use super::neuron_sampler as sampler;
 use super::{FiniteSum, Objective, Sampler};
@@ -22,6 +23,8 @@ pub struct NeuronRisk {
     pub y: Vec<f64>,
     /// Weight decay λ ≥ 0.
     pub decay: f64,
+    /// How only training sees the samples.
+    pub augment: Augmentation,
 }
 
 impl NeuronRisk {
@@ -35,8 +38,13 @@ impl NeuronRisk {
         let n = samples.len() as f64;
         let mut sum = 0.0;
         for i in samples {
-            sum += self.accumulate(w, i, grad);
+            sum += self.accumulate(w, self.sample(i), self.y[i], grad);
         }
+        self.finish(w, n, sum, grad)
+    }
+
+    /// Makes means of sums over n samples, and adds weight decay's part.
+    fn finish(&self, w: &[f64], n: f64, sum: f64, grad: &mut [f64]) -> f64 {
         grad.iter_mut().for_each(|g| *g /= n);
         if self.decay > 0.0 {
             grad.iter_mut().zip(w).for_each(|(g, wk)| *g += self.decay * wk);
@@ -44,11 +52,10 @@ impl NeuronRisk {
         sum / n + penalty(self.decay, w)
     }
 
-    /// Adds the gradient of sample i's loss to `grad` and returns its loss.
-    fn accumulate(&self, w: &[f64], i: usize, grad: &mut [f64]) -> f64 {
-        let x = self.sample(i);
+    /// Adds the gradient of a sample's loss to `grad` and returns its loss.
+    fn accumulate(&self, w: &[f64], x: &[f64], y: f64, grad: &mut [f64]) -> f64 {
         let z = self.neuron.preactivation(w, x);
-        let (loss, d1, _) = self.loss.derivatives(self.neuron.activation, z, self.y[i]);
+        let (loss, d1, _) = self.loss.derivatives(self.neuron.activation, z, y);
         for (g, xk) in grad.iter_mut().zip(x) {
             *g += d1 * xk;
         }
@@ -127,5 +134,17 @@ impl FiniteSum for NeuronRisk {
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
         self.mean_gradient(w, batch.iter().map(|i| *i as usize), grad)
+    }
+
+    #[cfg(feature = "whole")]
+    fn training_gradient(&self, w: &[f64], batch: &[u32], t: u64, grad: &mut [f64]) -> f64 {
+        let Some(mut noise) = self.augment.noise(t) else { return self.batch_gradient(w, batch, grad) };
+        grad.fill(0.0);
+        let (mut moved, mut sum) = (vec![0.0; self.neuron.inputs], 0.0);
+        for i in batch {
+            self.augment.apply(&mut noise, self.sample(*i as usize), &mut moved);
+            sum += self.accumulate(w, &moved, self.y[*i as usize], grad);
+        }
+        self.finish(w, batch.len() as f64, sum, grad)
     }
 }

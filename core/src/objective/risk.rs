@@ -39,6 +39,7 @@ impl Deref for Risk {
 struct Common<'a> {
     x: &'a [f64],
     y: &'a [f64],
+    decay: f64,
     inputs: usize,
     outputs: usize,
 }
@@ -83,16 +84,18 @@ impl Risk {
 
     fn common(&self) -> Common<'_> {
         match self {
-            Risk::Neuron(risk) => Common { x: &risk.x, y: &risk.y, inputs: risk.neuron.inputs, outputs: 1 },
+            Risk::Neuron(risk) => {
+                Common { x: &risk.x, y: &risk.y, decay: risk.decay, inputs: risk.neuron.inputs, outputs: 1 }
+            }
             #[cfg(feature = "whole")]
             Risk::Network(risk) => {
-                let Parts { network, x, y, .. } = risk.parts();
-                Common { x, y, inputs: network.inputs(), outputs: network.outputs() }
+                let Parts { network, x, y, decay, .. } = risk.parts();
+                Common { x, y, decay: *decay, inputs: network.inputs(), outputs: network.outputs() }
             }
             #[cfg(feature = "whole")]
             Risk::Linear(risk) => {
                 let Shape { inputs, outputs, .. } = risk.shape();
-                Common { x: risk.x(), y: risk.y(), inputs, outputs }
+                Common { x: risk.x(), y: risk.y(), decay: 0.0, inputs, outputs }
             }
         }
     }
@@ -139,18 +142,23 @@ impl Risk {
         }
     }
 
-    /// Whether it is the same function of the parameters.
+    /// Whether it is the same function of the parameters; what only training does is no part of it.
     #[must_use]
     pub fn same(&self, other: &Risk) -> bool {
-        match (self, other) {
-            (Risk::Neuron(a), Risk::Neuron(b)) => a == b,
+        let (a, b) = (self.common(), other.common());
+        let model = match (self, other) {
+            (Risk::Neuron(a), Risk::Neuron(b)) => a.neuron == b.neuron && a.loss == b.loss,
             #[cfg(feature = "whole")]
-            (Risk::Network(a), Risk::Network(b)) => a.parts() == b.parts(),
+            (Risk::Network(a), Risk::Network(b)) => {
+                let (a, b) = (a.parts(), b.parts());
+                a.network == b.network && a.criterion == b.criterion
+            }
             #[cfg(feature = "whole")]
-            (Risk::Linear(a), Risk::Linear(b)) => a.shape() == b.shape() && a.x() == b.x() && a.y() == b.y(),
+            (Risk::Linear(a), Risk::Linear(b)) => a.shape() == b.shape(),
             #[cfg(feature = "whole")]
             _ => false,
-        }
+        };
+        model && a.decay.to_bits() == b.decay.to_bits() && a.x == b.x && a.y == b.y
     }
 
     /// Writes the model's outputs for one sample `x` into `out` (length k): probabilities where softmax is the criterion.

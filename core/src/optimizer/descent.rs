@@ -1,5 +1,6 @@
 //! Gradient descent, w ← w − η g, with g the gradient of the whole risk or of a mini-batch.
 //!
+//! One sample at a time on the perceptron loss it is Rosenblatt's rule ([`Loss::Perceptron`](crate::model::loss::Loss::Perceptron)).
 //! Requires 0 < η; on a quadratic with largest curvature λ it converges for η < 2/λ.
 //! Sources: Cauchy 1847; with mini-batches, Robbins and Monro 1951, doi:10.1214/aoms/1177729586.
 

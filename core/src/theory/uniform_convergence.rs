@@ -77,7 +77,7 @@ impl Setting {
     pub fn empirical(&self, n: u32, seed: u64, loss: Loss) -> NeuronRisk {
         let (x, y) = planted::sample(self.kind, &self.truth, n, seed);
         let neuron = Neuron { inputs: self.truth.len(), activation: Activation::Sigmoid, bias: Bias::Without };
-        NeuronRisk { neuron, loss, x, y, decay: 0.0 }
+        NeuronRisk { neuron, loss, x, y, decay: 0.0, augment: crate::objective::augment::Augmentation::default() }
     }
 
     /// Looks for the suprema at n samples of `seed`: at 200 random points (uniform in length and direction), and by 25 steps of projected ascent from the best

@@ -12,6 +12,11 @@ pub enum Draw {
     Reshuffled,
     /// Every sample of every batch is drawn independently.
     Replacement,
+    /// The samples in their own order, batch by batch, the same in every epoch.
+    Cyclic,
+    /// The batches that were listed, one after the other and again from the first; the list is an epoch.
+    #[cfg(feature = "whole")]
+    Listed,
 }
 
 /// The sequence of batches of a run.
@@ -23,19 +28,44 @@ pub struct Batches {
     size: u32,
     epoch: Option<u64>,
     indices: Vec<u32>,
+    #[cfg(feature = "whole")]
+    listed: Vec<Vec<u32>>,
 }
 
 impl Batches {
     /// Batches of `size` of `terms` samples (a greater size is cut to `terms`); the stream is (seed, Batches, epoch).
     #[must_use]
     pub fn new(draw: Draw, seed: u64, terms: u32, size: u32) -> Batches {
-        Batches { draw, seed, terms, size: size.clamp(1, terms.max(1)), epoch: None, indices: Vec::new() }
+        Batches {
+            draw,
+            seed,
+            terms,
+            size: size.clamp(1, terms.max(1)),
+            epoch: None,
+            indices: Vec::new(),
+            #[cfg(feature = "whole")]
+            listed: Vec::new(),
+        }
     }
 
-    /// Updates in an epoch: ⌈terms/size⌉.
+    /// The batches of `list`: at least one, none of them empty, all of samples below `terms`.
+    #[cfg(feature = "whole")]
+    #[must_use]
+    pub fn listed(list: Vec<Vec<u32>>, terms: u32) -> Batches {
+        let size = list.iter().map(Vec::len).max().unwrap_or(1) as u32;
+        // A sample may be listed more than once.
+        Batches { listed: list, size, ..Batches::new(Draw::Listed, 0, terms, size) }
+    }
+
+    /// Updates in an epoch: ⌈terms/size⌉, or as many as are listed.
     #[must_use]
     pub fn epoch_length(&self) -> u64 {
-        if self.draw == Draw::Full { 1 } else { u64::from(self.terms.div_ceil(self.size)) }
+        match self.draw {
+            Draw::Full => 1,
+            #[cfg(feature = "whole")]
+            Draw::Listed => self.listed.len() as u64,
+            _ => u64::from(self.terms.div_ceil(self.size)),
+        }
     }
 
     /// Samples in a batch, at most.
@@ -50,6 +80,10 @@ impl Batches {
             return &[];
         }
         let length = self.epoch_length();
+        #[cfg(feature = "whole")]
+        if self.draw == Draw::Listed {
+            return &self.listed[(t % length) as usize];
+        }
         let (epoch, position) = (t / length, (t % length) as usize);
         if self.epoch != Some(epoch) {
             self.fill(epoch);
@@ -65,6 +99,9 @@ impl Batches {
         self.indices.clear();
         match self.draw {
             Draw::Full => {}
+            #[cfg(feature = "whole")]
+            Draw::Listed => {}
+            Draw::Cyclic => self.indices.extend(0..self.terms),
             Draw::Reshuffled => {
                 self.indices.extend(0..self.terms);
                 stream.shuffle(&mut self.indices);

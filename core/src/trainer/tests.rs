@@ -4,6 +4,7 @@ use super::*;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::{Bias, Neuron};
+use crate::objective::augment::Augmentation;
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::optimizer::schedule::Schedule;
 use crate::optimizer::schedule::Shape;
@@ -13,7 +14,14 @@ use crate::trainer::timeline::Edit;
 fn risk(activation: Activation, loss: Loss) -> NeuronRisk {
     let x = (0..40).map(|i| f64::from((i * 37 + 11) % 23) / 8.0 - 1.4).collect();
     let y = (0..20).map(|i| f64::from((i * 7) % 3 % 2)).collect();
-    NeuronRisk { neuron: Neuron { inputs: 2, activation, bias: Bias::With }, loss, x, y, decay: 0.0 }
+    NeuronRisk {
+        neuron: Neuron { inputs: 2, activation, bias: Bias::With },
+        loss,
+        x,
+        y,
+        decay: 0.0,
+        augment: Augmentation::default(),
+    }
 }
 
 fn trainer(risk: &NeuronRisk, draw: Draw, eta: f64) -> Trainer {
@@ -25,7 +33,7 @@ fn rule(method: Method, schedule: Schedule) -> Rule {
     Rule { optimizer: method.start(3), schedule, reduction: Reduction::Mean }
 }
 
-const DRAWS: [Draw; 3] = [Draw::Full, Draw::Reshuffled, Draw::Replacement];
+const DRAWS: [Draw; 4] = [Draw::Full, Draw::Reshuffled, Draw::Replacement, Draw::Cyclic];
 
 #[test]
 fn k_updates_at_once_are_k_single_updates() {
@@ -51,6 +59,25 @@ fn an_epoch_visits_every_sample_once_and_its_last_batch_is_what_is_left() {
     let first = batches.at(0).to_vec();
     assert_ne!(first, batches.at(4).to_vec(), "a fresh order each epoch");
     assert_eq!(first, batches.at(0).to_vec(), "a pure function of the update");
+}
+
+#[test]
+fn cyclic_batches_are_the_samples_in_their_own_order() {
+    let mut batches = Batches::new(Draw::Cyclic, 3, 5, 2);
+    assert_eq!(batches.epoch_length(), 3);
+    let seen: Vec<Vec<u32>> = (0..4).map(|t| batches.at(t).to_vec()).collect();
+    assert_eq!(seen, [vec![0, 1], vec![2, 3], vec![4], vec![0, 1]]);
+}
+
+#[cfg(feature = "whole")]
+#[test]
+fn listed_batches_come_in_their_order_again_and_again() {
+    let list = vec![vec![4, 0], vec![1], vec![2, 2, 3]];
+    let mut batches = Batches::listed(list.clone(), 5);
+    assert_eq!((batches.epoch_length(), batches.size()), (3, 3));
+    for t in 0..7 {
+        assert_eq!(batches.at(t), list[t as usize % 3]);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ const VALUE: &str = "value";
 /// What a choice gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Selected {
-    /// The rows in which all chosen columns have a value (and the target is one of the two classes).
+    /// The rows in which all chosen columns have a value (and the target is one of the classes).
     pub dataset: Dataset,
     /// One [`Error::BadCell`] for each row left out because a chosen column has no value there.
     pub skipped: Vec<Error>,
@@ -18,26 +18,27 @@ pub struct Selected {
 
 impl Table {
     /// The samples with the columns `inputs` (d ≥ 1, of numbers, different), standardised over the rows used, and the
-    /// target: `classes` names what becomes 0 and 1; without them a column of numbers gives values and a column of
+    /// target: `classes` names what becomes 0, 1, …; without them a column of numbers gives values and a column of
     /// exactly two texts gives its classes. Names are found as by [`column`](Table::column).
     ///
     /// Errors name the Spec's keys `x1`, `x2`, …, `target`, `class0`, `class1` and what they may be.
-    pub fn select(&self, inputs: &[&str], target: &str, classes: Option<(&str, &str)>) -> Result<Selected, Error> {
+    pub fn select(&self, inputs: &[&str], target: &str, classes: &[&str]) -> Result<Selected, Error> {
         let target = self.named("target", target, |_| true)?;
         let classes = self.chosen_classes(target, classes)?;
         let inputs = self.chosen_inputs(inputs, target)?;
         let mut rows = Vec::new();
         let (mut targets, mut skipped) = (Vec::new(), Vec::new());
         for i in 0..self.lines.len() {
-            let y = match (&classes, &self.columns[target].cells) {
-                (Some((negative, positive)), _) => match self.columns[target].class_code(i) {
-                    Some(code) if code == negative.code => Some(0.0),
-                    Some(code) if code == positive.code => Some(1.0),
-                    Some(_) => continue,
+            let y = match (classes.is_empty(), &self.columns[target].cells) {
+                (false, _) => match self.columns[target].class_code(i) {
+                    Some(code) => match classes.iter().position(|class| class.code == code) {
+                        Some(place) => Some(place as f64),
+                        None => continue,
+                    },
                     None => None,
                 },
-                (None, Cells::Numbers(numbers)) => Some(numbers[i]).filter(|y| !y.is_nan()),
-                (None, Cells::Texts { .. }) => None,
+                (true, Cells::Numbers(numbers)) => Some(numbers[i]).filter(|y| !y.is_nan()),
+                (true, Cells::Texts { .. }) => None,
             };
             let missing = inputs.iter().find(|&&(_, numbers)| numbers[i].is_nan()).map(|&(column, _)| column);
             match (y, missing) {
@@ -63,14 +64,12 @@ impl Table {
             }
             columns.push(column);
         }
-        let meaning = match classes {
-            Some((negative, positive)) => {
-                if targets.iter().all(|y| y.to_bits() == targets[0].to_bits()) {
-                    return Err(Error::TooSmall { what: "classes".to_owned(), found: 1, needed: 2 });
-                }
-                Target::Classes(vec![negative.name, positive.name])
-            }
-            None => Target::Values(self.scaled(target, targets.iter().copied())),
+        let meaning = if classes.is_empty() {
+            Target::Values(self.scaled(target, targets.iter().copied()))
+        } else if targets.iter().all(|y| y.to_bits() == targets[0].to_bits()) {
+            return Err(Error::TooSmall { what: "classes".to_owned(), found: 1, needed: 2 });
+        } else {
+            Target::Classes(classes.into_iter().map(|class| class.name).collect())
         };
         Ok(Selected { dataset: Dataset::new(columns, x, meaning, targets), skipped })
     }
@@ -117,39 +116,41 @@ impl Table {
         Ok(inputs)
     }
 
-    /// The classes for target 0 and 1, or `None` where the target's values are to be learnt.
-    fn chosen_classes(&self, target: usize, wanted: Option<(&str, &str)>) -> Result<Option<(Class, Class)>, Error> {
+    /// The classes for target 0, 1, …, or none where the target's values are to be learnt.
+    fn chosen_classes(&self, target: usize, wanted: &[&str]) -> Result<Vec<Class>, Error> {
         let column = &self.columns[target];
-        if wanted.is_none() && column.kind() == Kind::Number {
-            return Ok(None);
+        if wanted.is_empty() && column.kind() == Kind::Number {
+            return Ok(Vec::new());
         }
         let Some(classes) = column.classes() else {
             let can_be =
-                |other: &&TableColumn| other.classes().is_some() || (wanted.is_none() && other.kind() == Kind::Number);
+                |other: &&TableColumn| other.classes().is_some() || (wanted.is_empty() && other.kind() == Kind::Number);
             let names = self.columns.iter().filter(can_be).map(|column| column.name.as_str());
             return Err(bad_value("target", &column.name, names));
         };
-        let (negative, positive) = match (wanted, classes.as_slice()) {
-            (Some(names), _) => names,
-            (None, [negative, positive]) => (negative.as_str(), positive.as_str()),
-            (None, _) => ("", ""),
+        let wanted = match (wanted, classes.as_slice()) {
+            ([], [negative, positive]) => vec![negative.as_str(), positive.as_str()],
+            ([], _) => vec!["", ""],
+            _ => wanted.to_vec(),
         };
-        let found = |key, wanted| {
-            let allowed = || bad_value(key, wanted, classes.iter().map(String::as_str));
-            column.find_class(wanted).ok_or_else(allowed)
-        };
-        let (negative, positive) = (found("class0", negative)?, found("class1", positive)?);
-        if negative.code == positive.code {
-            let others: Vec<&str> = classes.iter().map(String::as_str).filter(|&name| name != negative.name).collect();
-            return Err(Error::Conflict {
-                key: "class1".to_owned(),
-                value: positive.name,
-                other: "class0".to_owned(),
-                other_value: negative.name,
-                allowed: others.join(", "),
-            });
+        let mut found: Vec<Class> = Vec::with_capacity(wanted.len());
+        for (k, name) in wanted.into_iter().enumerate() {
+            let key = format!("class{k}");
+            let allowed = || bad_value(&key, name, classes.iter().map(String::as_str));
+            let class = column.find_class(name).ok_or_else(allowed)?;
+            if let Some(same) = found.iter().position(|other| other.code == class.code) {
+                let others: Vec<&str> = classes.iter().map(String::as_str).filter(|&name| name != class.name).collect();
+                return Err(Error::Conflict {
+                    key,
+                    value: class.name.clone(),
+                    other: format!("class{same}"),
+                    other_value: class.name,
+                    allowed: others.join(", "),
+                });
+            }
+            found.push(class);
         }
-        Ok(Some((negative, positive)))
+        Ok(found)
     }
 
     /// Column `column` with the scale of `values`.

@@ -141,7 +141,7 @@ fn pets() -> Table {
     Table::parse(PETS).expect("a good table")
 }
 
-fn select(inputs: &[&str], target: &str, classes: Option<(&str, &str)>) -> Result<(Dataset, Vec<String>), String> {
+fn select(inputs: &[&str], target: &str, classes: &[&str]) -> Result<(Dataset, Vec<String>), String> {
     let selected = pets().select(inputs, target, classes).map_err(|error| error.to_string())?;
     Ok((selected.dataset, selected.skipped.iter().map(short).collect()))
 }
@@ -149,7 +149,7 @@ fn select(inputs: &[&str], target: &str, classes: Option<(&str, &str)>) -> Resul
 #[test]
 fn classes_of_texts() {
     // Names without regard to case; the table's spelling is kept.
-    let (data, skipped) = select(&["WEIGHT", "height"], "kind", Some(("cat", "DOG"))).expect("classes");
+    let (data, skipped) = select(&["WEIGHT", "height"], "kind", &["cat", "DOG"]).expect("classes");
     assert_eq!(data.target, Target::two("Cat", "dog"));
     assert_eq!(data.targets, [0.0, 1.0, 0.0, 1.0]);
     assert_eq!(skipped, ["8:2 x number", "9:1  value"]);
@@ -162,19 +162,29 @@ fn classes_of_texts() {
         let variance = column.iter().map(|x| x * x).sum::<f64>() / 4.0;
         assert!(mean.abs() < 1e-15 && (variance - 1.0).abs() < 1e-15, "column {k}: {mean}, {variance}");
     }
-    let (data, _) = select(&["weight"], "kind", Some(("dog", "cat"))).expect("classes");
+    let (data, _) = select(&["weight"], "kind", &["dog", "cat"]).expect("classes");
     assert_eq!(data.targets, [1.0, 0.0, 1.0, 0.0]);
+}
+
+#[test]
+fn all_classes() {
+    let (data, skipped) = select(&["height"], "kind", &["Cat", "dog", "bird"]).expect("classes");
+    assert_eq!(data.target.classes(), ["Cat", "dog", "bird"]);
+    assert_eq!(data.targets, [0.0, 1.0, 0.0, 1.0, 2.0, 1.0]);
+    assert_eq!(skipped, ["5:3 NA number", "9:1  value"]);
+    let same = "conflict: key=class2, value=Cat, other=class0, otherValue=Cat, allowed=dog, bird";
+    assert_eq!(select(&["height"], "kind", &["cat", "dog", "CAT"]).expect_err(same), same);
 }
 
 #[test]
 fn classes_of_numbers_and_values() {
     for (two, four) in [("2", "4"), ("2.0", "4e0")] {
-        let (data, skipped) = select(&["height"], "legs", Some((two, four))).expect("classes");
+        let (data, skipped) = select(&["height"], "legs", &[two, four]).expect("classes");
         assert_eq!(data.target, Target::two("2", "4"));
         assert_eq!(data.targets, [1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
         assert_eq!(skipped, ["5:3 NA number"]);
     }
-    let (data, skipped) = select(&["height"], "weight", None).expect("values");
+    let (data, skipped) = select(&["height"], "weight", &[]).expect("values");
     assert_eq!(data.targets, [4.0, 20.0, 5.0, 24.0, 3.0]);
     assert_eq!(skipped, ["5:3 NA number", "7:2 ? number", "8:2 x number"]);
     let Target::Values(column) = data.target else { panic!("not values: {:?}", data.target) };
@@ -185,60 +195,60 @@ fn classes_of_numbers_and_values() {
 
 #[test]
 fn a_choice_that_does_not_fit_names_what_does() {
-    let check = |inputs: &[&str], target, classes, error: &str| {
+    let check = |inputs: &[&str], target, classes: &[&str], error: &str| {
         assert_eq!(select(inputs, target, classes).expect_err(error), error);
     };
-    let some = Some(("cat", "dog"));
+    let some: &[&str] = &["cat", "dog"];
     check(&["weight"], "sort", some, "bad_value: key=target, value=sort, allowed=kind, weight, height, legs, name");
     check(&["size"], "kind", some, "bad_value: key=x1, value=size, allowed=weight, height, legs");
     check(&["legs", "name"], "kind", some, "bad_value: key=x2, value=name, allowed=weight, height, legs");
-    check(&["legs"], "kind", Some(("cat", "cow")), "bad_value: key=class1, value=cow, allowed=Cat, dog, bird");
-    check(&["legs"], "kind", Some(("3", "cat")), "bad_value: key=class0, value=3, allowed=Cat, dog, bird");
-    check(&["legs"], "kind", None, "bad_value: key=class0, value=, allowed=Cat, dog, bird");
+    check(&["legs"], "kind", &["cat", "cow"], "bad_value: key=class1, value=cow, allowed=Cat, dog, bird");
+    check(&["legs"], "kind", &["3", "cat"], "bad_value: key=class0, value=3, allowed=Cat, dog, bird");
+    check(&["legs"], "kind", &[], "bad_value: key=class0, value=, allowed=Cat, dog, bird");
     let same = "conflict: key=class1, value=Cat, other=class0, otherValue=Cat, allowed=dog, bird";
-    check(&["legs"], "kind", Some(("cat", "CAT")), same);
+    check(&["legs"], "kind", &["cat", "CAT"], same);
     let same = "conflict: key=x2, value=legs, other=x1, otherValue=legs, allowed=weight, height";
     check(&["legs", "legs"], "kind", some, same);
     let same = "conflict: key=x1, value=legs, other=target, otherValue=legs, allowed=weight, height";
-    check(&["legs"], "legs", None, same);
+    check(&["legs"], "legs", &[], same);
     check(&[], "kind", some, "too_small: what=columns, found=0, needed=1");
-    check(&["weight", "height"], "kind", Some(("dog", "bird")), "too_small: what=classes, found=1, needed=2");
+    check(&["weight", "height"], "kind", &["dog", "bird"], "too_small: what=classes, found=1, needed=2");
     let quantity = "x,y\n1.5,1\n2.5,2\n3.5,3\n4.5,4.5";
-    let error = Table::parse(quantity).expect("numbers").select(&["y"], "x", Some(("1.5", "2.5")));
+    let error = Table::parse(quantity).expect("numbers").select(&["y"], "x", &["1.5", "2.5"]);
     assert_eq!(error.expect_err("no classes").to_string(), "bad_value: key=target, value=x, allowed=");
 }
 
 #[test]
 fn suggestions() {
-    let check = |text: &str, inputs: &[&str], target: &str, classes: Option<(&str, &str)>| {
+    let check = |text: &str, inputs: &[&str], target: &str, classes: &[&str]| {
         let table = Table::parse(text).expect(text);
         let choice = table.suggestion().expect(text);
         assert_eq!(
             (choice.inputs.as_slice(), choice.target.as_str()),
             (&*inputs.iter().map(|&s| s.to_owned()).collect::<Vec<String>>(), target)
         );
-        assert_eq!(choice.classes.as_ref().map(|(a, b)| (a.as_str(), b.as_str())), classes);
+        assert_eq!(choice.classes, classes);
         let inputs: Vec<&str> = choice.inputs.iter().map(String::as_str).collect();
         table.select(&inputs, target, classes).expect("a suggestion can be taken");
     };
     // The names differ in every row: they are no classes.
-    check(PETS, &["weight", "height"], "kind", Some(("Cat", "dog")));
-    check("x,y,c\n1,2,0\n3,4,1\n5,6,0\n7,8,1", &["x", "y"], "c", Some(("0", "1")));
-    check("x,y\n1,2\n3,4\n5,7", &["x"], "y", None);
+    check(PETS, &["weight", "height"], "kind", &["Cat", "dog"]);
+    check("x,y,c\n1,2,0\n3,4,1\n5,6,0\n7,8,1", &["x", "y"], "c", &["0", "1"]);
+    check("x,y\n1,2\n3,4\n5,7", &["x"], "y", &[]);
     assert_eq!(Table::parse("7\n8").expect("numbers").suggestion(), None);
 }
 
 #[test]
 fn a_constant_column_is_centred() {
     let table = Table::parse("x,y\n0.1,1\n0.1,2\n0.1,3").expect("numbers");
-    let data = table.select(&["x"], "y", None).expect("values").dataset;
+    let data = table.select(&["x"], "y", &[]).expect("values").dataset;
     assert_eq!((data.columns[0].mean, data.columns[0].sd, data.inputs), (0.1, 1.0, vec![0.0; 3]));
 }
 
 #[test]
 fn huge_and_offset_columns_are_standardised() {
     for text in ["x,y\n1e300,1\n-1e300,2", "x,y\n1e-300,1\n3e-300,2", "x,y\n1600000000001,1\n1600000000000,2"] {
-        let data = Table::parse(text).expect(text).select(&["x"], "y", None).expect(text).dataset;
+        let data = Table::parse(text).expect(text).select(&["x"], "y", &[]).expect(text).dataset;
         let [a, b] = data.inputs[..] else { panic!("two rows: {text:?}") };
         assert!((a.abs() - 1.0).abs() < 1e-3 && (a + b).abs() < 1e-3, "{text:?}: {a}, {b}");
     }
@@ -274,9 +284,9 @@ fn read_and_select(text: &str) {
     let names: Vec<&str> = table.columns().iter().map(|column| column.name.as_str()).collect();
     for target in &names {
         for input in &names {
-            let classes = table.column(target).and_then(TableColumn::classes);
-            let pair = classes.as_ref().map(|classes| (classes[0].as_str(), classes[1].as_str()));
-            for classes in [None, pair, Some(("1", "a"))] {
+            let classes = table.column(target).and_then(TableColumn::classes).unwrap_or_default();
+            let all: Vec<&str> = classes.iter().map(String::as_str).collect();
+            for classes in [&[][..], &all[..all.len().min(2)], &all, &["1", "a"]] {
                 if let Ok(Selected { dataset, .. }) = table.select(&[input], target, classes) {
                     assert!(dataset.inputs.iter().chain(&dataset.targets).all(|x| x.is_finite()), "{dataset:?}");
                     assert_eq!(dataset.inputs.len(), dataset.targets.len());

@@ -9,7 +9,7 @@ use crate::model::loss::Loss;
 use crate::objective::neuron_risk::NeuronRisk;
 use std::ops::Range;
 
-/// Square losses of both `ReLU`s, softplus and identity, the identity's matching loss, hinge, perceptron.
+/// Square losses of both `ReLU`s, softplus, sign and identity, the identity's matching loss, hinge, perceptron.
 pub(super) struct Piecewise<'a> {
     risk: &'a NeuronRisk,
     plane: Plane,
@@ -66,6 +66,12 @@ impl Rows for Piecewise<'_> {
             }),
             (Loss::Square, Activation::Softplus) => self.sums(rows, out, 0.5, |z, y| {
                 let r = math::softplus_x2(z) - y;
+                r * r
+            }),
+            // The page's first module has no use for it, nor room.
+            #[cfg(feature = "whole")]
+            (Loss::Square, Activation::Sign) => self.sums(rows, out, 0.5, |z, y| {
+                let r = Activation::Sign.value(z) - y;
                 r * r
             }),
             _ => self.sums(rows, out, 0.5, |z, y| (z - y) * (z - y)),

@@ -1,16 +1,17 @@
 //! The fast paths against [`Objective::loss`], point by point, extremes included.
 
-use crate::model::activation::Activation::{self, Identity, LeakyRelu, Relu, Sigmoid, Softplus, Tanh};
+use crate::model::activation::Activation::{self, Identity, LeakyRelu, Relu, Sigmoid, Sign, Softplus, Tanh};
 use crate::model::loss::Loss::{self, CrossEntropy, Hinge, Matching, Perceptron, Square};
 use crate::model::neuron::{Bias, Neuron};
 use crate::objective::Objective;
+use crate::objective::augment::Augmentation;
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
 use crate::slice::Scale;
 use crate::slice::{Axis, GridSize, Slice};
 use proptest::prelude::*;
 
-const PAIRS: [(Activation, Loss); 12] = [
+const PAIRS: [(Activation, Loss); 14] = [
     (Sigmoid, Square),
     (Tanh, Square),
     (Relu, Square),
@@ -23,6 +24,8 @@ const PAIRS: [(Activation, Loss); 12] = [
     (Identity, Perceptron),
     (LeakyRelu, Square),
     (Softplus, Square),
+    (Sign, Square),
+    (Sign, Perceptron),
 ];
 
 /// A target that the pair allows, from a number in [0, 1]; every third is at an end.
@@ -54,7 +57,9 @@ fn conditioning(risk: &NeuronRisk, slice: &Slice, a: f64, b: f64) -> f64 {
             .map(|z| risk.loss.derivatives(risk.neuron.activation, z, *y).1.abs())
             .into_iter()
             .fold(0.0, f64::max);
-        sum += slope * reach + reach * reach;
+        // A step within that distance may be taken or not: ½(1 − y)² or ½(1 + y)².
+        let step = risk.neuron.activation == Sign && risk.loss == Square && z.abs() <= reach;
+        sum += slope * reach + reach * reach + if step { 2.0 * y.abs() } else { 0.0 };
     }
     sum / risk.y.len() as f64
 }
@@ -130,8 +135,14 @@ impl Problem {
         let n = self.t.len();
         let x: Vec<f64> = self.x[..n * inputs].iter().map(|x| x * self.x_scale).collect();
         let y = self.t.iter().enumerate().map(|(i, t)| target(pair, *t, i)).collect();
-        let risk =
-            NeuronRisk { neuron, loss: pair.1, x, y, decay: 0.3 * f64::from(u8::from(neuron.bias == Bias::With)) };
+        let risk = NeuronRisk {
+            neuron,
+            loss: pair.1,
+            x,
+            y,
+            decay: 0.3 * f64::from(u8::from(neuron.bias == Bias::With)),
+            augment: Augmentation::default(),
+        };
         let vector = |from: usize, scale: f64| self.w[from..from + dim].iter().map(|w| w * scale).collect::<Vec<f64>>();
         let axis =
             |k: usize, scale: u8| axis(scale, self.w[k] * self.w_scale, self.w[k + 1].abs() * self.w_scale + 1e-3);
@@ -191,7 +202,7 @@ proptest! {
 /// One input, no bias: z = w·x, so that both computations round once and 1e-12 holds at any scale.
 fn line_of(loss: Loss, x: Vec<f64>, y: Vec<f64>, lo: f64, hi: f64) {
     let neuron = Neuron { inputs: 1, activation: Sigmoid, bias: Bias::Without };
-    let risk = NeuronRisk { neuron, loss, x, y, decay: 0.0 };
+    let risk = NeuronRisk { neuron, loss, x, y, decay: 0.0, augment: Augmentation::default() };
     let slice = Slice::line(&[0.0], 0, Axis::linear(lo, hi));
     check(&risk, &slice, GridSize { width: 401, height: 1 });
 }
@@ -218,7 +229,14 @@ fn saturated_samples_beside_a_live_one() {
         line_of(loss, vec![1000.0], vec![0.25], -1e4, 1e4);
     }
     let neuron = Neuron { inputs: 2, activation: Sigmoid, bias: Bias::With };
-    let risk = NeuronRisk { neuron, loss: Square, x: vec![10.0, -10.0, 3.0, 200.0], y: vec![0.2, 1.0], decay: 0.0 };
+    let risk = NeuronRisk {
+        neuron,
+        loss: Square,
+        x: vec![10.0, -10.0, 3.0, 200.0],
+        y: vec![0.2, 1.0],
+        decay: 0.0,
+        augment: Augmentation::default(),
+    };
     let axis = Axis::linear(-500.0, 500.0);
     let slice = Slice::coordinates(&[0.0, 0.0, 1.5], 0, 1, axis, axis);
     check(&risk, &slice, GridSize { width: 67, height: 67 });
@@ -231,7 +249,8 @@ fn more_samples_than_one_block_of_tables_holds() {
     let y: Vec<f64> = (0..n).map(|i| f64::from(i % 2)).collect();
     for loss in [Square, CrossEntropy] {
         let neuron = Neuron { inputs: 1, activation: Sigmoid, bias: Bias::With };
-        let risk = NeuronRisk { neuron, loss, x: x.clone(), y: y.clone(), decay: 0.0 };
+        let risk =
+            NeuronRisk { neuron, loss, x: x.clone(), y: y.clone(), decay: 0.0, augment: Augmentation::default() };
         let slice = Slice::coordinates(&[0.0, 0.0], 0, 1, Axis::linear(-5.0, 5.0), Axis::linear(-4.0, 4.0));
         check_some(&risk, &slice, GridSize { width: 300, height: 3 }, 37);
     }
