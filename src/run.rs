@@ -17,6 +17,7 @@ pub use shown::Shown;
 
 use crate::error::Error;
 use crate::model::activation::Activation;
+use crate::model::loss::Loss;
 use crate::model::network::Layer;
 use crate::objective::risk::Risk;
 use crate::optimizer::schedule::{Schedule, Shape};
@@ -299,11 +300,13 @@ impl Run {
     }
 }
 
-/// What the page's first module goes without: hard thresholding, surfaces, races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
+/// What the page's first module goes without: activations and losses that few ask for, surfaces, races, adaptive methods and Newton's. (Networks and what is learnt by them are `problem`'s to refuse.)
 fn beyond(spec: &Spec) -> Result<(), Error> {
     use Method::{GradientDescent, Momentum, Nesterov, Sgd};
-    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov) && spec.act != Activation::Sign;
-    if problem::WHOLE || (plain && spec.race.is_empty() && spec.view != crate::spec::View::Surface) {
+    let plain = matches!(spec.opt, GradientDescent | Sgd | Momentum | Nesterov);
+    let smooth = !matches!(spec.act, Activation::Sign | Activation::LeakyRelu | Activation::Softplus);
+    let usual = !matches!(spec.loss, Loss::Hinge | Loss::Perceptron);
+    if problem::WHOLE || (plain && smooth && usual && spec.race.is_empty() && spec.view != crate::spec::View::Surface) {
         Ok(())
     } else {
         Err(Error::Beyond)

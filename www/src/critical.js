@@ -142,6 +142,7 @@ export class CriticalPoints {
       ? [t('critical.counts', { minima: counts[0] ?? 0, saddles: counts.slice(1, -1).reduce((a, b) => a + b, 0), maxima: counts.length > 1 ? counts.at(-1) ?? 0 : 0 })]
       : [t('critical.counts', { minima: of('minimum'), saddles: of('saddle'), maxima: of('maximum') }), t('critical.degenerate', { n: of('degenerate') })];
     if (progress < 1) return `${parts.join(', ')} …`;
+    if (points.length === 0) return t('critical.none');
     if (counts && euler !== null) parts.push(`${counts.map((n, k) => `${k ? (k % 2 ? '− ' : '+ ') : ''}${n}`).join(' ')} = ${String(euler).replace('-', '−')}${euler === 1 ? ' ✓' : ''}`);
     const proved = points.filter((point) => point.certified !== 'none').length;
     parts.push(certified === 'list' ? t('critical.complete') : proved ? t('critical.proved', { n: proved }) : t('critical.found'));

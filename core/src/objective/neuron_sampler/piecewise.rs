@@ -2,9 +2,12 @@
 
 use super::separable::Vector;
 use super::{Plane, Rows};
+#[cfg(feature = "whole")]
 use crate::math;
 use crate::math::lanes::{F64x2, Lanes};
-use crate::model::activation::{Activation, LEAK};
+use crate::model::activation::Activation;
+#[cfg(feature = "whole")]
+use crate::model::activation::LEAK;
 use crate::model::loss::Loss;
 use crate::objective::neuron_risk::NeuronRisk;
 use std::ops::Range;
@@ -52,23 +55,27 @@ impl<'a> Piecewise<'a> {
 
 impl Rows for Piecewise<'_> {
     fn values(&mut self, rows: Range<usize>, out: &mut [f64]) {
-        let (zero, one) = (F64x2::splat(0.0), F64x2::splat(1.0));
+        let zero = F64x2::splat(0.0);
         match (self.risk.loss, self.risk.neuron.activation) {
-            (Loss::Hinge, _) => self.sums(rows, out, 1.0, |z, y| (one - y * z).at_least(zero)),
+            // The page's first module has no use for these, nor room.
+            #[cfg(feature = "whole")]
+            (Loss::Hinge, _) => self.sums(rows, out, 1.0, |z, y| (F64x2::splat(1.0) - y * z).at_least(zero)),
+            #[cfg(feature = "whole")]
             (Loss::Perceptron, _) => self.sums(rows, out, 1.0, |z, y| (-(y * z)).at_least(zero)),
             (Loss::Square, Activation::Relu) => self.sums(rows, out, 0.5, |z, y| {
                 let r = z.at_least(zero) - y;
                 r * r
             }),
+            #[cfg(feature = "whole")]
             (Loss::Square, Activation::LeakyRelu) => self.sums(rows, out, 0.5, |z, y| {
                 let r = z.at_least(z * F64x2::splat(LEAK)) - y;
                 r * r
             }),
+            #[cfg(feature = "whole")]
             (Loss::Square, Activation::Softplus) => self.sums(rows, out, 0.5, |z, y| {
                 let r = math::softplus_x2(z) - y;
                 r * r
             }),
-            // The page's first module has no use for it, nor room.
             #[cfg(feature = "whole")]
             (Loss::Square, Activation::Sign) => self.sums(rows, out, 0.5, |z, y| {
                 let r = Activation::Sign.value(z) - y;
