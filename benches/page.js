@@ -5,12 +5,13 @@ import { problem } from "./peers/problem.js";
 import { separable } from "./peers/separable.js";
 import * as tfjs from "./peers/tfjs.js";
 import { landscape as plainNetwork, separable as separableNetwork } from "./peers/network-landscape.js";
+import * as neuron from "./peers/neuron.js";
 import { generated, objects, plain as plainTraining, task } from "./peers/training.js";
 
 /** The bench's module is made by `cargo xtask bench` and has no types in the tree. */
 const MODULE = "./pkg/downhill.js";
 /** @type {any} */
-const { default: init, Bench, NetworkLandscape, Training, divides32, divides64, mathSelfCheck } = await import(MODULE);
+const { default: init, Bench, NetworkLandscape, Runs, Training, divides32, divides64, mathSelfCheck } = await import(MODULE);
 
 const WIDTH = 256;
 const HEIGHT = 256;
@@ -111,6 +112,20 @@ function training(widths, batch) {
   return { widths, batch, samples: one.order.length, times, distances };
 }
 
+/** Runs of a neuron from several starts, one after the other and side by side. @param {number} runs */
+function starts(runs) {
+  const one = neuron.task(runs, 20_000);
+  const ours = new Runs(one.x, one.y, one.starts, one.order, one.eta);
+  /** @type {Record<string, () => ArrayLike<number>>} */
+  const kernels = { objects: () => neuron.objects(one), plain: () => neuron.plain(one), unrolled: () => neuron.unrolled(one), downhill: () => ours.alone() };
+  if (runs > 1) kernels.abreast = () => ours.abreast();
+  const times = race(kernels);
+  const expected = neuron.plain(one);
+  const distances = Object.fromEntries(Object.entries(kernels).map(([name, run]) => [name, distance(run(), expected)]));
+  ours.free();
+  return { runs, updates: runs * one.order.length, times, distances };
+}
+
 /** @param {number[]} widths @param {number} side */
 function networkLandscape(widths, side) {
   const one = task(widths, 1, 1);
@@ -131,7 +146,7 @@ function networkLandscape(widths, side) {
 async function main() {
   await init({ module_or_path: new URL("./pkg/downhill_bg.wasm", import.meta.url) });
   await tfjs.start();
-  return { width: WIDTH, height: HEIGHT, rounds: ROUNDS, hash: mathSelfCheck(), results: [landscape(100), landscape(333)], networks: [networkLandscape([2, 8, 1], 128), networkLandscape([2, 8, 8, 1], 48)], trainings: [training([2, 4, 2, 1], 10), training([2, 8, 8, 8, 1], 10), training([2, 1], 1)] };
+  return { width: WIDTH, height: HEIGHT, rounds: ROUNDS, hash: mathSelfCheck(), results: [landscape(100), landscape(333)], networks: [networkLandscape([2, 8, 1], 128), networkLandscape([2, 8, 8, 1], 48)], trainings: [training([2, 4, 2, 1], 10), training([2, 8, 8, 8, 1], 10), training([2, 1], 1)], runs: [starts(1), starts(8)] };
 }
 
 /** @type {any} */ (window).bench = main();

@@ -59,6 +59,7 @@ try {
   for (const result of report.results) failed = !print(result) || failed;
   for (const result of report.networks) failed = !printNetwork(result) || failed;
   for (const result of report.trainings) failed = !printTraining(result) || failed;
+  for (const result of report.runs) failed = !printRuns(result) || failed;
 } finally {
   await browser.close();
   server.close();
@@ -83,6 +84,18 @@ function printTraining({ widths, batch, samples, times, distances }) {
   for (const name of Object.keys(times)) {
     const times_ = (/** @type {string} */ other) => (times[other] / times[name]).toFixed(2);
     const cells = [name, times[name].toFixed(2), (samples / times[name] / 1000).toFixed(2), times_("plain"), times_("generated"), times_("objects"), (distances[name] ?? 0).toExponential(1)];
+    console.log(`| ${cells.join(" | ")} |`);
+  }
+  return Object.values(distances).every((d) => d < 1e-9);
+}
+
+/** @param {any} result */
+function printRuns({ runs, updates, times, distances }) {
+  console.log(`\nStochastic descent of a sigmoid neuron, batch 1: ${runs === 1 ? "one run" : `${runs} runs on the same samples`}`);
+  console.log("| kernel | ms | M updates/s in all | × plain JS | × unrolled JS | × object graph | off |\n|---|---:|---:|---:|---:|---:|---:|");
+  for (const name of Object.keys(times)) {
+    const times_ = (/** @type {string} */ other) => (times[other] / times[name]).toFixed(2);
+    const cells = [name, times[name].toFixed(2), (updates / times[name] / 1000).toFixed(2), times_("plain"), times_("unrolled"), times_("objects"), distances[name].toExponential(1)];
     console.log(`| ${cells.join(" | ")} |`);
   }
   return Object.values(distances).every((d) => d < 1e-9);

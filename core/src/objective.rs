@@ -67,6 +67,92 @@ pub trait FiniteSum: Objective {
     fn training_gradient(&self, w: &[f64], batch: &[u32], _t: u64, grad: &mut [f64]) -> f64 {
         self.batch_gradient(w, batch, grad)
     }
+    /// Makes updates of plain descent, w ← w − η g, for as long as they stay within the bound.
+    ///
+    /// Risks that take many small steps fuse them, and give the same bits.
+    fn descend(&self, steps: &Steps<'_>, w: &mut [f64]) -> Made {
+        steps.one_by_one(self, w)
+    }
+}
+
+/// Consecutive updates of plain descent.
+#[derive(Clone, Copy, Debug)]
+pub struct Steps<'a> {
+    /// The number of the first.
+    pub t: u64,
+    /// The step size of each.
+    pub eta: &'a [f64],
+    /// Their samples, batch after batch; empty: all samples at every update.
+    pub order: &'a [u32],
+    /// Samples in a batch, ≥ 1; the last one may be smaller.
+    pub size: usize,
+    /// What ‖w‖∞ must not pass, and no number is beyond the finite.
+    pub bound: f64,
+}
+
+/// What became of [`Steps`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Updates made: fewer than there were step sizes if the next would have left the bound.
+    pub updates: usize,
+    /// The last so many of them changed nothing.
+    pub still: usize,
+    /// So many changed something.
+    pub moves: usize,
+}
+
+impl<'a> Steps<'a> {
+    /// The updates as their definition says.
+    pub fn one_by_one<F: FiniteSum + ?Sized>(&self, objective: &F, w: &mut [f64]) -> Made {
+        let (mut grad, mut made) = (vec![0.0; w.len()], Made::default());
+        for (k, eta) in self.eta.iter().enumerate() {
+            match self.batch(k) {
+                [] => objective.gradient(w, &mut grad),
+                batch => objective.training_gradient(w, batch, self.t + k as u64, &mut grad),
+            };
+            if !self.step(*eta, &mut grad, w, &mut made) {
+                break;
+            }
+        }
+        made
+    }
+
+    /// The updates `from..to` of these.
+    #[must_use]
+    pub fn part(&self, from: usize, to: usize) -> Steps<'a> {
+        let place = |k: usize| (k * self.size).min(self.order.len());
+        let (eta, order) = (&self.eta[from..to], &self.order[place(from)..place(to)]);
+        Steps { t: self.t + from as u64, eta, order, ..*self }
+    }
+
+    /// The samples of the k-th of the updates; empty stands for all.
+    #[inline(always)]
+    #[must_use]
+    pub fn batch(&self, k: usize) -> &[u32] {
+        let from = (k * self.size).min(self.order.len());
+        &self.order[from..(from + self.size).min(self.order.len())]
+    }
+
+    /// Makes one update from its gradient, unless that leaves the bound, and says whether it was made. `grad` is overwritten.
+    #[inline(always)]
+    #[allow(clippy::float_cmp, reason = "whether anything has changed at all")]
+    pub fn step(&self, eta: f64, grad: &mut [f64], w: &mut [f64], made: &mut Made) -> bool {
+        let (mut inside, mut same) = (true, true);
+        for (g, wk) in grad.iter_mut().zip(&*w) {
+            let next = wk - eta * *g;
+            *g = next;
+            // False for NaN.
+            inside &= next.abs() <= self.bound;
+            same &= next == *wk;
+        }
+        if inside {
+            w.copy_from_slice(grad);
+            made.updates += 1;
+            made.still = if same { made.still + 1 } else { 0 };
+            made.moves += usize::from(!same);
+        }
+        inside
+    }
 }
 
 /// Fills a grid's rows; owns whatever tables make that fast.

@@ -67,6 +67,10 @@ pub trait Optimizer {
     fn state(&self) -> Vec<f64>;
     /// Puts back what [`state`](Optimizer::state) gave.
     fn restore(&mut self, state: &[f64]);
+    /// Whether it is w ← w − η g and nothing else, so that consecutive updates can be fused.
+    fn is_plain(&self) -> bool {
+        false
+    }
 }
 
 /// Which of two ways a method with momentum is written.

@@ -2,11 +2,13 @@
 
 pub mod batches;
 pub mod timeline;
+mod abreast;
 
+pub use abreast::advance_abreast;
 pub use batches::Batches;
 pub use timeline::{Record, Timeline};
 
-use crate::objective::FiniteSum;
+use crate::objective::{FiniteSum, Made, Steps};
 use crate::optimizer::{Oracle, Rule};
 
 /// How a run stands.
@@ -26,6 +28,8 @@ pub enum Status {
 /// ‖w‖∞ beyond which a run counts as diverged. Far from any minimum of data of size 1, and near enough that the
 /// losses around it are finite in f32, so that the landscape of a diverged run is still a picture.
 const FAR: f64 = 1e12;
+/// Updates that are fused at once, at most: how many step sizes are held.
+const MOST_FUSED: usize = 256;
 
 /// The state of a run at one update: everything on which later updates depend.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +42,7 @@ pub struct State {
     pub optimizer: Vec<f64>,
     /// How the run stands.
     pub status: Status,
-    /// Updates so far that changed the parameters: where an update looks at one sample and moves only after a mistake, the mistakes.
+    /// Updates so far that changed the parameters (side by side with other runs one of a smooth loss that changed nothing may count, too): where an update looks at one sample and moves only after a mistake, the mistakes.
     pub moves: u64,
 }
 
@@ -48,7 +52,10 @@ pub struct Trainer {
     batches: Batches,
     state: State,
     before: Vec<f64>,
-    unchanged: u32,
+    /// The last so many updates changed nothing.
+    unchanged: u64,
+    /// Step sizes of the updates that are being fused.
+    eta: Vec<f64>,
 }
 
 impl Trainer {
@@ -57,7 +64,7 @@ impl Trainer {
     pub fn new(rule: Rule, batches: Batches, w: Vec<f64>) -> Trainer {
         let before = w.clone();
         let state = State { t: 0, w, optimizer: rule.optimizer.state(), status: Status::Running, moves: 0 };
-        Trainer { rule, batches, state, before, unchanged: 0 }
+        Trainer { rule, batches, state, before, unchanged: 0, eta: Vec::new() }
     }
 
     /// Updates so far.
@@ -110,16 +117,38 @@ impl Trainer {
 
     /// Up to `k` updates of `objective`; stops early only on divergence. Returns how many were made.
     pub fn advance(&mut self, objective: &dyn FiniteSum, k: u64) -> u64 {
-        for made in 0..k {
-            if self.state.status == Status::Diverged {
-                return made;
-            }
-            self.step(objective);
-            if self.state.status == Status::Diverged {
-                return made;
+        let from = self.state.t;
+        while self.state.t - from < k && self.state.status != Status::Diverged {
+            if self.rule.optimizer.is_plain() {
+                self.descend(objective, k - (self.state.t - from));
+            } else {
+                self.step(objective);
             }
         }
-        k
+        self.state.t - from
+    }
+
+    /// Up to `k` updates of plain descent in one go, to the end of the epoch at most.
+    fn descend(&mut self, objective: &dyn FiniteSum, k: u64) {
+        let (t, size) = (self.state.t, self.batches.size() as usize);
+        let order = self.batches.ahead(t);
+        let count = step_sizes(&self.rule, t, order, size, k, &mut self.eta);
+        let steps = Steps { t, eta: &self.eta, order, size, bound: FAR };
+        let made = objective.descend(&steps, &mut self.state.w);
+        self.arrive(made, count);
+    }
+
+    /// Goes on behind fused updates, of which `count` were wanted.
+    fn arrive(&mut self, made: Made, count: usize) {
+        self.state.t += made.updates as u64;
+        self.state.moves += made.moves as u64;
+        let before = if made.still == made.updates { self.unchanged } else { 0 };
+        self.unchanged = before + made.still as u64;
+        if made.updates < count {
+            self.state.status = Status::Diverged;
+        } else {
+            self.settle();
+        }
     }
 
     fn step(&mut self, objective: &dyn FiniteSum) {
@@ -134,14 +163,16 @@ impl Trainer {
             return;
         }
         self.state.t += 1;
-        if self.state.w == self.before {
-            self.unchanged = self.unchanged.saturating_add(1);
-        } else {
-            self.unchanged = 0;
-            self.state.moves += 1;
-        }
-        self.state.status =
-            if u64::from(self.unchanged) >= 2 * self.epoch_length() { Status::Stalled } else { Status::Running };
+        let still = self.state.w == self.before;
+        self.unchanged = if still { self.unchanged + 1 } else { 0 };
+        self.state.moves += u64::from(!still);
+        self.settle();
+    }
+
+    /// How the run stands after updates that stayed within bounds.
+    fn settle(&mut self) {
+        let still = self.unchanged >= 2 * self.epoch_length();
+        self.state.status = if still { Status::Stalled } else { Status::Running };
     }
 
     /// A copy of the state.
@@ -163,6 +194,18 @@ impl Trainer {
         self.state.status = Status::Running;
         self.unchanged = 0;
     }
+}
+
+/// The step sizes of the updates from `t` on that may be fused: to the end of what `order` holds, and `k` at most. Returns how many.
+fn step_sizes(rule: &Rule, t: u64, order: &[u32], size: usize, k: u64, eta: &mut Vec<f64>) -> usize {
+    let batches = if order.is_empty() { MOST_FUSED } else { order.len().div_ceil(size).min(MOST_FUSED) };
+    let count = (batches as u64).min(k) as usize;
+    eta.clear();
+    eta.extend((0..count).map(|j| {
+        let terms = if order.is_empty() { size } else { size.min(order.len() - j * size) };
+        rule.step_size(t + j as u64, terms as u64)
+    }));
+    count
 }
 
 #[cfg(test)]

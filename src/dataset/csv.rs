@@ -65,9 +65,15 @@ pub(super) fn records(text: &str) -> Records<'_> {
 /// The start of `text`, short enough for a message.
 pub(super) fn shown(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
+        Some((end, _)) => format!("{}…", part(text, 0, end)),
         None => text.to_owned(),
     }
+}
+
+/// The bytes `from..to` of `text`: whoever asks knows that they begin and end characters. (The standard library's indexing can say which character it
+/// would have cut, which weighs two kilobytes.)
+fn part(text: &str, from: usize, to: usize) -> &str {
+    text.get(from..to).unwrap_or_default()
 }
 
 /// A tab or a semicolon if most records agree on a number of cells with it, otherwise a comma.
@@ -173,7 +179,7 @@ impl<'a> Reader<'a> {
             return self.quoted(column, is_space);
         }
         self.skip_while(|byte| byte != delimiter && byte != b'\n' && byte != b'\r');
-        Ok(Cow::Borrowed(self.text[start..self.at].trim()))
+        Ok(Cow::Borrowed(part(self.text, start, self.at).trim()))
     }
 
     /// A cell in quotes; a doubled quote stands for one. On an error, reading goes on behind the line of the first quote.
@@ -197,7 +203,7 @@ impl<'a> Reader<'a> {
                 _ => return Err(self.give_up(quote, line, column, CLOSING_QUOTE)),
             }
         }
-        let inside = self.text[start..self.at].trim();
+        let inside = part(self.text, start, self.at).trim();
         self.at += 1;
         self.skip_while(is_space);
         match self.peek() {
@@ -213,7 +219,7 @@ impl<'a> Reader<'a> {
     fn give_up(&mut self, quote: usize, line: u32, column: u32, expected: &str) -> Error {
         (self.at, self.line) = (quote, line);
         self.skip_line();
-        let found = shown(self.text[quote..self.at].trim_end());
+        let found = shown(part(self.text, quote, self.at).trim_end());
         Error::BadCell { line, column, found, expected: expected.to_owned() }
     }
 }

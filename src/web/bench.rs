@@ -8,12 +8,12 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::{Bias, Neuron};
-use crate::objective::Objective;
 use crate::objective::augment::Augmentation;
 use crate::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
+use crate::objective::neuron_risk::abreast::Abreast;
 use crate::objective::risk::Risk;
-use crate::optimizer::{Method, Oracle};
+use crate::objective::{FiniteSum, Made, Objective, Steps};
 use crate::slice::{Axis, GridSize, Slice};
 use wasm_bindgen::prelude::*;
 
@@ -115,11 +115,56 @@ impl Training {
     /// All updates from the start; returns the parameters in the end.
     pub fn run(&self) -> Vec<f64> {
         let mut w = self.w.clone();
-        let mut descent = Method::Descent.start(w.len());
-        for batch in self.order.chunks(self.batch) {
-            descent.step(&mut Oracle::new(&*self.risk, batch), self.eta, &mut w);
+        let eta = vec![self.eta; self.order.len() / self.batch];
+        let steps = Steps { t: 0, eta: &eta, order: &self.order, size: self.batch, bound: f64::MAX };
+        self.risk.descend(&steps, &mut w);
+        w
+    }
+}
+
+/// Runs of a sigmoid neuron with two weights and a bias from several starts, square loss, plain descent with batches of one.
+#[wasm_bindgen]
+pub struct Runs {
+    risk: NeuronRisk,
+    starts: Vec<f64>,
+    order: Vec<u32>,
+    eta: Vec<f64>,
+}
+
+#[wasm_bindgen]
+impl Runs {
+    /// `x`: n×2 row-major, `y`: n; `starts`: three numbers a run; `order`: the samples.
+    #[wasm_bindgen(constructor)]
+    pub fn new(x: Vec<f64>, y: Vec<f64>, starts: Vec<f64>, order: Vec<u32>, eta: f64) -> Runs {
+        let neuron = Neuron { inputs: 2, activation: Activation::Sigmoid, bias: Bias::With };
+        let eta = vec![eta; order.len()];
+        Runs {
+            risk: NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.0, augment: Augmentation::default() },
+            starts,
+            order,
+            eta,
+        }
+    }
+
+    /// All updates of every run, one run after the other; returns the parameters in the end.
+    pub fn alone(&self) -> Vec<f64> {
+        let mut w = self.starts.clone();
+        for w in w.chunks_exact_mut(3) {
+            self.risk.descend(&self.steps(), w);
         }
         w
+    }
+
+    /// The same, side by side.
+    pub fn abreast(&self) -> Vec<f64> {
+        let mut w = self.starts.clone();
+        let run = |w| Abreast { steps: self.steps(), w, made: Made::default() };
+        self.risk.descend_abreast(&mut w.chunks_exact_mut(3).map(run).collect::<Vec<_>>());
+        w
+    }
+
+    fn steps(&self) -> Steps<'_> {
+        Steps { t: 0, eta: &self.eta, order: &self.order, size: 1, bound: f64::MAX }
     }
 }
 

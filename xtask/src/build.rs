@@ -49,17 +49,19 @@ pub(crate) fn build_bench(house: &House) -> Result<PathBuf, Fail> {
 fn compile(house: &House, module: Module) -> Result<PathBuf, Fail> {
     say("Compiling", "downhill to WebAssembly (release, simd128, LTO)");
     let mut cargo = house.cargo();
-    cargo.args(["build", "--release", "--package", "downhill", "--lib", "--target", TARGET]);
+    cargo.args(["build", "--package", "downhill", "--lib", "--target", TARGET]);
     cargo.args(["--message-format", "json-render-diagnostics"]);
     cargo.arg("--config").arg(remapped(house));
-    // Directories of their own, or each would evict the other.
     match module {
-        Module::Whole => {}
-        Module::First => {
-            cargo.args(["--no-default-features", "--target-dir"]).arg(house.target().join("first"));
+        Module::Whole => {
+            cargo.arg("--release");
         }
+        Module::First => {
+            cargo.args(["--profile", "first", "--no-default-features"]);
+        }
+        // A directory of its own, or it and the whole module would evict each other.
         Module::Bench => {
-            cargo.args(["--features", "bench", "--target-dir"]).arg(house.target().join("bench"));
+            cargo.args(["--release", "--features", "bench", "--target-dir"]).arg(house.target().join("bench"));
         }
     }
     let output = cargo.stderr(Stdio::inherit()).output();

@@ -3,6 +3,7 @@
 //! On wasm the vectors are 128-bit registers; elsewhere they are arrays whose elements take exactly the same
 //! operations, so that a lane and a scalar, and wasm and native code, give the same bits.
 
+use std::cell::UnsafeCell;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
@@ -28,6 +29,35 @@ const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
 /// Bits of 2^52: an integer below 2^52 or-ed into them makes the float 2^52 + integer.
 const TWO52_BITS: u64 = 0x4330_0000_0000_0000;
 
+/// A number that never changes, kept where a vector can be loaded from. It is made by [`constant!`].
+#[repr(align(16))]
+#[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only an engine has to load it"))]
+pub struct Constant(UnsafeCell<[f64; 2]>);
+
+#[allow(unsafe_code, reason = "nothing ever writes to it")]
+unsafe impl Sync for Constant {}
+
+impl Constant {
+    /// `x` in two lanes.
+    #[must_use]
+    pub const fn new(x: f64) -> Constant {
+        Constant(UnsafeCell::new([x; 2]))
+    }
+}
+
+/// A number that never changes in every lane.
+///
+/// Engines make a vector constant anew wherever it is used, in three or four instructions that compete with those which compute: a polynomial
+/// then takes twice as long. A load is one. It stays a load because the compiler must believe that somebody else may write there (`used`, and a cell).
+macro_rules! constant {
+    ($vector:ty, $x:expr) => {{
+        #[used]
+        static LANES: $crate::math::lanes::Constant = $crate::math::lanes::Constant::new($x);
+        <$vector as $crate::math::lanes::Lanes>::constant($x, &LANES)
+    }};
+}
+pub(crate) use constant;
+
 /// f64 arithmetic on one or more lanes at once. Every operation acts on each lane by itself and is exact or
 /// correctly rounded, so that all implementors agree to the last bit.
 pub trait Lanes:
@@ -37,6 +67,8 @@ pub trait Lanes:
     type Mask: Copy;
     /// The same number in every lane.
     fn splat(x: f64) -> Self;
+    /// The same, of a number that never changes: see [`constant!`].
+    fn constant(x: f64, kept: &'static Constant) -> Self;
     /// |x|.
     #[must_use]
     fn abs(self) -> Self;
@@ -52,8 +84,15 @@ pub trait Lanes:
     /// |x| with the sign of `sign`.
     #[must_use]
     fn copysign(self, sign: Self) -> Self;
+    /// −|x| where `sign` is negative, x elsewhere: [`copysign`](Lanes::copysign) of a number that is not negative.
+    #[must_use]
+    fn or_sign(self, sign: Self) -> Self;
     /// self < other; false where either is NaN.
     fn lt(self, other: Self) -> Self::Mask;
+    /// self = other; false where either is NaN.
+    fn eq(self, other: Self) -> Self::Mask;
+    /// Whether the mask is true in every lane.
+    fn all(mask: Self::Mask) -> bool;
     /// `yes` where the mask is true, `no` elsewhere.
     #[must_use]
     fn select(mask: Self::Mask, yes: Self, no: Self) -> Self;
@@ -69,6 +108,10 @@ impl Lanes for f64 {
     type Mask = bool;
     #[inline(always)]
     fn splat(x: f64) -> f64 {
+        x
+    }
+    #[inline(always)]
+    fn constant(x: f64, _: &'static Constant) -> f64 {
         x
     }
     #[inline(always)]
@@ -92,8 +135,21 @@ impl Lanes for f64 {
         f64::from_bits((self.to_bits() & !(1 << 63)) | (sign.to_bits() & (1 << 63)))
     }
     #[inline(always)]
+    fn or_sign(self, sign: f64) -> f64 {
+        f64::from_bits(self.to_bits() | (sign.to_bits() & (1 << 63)))
+    }
+    #[inline(always)]
     fn lt(self, other: f64) -> bool {
         self < other
+    }
+    #[inline(always)]
+    #[allow(clippy::float_cmp, reason = "that is what is asked")]
+    fn eq(self, other: f64) -> bool {
+        self == other
+    }
+    #[inline(always)]
+    fn all(mask: bool) -> bool {
+        mask
     }
     #[inline(always)]
     fn select(mask: bool, yes: f64, no: f64) -> f64 {

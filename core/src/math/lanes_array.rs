@@ -1,6 +1,6 @@
 //! Vectors as arrays: each element takes the scalar operation.
 
-use super::Lanes;
+use super::{Constant, Lanes};
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
 /// Two f64 side by side.
@@ -63,12 +63,28 @@ impl F64x2 {
     pub fn to_array(self) -> [f64; 2] {
         self.0
     }
+    /// The sum of both lanes.
+    #[inline(always)]
+    #[must_use]
+    pub fn total(self) -> f64 {
+        self.0[0] + self.0[1]
+    }
+    /// The sums of the lanes of each, side by side.
+    #[inline(always)]
+    #[must_use]
+    pub fn totals(a: F64x2, b: F64x2) -> F64x2 {
+        F64x2([a.0[0] + a.0[1], b.0[0] + b.0[1]])
+    }
 }
 
 impl Lanes for F64x2 {
     type Mask = [bool; 2];
     #[inline(always)]
     fn splat(x: f64) -> F64x2 {
+        F64x2([x; 2])
+    }
+    #[inline(always)]
+    fn constant(x: f64, _: &'static Constant) -> F64x2 {
         F64x2([x; 2])
     }
     #[inline(always)]
@@ -92,8 +108,21 @@ impl Lanes for F64x2 {
         F64x2(std::array::from_fn(|i| Lanes::copysign(self.0[i], sign.0[i])))
     }
     #[inline(always)]
+    fn or_sign(self, sign: F64x2) -> F64x2 {
+        F64x2(std::array::from_fn(|i| self.0[i].or_sign(sign.0[i])))
+    }
+    #[inline(always)]
     fn lt(self, other: F64x2) -> [bool; 2] {
         std::array::from_fn(|i| self.0[i] < other.0[i])
+    }
+    #[inline(always)]
+    #[allow(clippy::float_cmp, reason = "that is what is asked")]
+    fn eq(self, other: F64x2) -> [bool; 2] {
+        std::array::from_fn(|i| self.0[i] == other.0[i])
+    }
+    #[inline(always)]
+    fn all(mask: [bool; 2]) -> bool {
+        mask[0] & mask[1]
     }
     #[inline(always)]
     fn select(mask: [bool; 2], yes: F64x2, no: F64x2) -> F64x2 {

@@ -1,12 +1,14 @@
 //! Vectors as 128-bit wasm registers.
 
-use super::{Lanes, MANTISSA, ONE_BITS, ROUND_BIASED, ROUND_BIASED_F32, SQRT_HALF_BITS, TWO52_BITS};
+use super::{
+    Constant, Lanes, MANTISSA, ONE_BITS, ROUND_BIASED, ROUND_BIASED_F32, SQRT_HALF_BITS, TWO52_BITS, constant,
+};
 use core::arch::wasm32::{
     f32x4, f32x4_abs, f32x4_add, f32x4_demote_f64x2_zero, f32x4_div, f32x4_extract_lane, f32x4_mul, f32x4_pmax,
-    f32x4_pmin, f32x4_splat, f32x4_sub, f64x2, f64x2_abs, f64x2_add, f64x2_div, f64x2_extract_lane, f64x2_lt,
+    f32x4_pmin, f32x4_splat, f32x4_sub, f64x2, f64x2_abs, f64x2_add, f64x2_div, f64x2_eq, f64x2_extract_lane, f64x2_lt,
     f64x2_mul, f64x2_neg, f64x2_pmax, f64x2_pmin, f64x2_promote_low_f32x4, f64x2_splat, f64x2_sqrt, f64x2_sub,
-    i32x4_shl, i64x2_add, i64x2_shl, i64x2_shuffle, u32x4_splat, u64x2_shr, u64x2_splat, v128, v128_and,
-    v128_bitselect, v128_load, v128_or, v128_store,
+    i32x4_shl, i64x2_add, i64x2_all_true, i64x2_shl, i64x2_shuffle, u32x4_splat, u64x2_shr, u64x2_splat, v128,
+    v128_and, v128_bitselect, v128_load, v128_or, v128_store,
 };
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -72,6 +74,23 @@ impl F64x2 {
     pub fn to_array(self) -> [f64; 2] {
         [f64x2_extract_lane::<0>(self.0), f64x2_extract_lane::<1>(self.0)]
     }
+    /// The sum of both lanes.
+    #[inline(always)]
+    #[must_use]
+    pub fn total(self) -> f64 {
+        f64x2_extract_lane::<0>(self.0) + f64x2_extract_lane::<1>(self.0)
+    }
+    /// The sums of the lanes of each, side by side.
+    #[inline(always)]
+    #[must_use]
+    pub fn totals(a: F64x2, b: F64x2) -> F64x2 {
+        let (low, high) = (i64x2_shuffle::<0, 2>(a.0, b.0), i64x2_shuffle::<1, 3>(a.0, b.0));
+        F64x2(f64x2_add(low, high))
+    }
+}
+
+fn bits(x: F64x2) -> v128 {
+    x.0
 }
 
 impl Lanes for F64x2 {
@@ -79,6 +98,12 @@ impl Lanes for F64x2 {
     #[inline(always)]
     fn splat(x: f64) -> F64x2 {
         F64x2(f64x2_splat(x))
+    }
+    #[inline(always)]
+    #[allow(unsafe_code, reason = "the cell is as long as the vector, aligned like it, and never written to")]
+    #[allow(clippy::cast_ptr_alignment, reason = "a Constant is aligned like a vector")]
+    fn constant(_: f64, kept: &'static Constant) -> F64x2 {
+        F64x2(unsafe { kept.0.get().cast::<v128>().read() })
     }
     #[inline(always)]
     fn abs(self) -> F64x2 {
@@ -99,11 +124,24 @@ impl Lanes for F64x2 {
     }
     #[inline(always)]
     fn copysign(self, sign: F64x2) -> F64x2 {
-        F64x2(v128_bitselect(sign.0, self.0, u64x2_splat(1 << 63)))
+        // −0 is the sign bit alone.
+        F64x2(v128_bitselect(sign.0, self.0, bits(constant!(F64x2, -0.0))))
+    }
+    #[inline(always)]
+    fn or_sign(self, sign: F64x2) -> F64x2 {
+        F64x2(v128_or(self.0, v128_and(sign.0, bits(constant!(F64x2, -0.0)))))
     }
     #[inline(always)]
     fn lt(self, other: F64x2) -> v128 {
         f64x2_lt(self.0, other.0)
+    }
+    #[inline(always)]
+    fn eq(self, other: F64x2) -> v128 {
+        f64x2_eq(self.0, other.0)
+    }
+    #[inline(always)]
+    fn all(mask: v128) -> bool {
+        i64x2_all_true(mask)
     }
     #[inline(always)]
     fn select(mask: v128, yes: F64x2, no: F64x2) -> F64x2 {
@@ -111,7 +149,7 @@ impl Lanes for F64x2 {
     }
     #[inline(always)]
     fn exp2_integral(self) -> F64x2 {
-        F64x2(i64x2_shl(f64x2_add(self.0, f64x2_splat(ROUND_BIASED)), 52))
+        F64x2(i64x2_shl(f64x2_add(self.0, bits(constant!(F64x2, ROUND_BIASED))), 52))
     }
     #[inline(always)]
     fn split(self) -> (F64x2, F64x2) {

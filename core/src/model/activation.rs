@@ -1,6 +1,6 @@
 //! Activations a(z) with their first two derivatives.
 
-use crate::math::lanes::{F64x2, Lanes};
+use crate::math::lanes::{F64x2, Lanes, constant};
 use crate::math::{self, kernel};
 
 /// What a unit applies to its pre-activation z.
@@ -59,7 +59,7 @@ impl Activation {
     #[inline(always)]
     #[must_use]
     pub fn slope<V: Lanes>(self, z: V, a: V) -> V {
-        let (zero, one) = (V::splat(0.0), V::splat(1.0));
+        let (zero, one) = (V::splat(0.0), constant!(V, 1.0));
         match self {
             Activation::Sigmoid => a * (one - a),
             Activation::Tanh => one - a * a,
@@ -68,6 +68,21 @@ impl Activation {
             Activation::Softplus => kernel::sigmoid(z),
             Activation::Identity => one,
             Activation::Sign => zero,
+        }
+    }
+
+    /// [`slope`](Activation::slope) of several numbers.
+    #[inline(always)]
+    #[must_use]
+    pub fn slopes<const N: usize>(self, z: &[F64x2; N], a: &[F64x2; N]) -> [F64x2; N] {
+        match self {
+            Activation::Sigmoid => std::array::from_fn(|p| Activation::Sigmoid.slope(z[p], a[p])),
+            Activation::Tanh => std::array::from_fn(|p| Activation::Tanh.slope(z[p], a[p])),
+            Activation::Relu => std::array::from_fn(|p| Activation::Relu.slope(z[p], a[p])),
+            Activation::LeakyRelu => std::array::from_fn(|p| Activation::LeakyRelu.slope(z[p], a[p])),
+            Activation::Softplus => softplus_slopes(z),
+            Activation::Identity => [F64x2::splat(1.0); N],
+            Activation::Sign => [F64x2::splat(0.0); N],
         }
     }
 
@@ -91,25 +106,37 @@ impl Activation {
     /// σ′ = σ(z)σ(−z), never σ(1−σ): the subtraction loses all digits where the unit saturates.
     #[must_use]
     pub fn derivatives(self, z: f64) -> (f64, f64, f64) {
+        let (a, d) = self.exact_slope(z);
+        let bend = match self {
+            Activation::Sigmoid => {
+                let (s, c) = math::sigmoids(z);
+                d * (c - s)
+            }
+            Activation::Tanh => -2.0 * a * d,
+            Activation::Softplus => {
+                let (s, c) = math::sigmoids(z);
+                s * c
+            }
+            Activation::Relu | Activation::LeakyRelu | Activation::Identity | Activation::Sign => 0.0,
+        };
+        (a, d, bend)
+    }
+
+    /// (a(z), a′(z)), the first two of [`derivatives`](Activation::derivatives).
+    #[inline(always)]
+    #[must_use]
+    pub fn exact_slope(self, z: f64) -> (f64, f64) {
         match self {
             Activation::Sigmoid => {
-                // Both at once, in the lanes of one vector: the same bits as one after the other.
-                let [s, c] = math::sigmoid_x2(F64x2::new(z, -z)).to_array();
-                (s, s * c, s * c * (c - s))
+                let (s, c) = math::sigmoids(z);
+                (s, s * c)
             }
-            Activation::Tanh => {
-                let t = math::tanh(z);
-                let d = math::sech2(z);
-                (t, d, -2.0 * t * d)
-            }
-            Activation::Relu => (z.max(0.0), if z > 0.0 { 1.0 } else { 0.0 }, 0.0),
-            Activation::LeakyRelu => (z.max(LEAK * z), if z > 0.0 { 1.0 } else { LEAK }, 0.0),
-            Activation::Softplus => {
-                let [s, c] = math::sigmoid_x2(F64x2::new(z, -z)).to_array();
-                (math::softplus(z), s, s * c)
-            }
-            Activation::Identity => (z, 1.0, 0.0),
-            Activation::Sign => (sign(F64x2::splat(z)).to_array()[0], 0.0, 0.0),
+            Activation::Tanh => (math::tanh(z), math::sech2(z)),
+            Activation::Relu => (z.max(0.0), if z > 0.0 { 1.0 } else { 0.0 }),
+            Activation::LeakyRelu => (z.max(LEAK * z), if z > 0.0 { 1.0 } else { LEAK }),
+            Activation::Softplus => (math::softplus(z), math::sigmoids(z).0),
+            Activation::Identity => (z, 1.0),
+            Activation::Sign => (sign(F64x2::splat(z)).to_array()[0], 0.0),
         }
     }
 }
@@ -122,4 +149,10 @@ fn sign<V: Lanes>(z: V) -> V {
 #[inline(always)]
 fn map(z: &[F64x2], a: &mut [F64x2], f: impl Fn(F64x2) -> F64x2) {
     a.iter_mut().zip(z).for_each(|(a, z)| *a = f(*z));
+}
+
+/// A call of its own: inlined wherever it is needed it would be a good part of the module.
+#[inline(never)]
+fn softplus_slopes<const N: usize>(z: &[F64x2; N]) -> [F64x2; N] {
+    std::array::from_fn(|p| kernel::sigmoid(z[p]))
 }

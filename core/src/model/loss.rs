@@ -84,6 +84,20 @@ impl Loss {
         }
     }
 
+    /// dℓ/dz at (z, y), to the last bit that of [`derivatives`](Loss::derivatives).
+    #[inline(always)]
+    #[must_use]
+    pub fn exact_slope(self, activation: Activation, z: f64, y: f64) -> f64 {
+        match self {
+            Loss::Square => {
+                let (a, d1) = activation.exact_slope(z);
+                (a - y) * d1
+            }
+            Loss::CrossEntropy | Loss::Matching => activation.exact_slope(z).0 - y,
+            Loss::Hinge | Loss::Perceptron => self.slope(activation, z, activation.value(z), y),
+        }
+    }
+
     /// d²ℓ/dz² at (z, y), given a = a(z) as well.
     #[must_use]
     pub fn bend<V: Lanes>(self, activation: Activation, z: V, a: V, y: V) -> V {

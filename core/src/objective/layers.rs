@@ -1,118 +1,112 @@
 //! The products of backpropagation, over a block of samples at once.
 //!
-//! A block holds one number for every (unit, sample): row-major, a row a unit, the samples in pairs side by side ([`F64x2`]). Each product is
-//! one over a whole block, so that weights are read once for many samples and sums stay in registers; the order of every sum is
-//! fixed, natively and in WebAssembly.
+//! A block holds one number for every (unit, sample): a row a unit, the samples in `N` pairs side by side ([`F64x2`]). Each product is one
+//! over a whole block, so that weights are read once for many samples and the sums of a unit, as many as there are pairs, stay in registers:
+//! `N` is a constant wherever these are compiled. The order of every sum is fixed, natively and in WebAssembly.
 
 use crate::math::lanes::{F64x2, Lanes};
 use crate::model::network::Layer;
 
-/// Pairs that a sum is made for at once, at most: their sums and what they are made from just fit into the registers.
-const ABREAST: usize = 8;
+/// Pairs in a block, at most: their sums and what they are made from just fit into the registers.
+pub(super) const MOST_PAIRS: usize = 8;
 
-/// z += W a (+ b): adds what a layer makes of its inputs `a` (inputs×pairs) to `z` (units×pairs). `w` is the network's whole parameter list.
-pub(super) fn affine(layer: &Layer, w: &[f64], a: &[F64x2], z: &mut [F64x2], pairs: usize) {
-    for (u, z) in z.chunks_exact_mut(pairs).enumerate().take(layer.units) {
-        let row = &w[layer.weights + u * layer.inputs..][..layer.inputs];
-        combine(row, 1, layer.biases.map_or(0.0, |b| w[b + u]), a, z);
-    }
-}
+/// One number of every sample of a block.
+pub(super) type Row<const N: usize> = [F64x2; N];
 
-/// Wᵀδ: adds what a layer's δ (units×pairs) say of its inputs to `back` (inputs×pairs).
-pub(super) fn pull_back(layer: &Layer, w: &[f64], delta: &[F64x2], back: &mut [F64x2], pairs: usize) {
-    let weights = &w[layer.weights..][..layer.units * layer.inputs];
-    for (k, back) in back.chunks_exact_mut(pairs).enumerate().take(layer.inputs) {
-        combine(&weights[k..], layer.inputs, 0.0, delta, back);
-    }
-}
-
-/// Adds `constant` + Σ_j weights[j·stride]·rows[j] to `out`: rows are as long as `out`, and as many as there are weights.
-fn combine(weights: &[f64], stride: usize, constant: f64, rows: &[F64x2], out: &mut [F64x2]) {
-    let pairs = out.len();
-    let mut at = 0;
-    while at < pairs {
-        let out = &mut out[at..];
-        let rows = &rows[at..];
-        let some = out.len().min(ABREAST);
-        match some {
-            8 => combine_some::<8>(weights, stride, constant, rows, pairs, out),
-            7 => combine_some::<7>(weights, stride, constant, rows, pairs, out),
-            6 => combine_some::<6>(weights, stride, constant, rows, pairs, out),
-            5 => combine_some::<5>(weights, stride, constant, rows, pairs, out),
-            4 => combine_some::<4>(weights, stride, constant, rows, pairs, out),
-            3 => combine_some::<3>(weights, stride, constant, rows, pairs, out),
-            2 => combine_some::<2>(weights, stride, constant, rows, pairs, out),
-            _ => combine_some::<1>(weights, stride, constant, rows, pairs, out),
-        }
-        at += some;
-    }
-}
-
-/// The first `N` pairs of [`combine`]: their sums stay in registers.
+/// A list of numbers as rows.
 #[inline(always)]
-fn combine_some<const N: usize>(
-    weights: &[f64],
-    stride: usize,
-    constant: f64,
-    rows: &[F64x2],
-    pairs: usize,
-    out: &mut [F64x2],
-) {
-    let mut sums = [F64x2::splat(constant); N];
-    let (mut row, mut j) = (rows, 0);
-    while let (Some(weight), Some(some)) = (weights.get(j), row.first_chunk::<N>()) {
+pub(super) fn rows<const N: usize>(list: &[F64x2]) -> &[Row<N>] {
+    list.as_chunks().0
+}
+
+/// A list of numbers as rows to be written.
+#[inline(always)]
+pub(super) fn rows_mut<const N: usize>(list: &mut [F64x2]) -> &mut [Row<N>] {
+    list.as_chunks_mut().0
+}
+
+/// z = W a (+ b): writes what a layer makes of its inputs `a` (a row each) to `z` (a row a unit). `w` is the network's whole parameter list.
+#[inline(always)]
+pub(super) fn affine<const N: usize>(layer: &Layer, w: &[f64], a: &[Row<N>], z: &mut [Row<N>]) {
+    let bias = layer.biases.map_or(&[][..], |b| &w[b..b + layer.units]);
+    let weights = w[layer.weights..][..layer.units * layer.inputs].chunks_exact(layer.inputs);
+    for (u, (row, z)) in weights.zip(z).enumerate() {
+        let bias = bias.get(u).map_or(0.0, |b| *b);
+        *z = combine([F64x2::splat(bias); N], row.iter(), a);
+    }
+}
+
+/// z += W a, without biases.
+#[inline(always)]
+pub(super) fn add_linear<const N: usize>(layer: &Layer, w: &[f64], a: &[Row<N>], z: &mut [Row<N>]) {
+    let weights = w[layer.weights..][..layer.units * layer.inputs].chunks_exact(layer.inputs);
+    for (row, z) in weights.zip(z) {
+        *z = combine(*z, row.iter(), a);
+    }
+}
+
+/// Row k of Wᵀδ, added to `sums`: what a layer's δ (a row a unit) say of its input k.
+#[inline(always)]
+pub(super) fn pulled_back<const N: usize>(
+    layer: &Layer,
+    w: &[f64],
+    delta: &[Row<N>],
+    k: usize,
+    sums: Row<N>,
+) -> Row<N> {
+    let weights = &w[layer.weights..][..layer.units * layer.inputs];
+    combine(sums, weights[k..].iter().step_by(layer.inputs), delta)
+}
+
+/// `sums` + Σ_j weights[j]·rows[j]; there are at least as many rows as weights.
+#[inline(always)]
+fn combine<'a, const N: usize>(mut sums: Row<N>, weights: impl Iterator<Item = &'a f64>, rows: &'a [Row<N>]) -> Row<N> {
+    for (weight, row) in weights.zip(rows) {
         let weight = F64x2::splat(*weight);
-        for (sum, value) in sums.iter_mut().zip(some) {
+        for (sum, value) in sums.iter_mut().zip(row) {
             *sum = *sum + weight * *value;
         }
-        j += stride;
-        row = row.get(pairs..).unwrap_or_default();
     }
-    for (out, sum) in out.iter_mut().zip(sums) {
-        *out = *out + sum;
-    }
+    sums
 }
 
-/// Adds Σ over the samples of δ aᵀ to the layer's weights in `grad`.
-pub(super) fn outer(layer: &Layer, delta: &[F64x2], a: &[F64x2], grad: &mut [f64], pairs: usize) {
-    for (u, delta) in delta.chunks_exact(pairs).enumerate().take(layer.units) {
-        let row = &mut grad[layer.weights + u * layer.inputs..][..layer.inputs];
-        let mut inputs = a.chunks_exact(pairs);
-        let (fours, rest) = row.as_chunks_mut::<4>();
-        for four in fours {
-            let mut sums = [F64x2::splat(0.0); 4];
-            let (Some(a0), Some(a1), Some(a2), Some(a3)) = (inputs.next(), inputs.next(), inputs.next(), inputs.next())
-            else {
-                return;
-            };
-            for ((((d, a0), a1), a2), a3) in delta.iter().zip(a0).zip(a1).zip(a2).zip(a3) {
-                sums[0] = sums[0] + *d * *a0;
-                sums[1] = sums[1] + *d * *a1;
-                sums[2] = sums[2] + *d * *a2;
-                sums[3] = sums[3] + *d * *a3;
-            }
-            for (g, sum) in four.iter_mut().zip(sums) {
-                *g += total(sum);
-            }
+/// Adds Σ over the samples of δ aᵀ to the layer's weights in `grad`, and Σ of δ to its biases, if it has any.
+#[inline(always)]
+pub(super) fn outer<const N: usize>(layer: &Layer, delta: &[Row<N>], a: &[Row<N>], grad: &mut [f64]) {
+    let (twos, last) = a[..layer.inputs].as_chunks::<2>();
+    let rows = grad[layer.weights..][..layer.units * layer.inputs].chunks_exact_mut(layer.inputs);
+    for (row, delta) in rows.zip(delta) {
+        let (pairs, rest) = row.as_chunks_mut::<2>();
+        for (g, [a0, a1]) in pairs.iter_mut().zip(twos) {
+            (F64x2::load(g) + F64x2::totals(dot(delta, a0), dot(delta, a1))).store(g);
         }
-        for (g, a) in rest.iter_mut().zip(inputs) {
-            let sum = delta.iter().zip(a).fold(F64x2::splat(0.0), |sum, (d, a)| sum + *d * *a);
-            *g += total(sum);
+        if let ([g], [a]) = (rest, last) {
+            *g += dot(delta, a).total();
         }
     }
-}
-
-/// Adds Σ over the samples of δ to the layer's biases in `grad`, if it has any.
-pub(super) fn bias(layer: &Layer, delta: &[F64x2], grad: &mut [f64], pairs: usize) {
     if let Some(b) = layer.biases {
-        for (g, delta) in grad[b..b + layer.units].iter_mut().zip(delta.chunks_exact(pairs)) {
-            *g += total(delta.iter().fold(F64x2::splat(0.0), |sum, d| sum + *d));
+        for (g, delta) in grad[b..b + layer.units].iter_mut().zip(delta) {
+            *g += sum(delta).total();
         }
     }
 }
 
-/// The sum of both lanes.
-pub(super) fn total(pair: F64x2) -> f64 {
-    let [a, b] = pair.to_array();
-    a + b
+/// Σ over pairs of the products, two lanes.
+#[inline(always)]
+fn dot<const N: usize>(a: &Row<N>, b: &Row<N>) -> F64x2 {
+    let mut total = a[0] * b[0];
+    for (a, b) in a.iter().zip(b).skip(1) {
+        total = total + *a * *b;
+    }
+    total
+}
+
+/// Σ over pairs, two lanes.
+#[inline(always)]
+pub(super) fn sum<const N: usize>(a: &Row<N>) -> F64x2 {
+    let mut total = a[0];
+    for a in &a[1..] {
+        total = total + *a;
+    }
+    total
 }

@@ -1,19 +1,62 @@
 //! The empirical risk of a network, with backpropagation.
 
+mod along;
+mod block;
+
 use super::augment::Augmentation;
 use super::decay::penalty;
-use super::layers::{affine, bias, outer, pull_back, total};
+use super::layers::MOST_PAIRS;
 use super::network_sampler as sampler;
-use super::{FiniteSum, Objective, Sampler};
-use crate::math;
-use crate::math::lanes::{F64x2, Lanes};
+use super::{FiniteSum, Made, Objective, Sampler, Steps};
+use crate::math::lanes::F64x2;
 use crate::model::loss::Loss;
 use crate::model::network::{Layer, Network};
 use crate::rng::{Stream, StreamName};
 use crate::slice::{GridSize, Slice};
+use along::Along;
+use block::{Block, Rows, SAMPLES};
 use std::cell::RefCell;
 
 pub use super::dropout::Dropout;
+/// Makes an expression with the constant `$n` as many pairs as `$samples` fill, [`MOST_PAIRS`] at most.
+macro_rules! pairs {
+    ($samples:expr, $n:ident => $value:expr) => {
+        match $samples {
+            0..=2 => {
+                const $n: usize = 1;
+                $value
+            }
+            3 | 4 => {
+                const $n: usize = 2;
+                $value
+            }
+            5 | 6 => {
+                const $n: usize = 3;
+                $value
+            }
+            7 | 8 => {
+                const $n: usize = 4;
+                $value
+            }
+            9 | 10 => {
+                const $n: usize = 5;
+                $value
+            }
+            11 | 12 => {
+                const $n: usize = 6;
+                $value
+            }
+            13 | 14 => {
+                const $n: usize = 7;
+                $value
+            }
+            _ => {
+                const $n: usize = MOST_PAIRS;
+                $value
+            }
+        }
+    };
+}
 
 /// The loss of one sample, of all outputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,29 +99,6 @@ pub struct NetworkRisk {
     scratch: RefCell<Block>,
 }
 
-/// Samples that go through the network together: as many as keep the values of a layer of 64 units near.
-const SAMPLES: usize = 32;
-
-/// The values of a block of samples (see `layers`), for all units layer by layer.
-#[derive(Clone, Debug, Default)]
-struct Block {
-    x: Vec<F64x2>,
-    y: Vec<F64x2>,
-    z: Vec<F64x2>,
-    a: Vec<F64x2>,
-    delta: Vec<F64x2>,
-    /// ∂ℓ/∂a of hidden units.
-    back: Vec<F64x2>,
-    /// d²ℓ/dz² of outputs; for softmax, the probabilities.
-    curvature: Vec<F64x2>,
-    /// 1 for samples, 0 where the last pair has but one.
-    mask: Vec<F64x2>,
-    /// What dropout multiplies hidden activations by; empty without.
-    drop: Vec<F64x2>,
-    /// Two samples on their way into the block.
-    moved: Vec<f64>,
-}
-
 /// What backpropagation computes for one sample, for all units layer by layer, inputs not counted.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Trace {
@@ -99,36 +119,12 @@ struct Noise {
     augment: Option<Stream>,
 }
 
-/// Which samples, in which order.
-#[derive(Clone, Copy)]
-enum Rows<'a> {
-    All(usize),
-    Batch(&'a [u32]),
-}
-
-impl Rows<'_> {
-    fn len(self) -> usize {
-        match self {
-            Rows::All(n) => n,
-            Rows::Batch(batch) => batch.len(),
-        }
-    }
-
-    #[inline(always)]
-    fn at(self, i: usize) -> usize {
-        match self {
-            Rows::All(_) => i,
-            Rows::Batch(batch) => batch[i] as usize,
-        }
-    }
-}
-
 impl NetworkRisk {
     /// The risk made of `parts`.
     #[must_use]
     pub fn new(parts: Parts) -> NetworkRisk {
-        let layers = parts.network.layers();
-        NetworkRisk { parts, layers, scratch: RefCell::default() }
+        let (layers, scratch) = (parts.network.layers(), RefCell::new(Block::of(&parts.network)));
+        NetworkRisk { parts, layers, scratch }
     }
 
     /// What it is made of.
@@ -154,252 +150,85 @@ impl NetworkRisk {
     pub fn backpropagate(&self, w: &[f64], i: usize, trace: &mut Trace) {
         let block = &mut *self.scratch.borrow_mut();
         let one = [i as u32];
-        self.gather(Rows::Batch(&one), 0, block);
-        self.forward(w, block, 1);
-        trace.loss = self.head(block, 1);
-        self.backward(w, block, 1);
+        self.gather::<1>(Rows::Batch(&one), 0, block);
+        self.draw::<1>(None, block);
+        self.forward::<1>(w, block);
+        self.slopes::<1>(block);
+        self.backward::<1>(w, block);
+        trace.loss = self.losses::<1>(block);
         let first = |from: &[F64x2], to: &mut Vec<f64>| {
             to.clear();
-            to.extend(from.iter().map(|pair| pair.to_array()[0]));
+            to.extend(from[..self.parts.network.units()].iter().map(|pair| pair.to_array()[0]));
         };
         first(&block.z, &mut trace.z);
         first(&block.a, &mut trace.a);
         first(&block.delta, &mut trace.delta);
     }
 
-    /// Fills a block with the samples from `from` on; returns the pairs in it.
-    fn gather(&self, rows: Rows<'_>, from: usize, block: &mut Block) -> usize {
-        let count = (rows.len() - from).min(SAMPLES);
-        let pairs = count.div_ceil(2);
-        let fill = |source: &[f64], width: usize, to: &mut Vec<F64x2>| {
-            to.resize(width * pairs, F64x2::splat(0.0));
-            for p in 0..pairs {
-                let (first, second) = (rows.at(from + 2 * p), rows.at(from + (2 * p + 1).min(count - 1)));
-                let (first, second) = (&source[first * width..][..width], &source[second * width..][..width]);
-                for (k, (a, b)) in first.iter().zip(second).enumerate() {
-                    to[k * pairs + p] = F64x2::new(*a, *b);
-                }
-            }
-        };
-        fill(&self.parts.x, self.parts.network.inputs(), &mut block.x);
-        fill(&self.parts.y, self.parts.network.outputs(), &mut block.y);
-        block.drop.clear();
-        block.mask.clear();
-        block.mask.resize(pairs, F64x2::splat(1.0));
-        if count % 2 == 1 {
-            block.mask[pairs - 1] = F64x2::new(1.0, 0.0);
-        }
-        pairs
-    }
-
-    /// Writes z and a of a block.
-    fn forward(&self, w: &[f64], block: &mut Block, pairs: usize) {
-        let size = self.parts.network.units() * pairs;
-        block.z.clear();
-        block.z.resize(size, F64x2::splat(0.0));
-        block.a.resize(size, F64x2::splat(0.0));
-        for layer in &self.layers {
-            let (below, here) = block.a.split_at_mut(layer.first * pairs);
-            let fed = if layer.first == 0 { &block.x[..] } else { &below[below.len() - layer.inputs * pairs..] };
-            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
-            affine(layer, w, fed, &mut block.z[range.clone()], pairs);
-            let here = &mut here[..layer.units * pairs];
-            layer.activation.values(&block.z[range.clone()], here);
-            if let Some(drop) = block.drop.get(range) {
-                here.iter_mut().zip(drop).for_each(|(a, drop)| *a = *a * *drop);
-            }
-        }
-    }
-
-    /// Writes δ of a block's outputs and returns the sum of its samples' losses.
-    fn head(&self, block: &mut Block, pairs: usize) -> f64 {
-        let Some(output) = self.layers.last() else { return 0.0 };
-        block.delta.resize(block.z.len(), F64x2::splat(0.0));
-        let range = output.first * pairs..(output.first + output.units) * pairs;
-        let (z, a, delta) = (&block.z[range.clone()], &block.a[range.clone()], &mut block.delta[range]);
-        let mut sum = F64x2::splat(0.0);
-        match self.parts.criterion {
-            Criterion::Outputs(loss) => {
-                for (k, y) in block.y.iter().enumerate() {
-                    let mask = block.mask[k % pairs];
-                    sum = sum + mask * loss.value_at(output.activation, z[k], a[k], *y);
-                    delta[k] = mask * loss.slope(output.activation, z[k], a[k], *y);
-                }
-            }
-            Criterion::Softmax => {
-                block.curvature.resize(z.len(), F64x2::splat(0.0));
-                for p in 0..pairs {
-                    let column = || (p..z.len()).step_by(pairs);
-                    let largest = column().fold(z[p], |m, k| m.at_least(z[k]));
-                    let mut total = F64x2::splat(0.0);
-                    for k in column() {
-                        block.curvature[k] = math::exp_x2(z[k] - largest);
-                        total = total + block.curvature[k];
-                    }
-                    let mut loss = largest + math::ln_x2(total);
-                    for k in column() {
-                        let p_k = block.curvature[k] / total;
-                        block.curvature[k] = p_k;
-                        delta[k] = block.mask[p] * (p_k - block.y[k]);
-                        loss = loss - block.y[k] * z[k];
-                    }
-                    sum = sum + block.mask[p] * loss;
-                }
-            }
-        }
-        total(sum)
-    }
-
-    /// Writes δ of a block's hidden units.
-    fn backward(&self, w: &[f64], block: &mut Block, pairs: usize) {
-        block.back.clear();
-        block.back.resize(block.z.len(), F64x2::splat(0.0));
-        for (layer, above) in self.layers.iter().zip(&self.layers[1..]).rev() {
-            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
-            let (delta, upper) = block.delta.split_at_mut(above.first * pairs);
-            pull_back(above, w, upper, &mut block.back[range.clone()], pairs);
-            let delta = &mut delta[range.clone()];
-            let (z, a, back) = (&block.z[range.clone()], &block.a[range.clone()], &block.back[range.clone()]);
-            let values = delta.iter_mut().zip(z).zip(a).zip(back);
-            if let Some(drop) = block.drop.get(range) {
-                // The slope is that of the activation before it was multiplied.
-                let kept = F64x2::splat(1.0 - self.parts.dropout.share);
-                for ((((d, z), a), b), drop) in values.zip(drop) {
-                    *d = *b * *drop * layer.activation.slope(*z, *a * kept);
-                }
-            } else {
-                for (((d, z), a), b) in values {
-                    *d = *b * layer.activation.slope(*z, *a);
-                }
-            }
-        }
-    }
-
-    /// Writes the mean gradient over `rows`, added in their order, into `grad` and returns their mean loss.
-    fn mean_gradient(&self, w: &[f64], rows: Rows<'_>, mut noise: Noise, grad: &mut [f64]) -> f64 {
+    /// Writes the mean gradient over `samples`, added in their order, into `grad`; returns their mean loss where it is wanted, or 0.
+    fn mean_gradient(
+        &self,
+        w: &[f64],
+        samples: Rows<'_>,
+        mut noise: Noise,
+        want: Want,
+        grad: &mut [f64],
+        block: &mut Block,
+    ) -> f64 {
         grad.fill(0.0);
-        let block = &mut *self.scratch.borrow_mut();
-        let mut sum = 0.0;
-        for from in (0..rows.len()).step_by(SAMPLES) {
-            let pairs = self.gather(rows, from, block);
-            if let Some(noise) = &mut noise.augment {
-                let d = self.parts.network.inputs();
-                let sample = |i: usize| (from + i < rows.len()).then(|| &self.parts.x[rows.at(from + i) * d..][..d]);
-                self.parts.augment.apply_to_block(noise, sample, &mut block.x, &mut block.moved);
-            }
-            if let Some(noise) = &mut noise.drop {
-                self.draw(noise, block, pairs);
-            }
-            self.forward(w, block, pairs);
-            sum += self.head(block, pairs);
-            self.backward(w, block, pairs);
-            for layer in &self.layers {
-                let delta = &block.delta[layer.first * pairs..];
-                outer(layer, delta, fed(layer, &block.x, &block.a, pairs), grad, pairs);
-                bias(layer, delta, grad, pairs);
-            }
+        let (mut sum, mut from) = (0.0, 0);
+        while from < samples.len() {
+            let pass = Pass { w, samples, from, want };
+            sum += pairs!(samples.len() - from, N => self.pass::<N>(&pass, &mut noise, grad, block));
+            from += SAMPLES;
         }
-        let n = rows.len() as f64;
-        grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g / n + self.parts.decay * wk);
-        sum / n + penalty(self.parts.decay, w)
+        let share = 1.0 / samples.len() as f64;
+        grad.iter_mut().zip(w).for_each(|(g, wk)| *g = *g * share + self.parts.decay * wk);
+        sum / samples.len() as f64
     }
 
-    /// Draws which hidden units of a block are dropped.
-    fn draw(&self, noise: &mut Stream, block: &mut Block, pairs: usize) {
-        let share = self.parts.dropout.share;
-        let kept = 1.0 / (1.0 - share);
-        let mut one = || if noise.uniform() < share { 0.0 } else { kept };
-        let hidden = self.layers.last().map_or(0, |output| output.first);
-        block.drop.extend((0..hidden * pairs).map(|_| F64x2::new(one(), one())));
+    /// A block's way through the network and back: adds its gradient to `grad` and returns the sum of its losses, if they are wanted.
+    fn pass<const N: usize>(&self, pass: &Pass<'_>, noise: &mut Noise, grad: &mut [f64], block: &mut Block) -> f64 {
+        self.gather::<N>(pass.samples, pass.from, block);
+        if let Some(noise) = &mut noise.augment {
+            self.augment::<N>(pass.samples, pass.from, noise, block);
+        }
+        self.draw::<N>(noise.drop.as_mut(), block);
+        self.forward::<N>(pass.w, block);
+        self.slopes::<N>(block);
+        self.backward::<N>(pass.w, block);
+        self.accumulate::<N>(block, grad);
+        if pass.want == Want::Loss { self.losses::<N>(block) } else { 0.0 }
     }
 
-    /// Adds this block's share of H·v to `out`, by R{}, the derivative along v: of z and a forward, of δ backward.
-    fn along(&self, w: &[f64], v: &[f64], block: &mut Block, pairs: usize, r: &mut Along, out: &mut [f64]) {
-        let Some((output, hidden)) = self.layers.split_last() else { return };
-        r.clear(block.z.len(), block.x.len());
-        // R{z} = V a + W R{a}, R{a} = a′ R{z}.
-        for layer in &self.layers {
-            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
-            affine(layer, v, fed(layer, &block.x, &block.a, pairs), &mut r.z[range.clone()], pairs);
-            // The second product has no bias of its own.
-            affine(&unbiased(layer), w, fed(layer, &r.x, &r.a, pairs), &mut r.z[range.clone()], pairs);
-            for k in range {
-                r.a[k] = layer.activation.slope(block.z[k], block.a[k]) * r.z[k];
-            }
-        }
-        // At the outputs R{δ} = (∂²ℓ/∂z²) R{z}.
-        let first = output.first * pairs;
-        for p in 0..pairs {
-            let column = || (p..output.units * pairs).step_by(pairs);
-            match self.parts.criterion {
-                Criterion::Outputs(loss) => {
-                    for k in column() {
-                        let (z, a) = (block.z[first + k], block.a[first + k]);
-                        let bend = loss.bend(output.activation, z, a, block.y[k]);
-                        r.delta[first + k] = block.mask[p] * bend * r.z[first + k];
-                    }
-                }
-                Criterion::Softmax => {
-                    let mean = column().fold(F64x2::splat(0.0), |sum, k| sum + block.curvature[k] * r.z[first + k]);
-                    for k in column() {
-                        r.delta[first + k] = block.mask[p] * block.curvature[k] * (r.z[first + k] - mean);
-                    }
-                }
-            }
-        }
-        // R{δ} = a′ (Vᵀδ + Wᵀ R{δ}) + a″ R{z} Wᵀδ of the layer above.
-        for (layer, above) in hidden.iter().zip(&self.layers[1..]).rev() {
-            let range = layer.first * pairs..(layer.first + layer.units) * pairs;
-            let (below, upper) = r.delta.split_at_mut(above.first * pairs);
-            let back = &mut r.back[..range.len()];
-            back.fill(F64x2::splat(0.0));
-            pull_back(above, v, &block.delta[above.first * pairs..], back, pairs);
-            pull_back(above, w, upper, back, pairs);
-            for (k, back) in range.zip(back) {
-                let (z, a) = (block.z[k], block.a[k]);
-                let bend = layer.activation.bend(z, a) * r.z[k] * block.back[k];
-                below[k] = layer.activation.slope(z, a) * *back + bend;
-            }
-        }
-        for layer in &self.layers {
-            let rows = layer.first * pairs..;
-            outer(layer, &r.delta[rows.clone()], fed(layer, &block.x, &block.a, pairs), out, pairs);
-            outer(layer, &block.delta[rows.clone()], fed(layer, &r.x, &r.a, pairs), out, pairs);
-            bias(layer, &r.delta[rows], out, pairs);
-        }
+    /// The streams of the noise of update `t`, as far as there is any.
+    fn noise(&self, t: u64) -> Noise {
+        let Dropout { share, seed } = self.parts.dropout;
+        let drop = (share > 0.0).then(|| Stream::new(seed, StreamName::Dropout, t));
+        Noise { drop, augment: self.parts.augment.noise(t) }
+    }
+
+    fn loss_of<const N: usize>(&self, w: &[f64], samples: Rows<'_>, from: usize, block: &mut Block) -> f64 {
+        self.gather::<N>(samples, from, block);
+        self.draw::<N>(None, block);
+        self.forward::<N>(w, block);
+        self.losses::<N>(block)
     }
 }
 
-/// R{} of a block's values.
-#[derive(Default)]
-struct Along {
-    /// 0: the inputs do not depend on the parameters.
-    x: Vec<F64x2>,
-    z: Vec<F64x2>,
-    a: Vec<F64x2>,
-    delta: Vec<F64x2>,
-    back: Vec<F64x2>,
+/// What goes through the network.
+struct Pass<'a> {
+    w: &'a [f64],
+    samples: Rows<'a>,
+    from: usize,
+    want: Want,
 }
 
-impl Along {
-    fn clear(&mut self, units: usize, inputs: usize) {
-        for (list, size) in [(&mut self.x, inputs), (&mut self.z, units)] {
-            list.clear();
-            list.resize(size, F64x2::splat(0.0));
-        }
-        for list in [&mut self.a, &mut self.delta, &mut self.back] {
-            list.resize(units, F64x2::splat(0.0));
-        }
-    }
-}
-
-fn unbiased(layer: &Layer) -> Layer {
-    Layer { biases: None, ..*layer }
-}
-
-/// What a layer is fed: the samples, or the activations of the layer below.
-fn fed<'a>(layer: &Layer, x: &'a [F64x2], a: &'a [F64x2], pairs: usize) -> &'a [F64x2] {
-    if layer.first == 0 { x } else { &a[(layer.first - layer.inputs) * pairs..layer.first * pairs] }
+/// Whether a gradient's caller also wants the loss.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Want {
+    Loss,
+    Gradient,
 }
 
 impl Objective for NetworkRisk {
@@ -418,18 +247,18 @@ impl Objective for NetworkRisk {
 
     fn loss(&self, w: &[f64]) -> f64 {
         let block = &mut *self.scratch.borrow_mut();
-        let rows = Rows::All(self.samples());
+        let n = self.samples();
         let mut sum = 0.0;
-        for from in (0..rows.len()).step_by(SAMPLES) {
-            let pairs = self.gather(rows, from, block);
-            self.forward(w, block, pairs);
-            sum += self.head(block, pairs);
+        for from in (0..n).step_by(SAMPLES) {
+            sum += pairs!(n - from, N => self.loss_of::<N>(w, Rows::All(n), from, block));
         }
-        sum / rows.len() as f64 + penalty(self.parts.decay, w)
+        sum / n as f64 + penalty(self.parts.decay, w)
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, Rows::All(self.samples()), Noise::default(), grad)
+        let block = &mut *self.scratch.borrow_mut();
+        self.mean_gradient(w, Rows::All(self.samples()), Noise::default(), Want::Loss, grad, block)
+            + penalty(self.parts.decay, w)
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
@@ -445,15 +274,16 @@ impl Objective for NetworkRisk {
     fn hessian_vector(&self, w: &[f64], v: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         let block = &mut *self.scratch.borrow_mut();
-        let (rows, mut r) = (Rows::All(self.samples()), Along::default());
-        for from in (0..rows.len()).step_by(SAMPLES) {
-            let pairs = self.gather(rows, from, block);
-            self.forward(w, block, pairs);
-            self.head(block, pairs);
-            self.backward(w, block, pairs);
-            self.along(w, v, block, pairs, &mut r, out);
+        let (samples, mut r) = (Rows::All(self.samples()), Along::of(&self.parts.network));
+        for from in (0..samples.len()).step_by(SAMPLES) {
+            self.gather::<MOST_PAIRS>(samples, from, block);
+            self.draw::<MOST_PAIRS>(None, block);
+            self.forward::<MOST_PAIRS>(w, block);
+            self.slopes::<MOST_PAIRS>(block);
+            self.backward::<MOST_PAIRS>(w, block);
+            self.along::<MOST_PAIRS>(w, v, block, &mut r, out);
         }
-        let n = rows.len() as f64;
+        let n = samples.len() as f64;
         out.iter_mut().zip(v).for_each(|(h, vk)| *h = *h / n + self.parts.decay * vk);
     }
 
@@ -472,13 +302,32 @@ impl FiniteSum for NetworkRisk {
     }
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, Rows::Batch(batch), Noise::default(), grad)
+        let block = &mut *self.scratch.borrow_mut();
+        self.mean_gradient(w, Rows::Batch(batch), Noise::default(), Want::Loss, grad, block)
+            + penalty(self.parts.decay, w)
     }
 
     fn training_gradient(&self, w: &[f64], batch: &[u32], t: u64, grad: &mut [f64]) -> f64 {
-        let Dropout { share, seed } = self.parts.dropout;
-        let drop = (share > 0.0).then(|| Stream::new(seed, StreamName::Dropout, t));
-        let noise = Noise { drop, augment: self.parts.augment.noise(t) };
-        self.mean_gradient(w, Rows::Batch(batch), noise, grad)
+        let block = &mut *self.scratch.borrow_mut();
+        let noise = self.noise(t);
+        self.mean_gradient(w, Rows::Batch(batch), noise, Want::Loss, grad, block) + penalty(self.parts.decay, w)
+    }
+
+    fn descend(&self, steps: &Steps<'_>, w: &mut [f64]) -> Made {
+        let block = &mut *self.scratch.borrow_mut();
+        let (mut made, mut grad) = (Made::default(), std::mem::take(&mut block.grad));
+        for (k, eta) in steps.eta.iter().enumerate() {
+            // Without batches there is no noise, as for `gradient`.
+            let (samples, noise) = match steps.batch(k) {
+                [] => (Rows::All(self.samples()), Noise::default()),
+                batch => (Rows::Batch(batch), self.noise(steps.t + k as u64)),
+            };
+            self.mean_gradient(w, samples, noise, Want::Gradient, &mut grad, block);
+            if !steps.step(*eta, &mut grad, w, &mut made) {
+                break;
+            }
+        }
+        block.grad = grad;
+        made
     }
 }

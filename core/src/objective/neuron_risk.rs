@@ -1,9 +1,11 @@
 //! The empirical risk of a single neuron.
 
+pub mod abreast;
+
 use super::augment::Augmentation;
 use super::decay::penalty;
 use super::neuron_sampler as sampler;
-use super::{FiniteSum, Objective, Sampler};
+use super::{FiniteSum, Made, Objective, Sampler, Steps};
 use crate::model::loss::Loss;
 use crate::model::neuron::{Bias, Neuron};
 use crate::slice::{GridSize, Slice};
@@ -34,7 +36,8 @@ impl NeuronRisk {
 
     /// Writes the mean gradient over `samples` into `grad` and returns their mean loss.
     fn mean_gradient(&self, w: &[f64], samples: impl ExactSizeIterator<Item = usize>, grad: &mut [f64]) -> f64 {
-        grad.fill(0.0);
+        // What changes nothing when something is added to it, be that −0.
+        grad.fill(-0.0);
         let n = samples.len() as f64;
         let mut sum = 0.0;
         for i in samples {
@@ -63,6 +66,73 @@ impl NeuronRisk {
             grad[self.neuron.inputs] += d1;
         }
         loss
+    }
+}
+
+impl NeuronRisk {
+    /// [`FiniteSum::descend`] with the parameters in registers: `D` inputs, a bias or none.
+    #[inline(always)]
+    #[allow(clippy::float_cmp, reason = "whether anything has changed at all")]
+    fn descend_in<const D: usize>(&self, steps: &Steps<'_>, w: &mut [f64]) -> Made {
+        let (mut made, biased) = (Made::default(), self.neuron.bias == Bias::With);
+        let (samples, _) = self.x.as_chunks::<D>();
+        let (mut weights, mut bias): ([f64; D], f64) = ([0.0; D], 0.0);
+        weights.copy_from_slice(&w[..D]);
+        if biased {
+            bias = w[D];
+        }
+        for (k, eta) in steps.eta.iter().enumerate() {
+            let (mut grad, mut slope) = ([-0.0; D], -0.0);
+            let batch = steps.batch(k);
+            let count = if batch.is_empty() { self.y.len() } else { batch.len() };
+            for i in 0..count {
+                let i = batch.get(i).map_or(i, |i| *i as usize);
+                let mut z = bias;
+                for (wk, xk) in weights.iter().zip(&samples[i]) {
+                    z += wk * xk;
+                }
+                let d1 = self.loss.exact_slope(self.neuron.activation, z, self.y[i]);
+                for (g, xk) in grad.iter_mut().zip(&samples[i]) {
+                    *g += d1 * xk;
+                }
+                slope += d1;
+            }
+            // A division by 1 would be in the way of the next update.
+            if count > 1 {
+                grad.iter_mut().for_each(|g| *g /= count as f64);
+                slope /= count as f64;
+            }
+            if self.decay > 0.0 {
+                grad.iter_mut().zip(&weights).for_each(|(g, wk)| *g += self.decay * wk);
+                slope += self.decay * bias;
+            }
+            let (mut inside, mut same) = (true, true);
+            let mut next = weights;
+            for (wk, g) in next.iter_mut().zip(&grad) {
+                let before = *wk;
+                *wk -= eta * g;
+                inside &= wk.abs() <= steps.bound;
+                same &= *wk == before;
+            }
+            let mut after = bias;
+            if biased {
+                after -= eta * slope;
+                inside &= after.abs() <= steps.bound;
+                same &= after == bias;
+            }
+            if !inside {
+                break;
+            }
+            (weights, bias) = (next, after);
+            made.updates += 1;
+            made.still = if same { made.still + 1 } else { 0 };
+            made.moves += usize::from(!same);
+        }
+        w[..D].copy_from_slice(&weights);
+        if biased {
+            w[D] = bias;
+        }
+        made
     }
 }
 
@@ -146,5 +216,16 @@ impl FiniteSum for NeuronRisk {
             sum += self.accumulate(w, &moved, self.y[*i as usize], grad);
         }
         self.finish(w, batch.len() as f64, sum, grad)
+    }
+
+    fn descend(&self, steps: &Steps<'_>, w: &mut [f64]) -> Made {
+        match self.neuron.inputs {
+            // What training draws is the slow path's.
+            #[cfg(feature = "whole")]
+            _ if self.augment.noise(steps.t).is_some() => steps.one_by_one(self, w),
+            1 => self.descend_in::<1>(steps, w),
+            2 => self.descend_in::<2>(steps, w),
+            _ => steps.one_by_one(self, w),
+        }
     }
 }

@@ -33,4 +33,8 @@ impl Optimizer for Descent {
     }
 
     fn restore(&mut self, _state: &[f64]) {}
+
+    fn is_plain(&self) -> bool {
+        true
+    }
 }

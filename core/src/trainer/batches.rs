@@ -57,6 +57,16 @@ impl Batches {
         Batches { listed: list, size, ..Batches::new(Draw::Listed, 0, terms, size) }
     }
 
+    /// Whether every batch is the same.
+    #[must_use]
+    pub fn same(&self, other: &Batches) -> bool {
+        #[cfg(feature = "whole")]
+        if self.listed != other.listed {
+            return false;
+        }
+        (self.draw, self.seed, self.terms, self.size) == (other.draw, other.seed, other.terms, other.size)
+    }
+
     /// Updates in an epoch: ⌈terms/size⌉, or as many as are listed.
     #[must_use]
     pub fn epoch_length(&self) -> u64 {
@@ -76,6 +86,14 @@ impl Batches {
 
     /// The batch of update `t` (counted from 0); empty stands for all samples.
     pub fn at(&mut self, t: u64) -> &[u32] {
+        let size = self.size as usize;
+        let ahead = self.ahead(t);
+        &ahead[..size.min(ahead.len())]
+    }
+
+    /// The samples of update `t` (counted from 0) and of those after it in its epoch, batch after batch; empty stands for all samples at
+    /// every update.
+    pub fn ahead(&mut self, t: u64) -> &[u32] {
         if self.draw == Draw::Full {
             return &[];
         }
@@ -89,9 +107,7 @@ impl Batches {
             self.fill(epoch);
             self.epoch = Some(epoch);
         }
-        let first = position * self.size as usize;
-        let end = (first + self.size as usize).min(self.indices.len());
-        &self.indices[first..end]
+        &self.indices[position * self.size as usize..]
     }
 
     fn fill(&mut self, epoch: u64) {
