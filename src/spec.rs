@@ -10,6 +10,7 @@ mod rivals;
 pub mod key;
 pub mod table;
 pub mod descent;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
@@ -174,6 +175,7 @@ pub struct Spec {
     pub race: Vec<Rival>,
     pub batch: u32,
     pub order: Order,
+    #[cfg(feature = "whole")]
     pub batches: Vec<Vec<u32>>,
     pub seed: u32,
     pub start: u32,
@@ -259,6 +261,7 @@ impl Default for Spec {
             race: Vec::new(),
             batch: 8,
             order: Order::Epochs,
+            #[cfg(feature = "whole")]
             batches: Vec::new(),
             seed: 1,
             start: 0,
@@ -355,11 +358,18 @@ impl Spec {
                 (other.set)(&mut spec, &(other.get)(&Spec::default()));
             }
         }
-        if matches!(name, "data" | "hidden" | "classes") {
-            suit::suit(&mut spec, self);
-        }
         #[cfg(feature = "whole")]
-        cut::suit(&mut spec, name);
+        {
+            if matches!(name, "data" | "hidden" | "classes") {
+                suit::suit(&mut spec, self);
+            }
+            cut::suit(&mut spec, name);
+        }
+        // What becomes a network is for the whole module to suit.
+        #[cfg(not(feature = "whole"))]
+        if !spec.is_neuron() {
+            return Err(Error::Beyond);
+        }
         if name == "act" && spec.act == Activation::Sign && spec.has_classes() {
             // On the square loss it has no slope: what learns with it is Rosenblatt's rule.
             spec.loss = Loss::Perceptron;
