@@ -377,7 +377,7 @@ impl Spec {
         if !spec.loss_fits() {
             if name == "loss" {
                 let sigmoid = spec.loss == Loss::CrossEntropy;
-                spec.set_output(if sigmoid { Activation::Sigmoid } else { Activation::Identity });
+                suit::set_output(&mut spec, if sigmoid { Activation::Sigmoid } else { Activation::Identity });
             } else {
                 spec.loss = if spec.output() == Output::Softmax { Loss::CrossEntropy } else { Loss::Square };
             }
@@ -435,14 +435,6 @@ impl Spec {
         match self.output() {
             Output::Units(activation) => self.loss.fits(activation),
             Output::Softmax => self.loss == Loss::CrossEntropy,
-        }
-    }
-
-    fn set_output(&mut self, activation: Activation) {
-        if self.is_neuron() {
-            self.act = activation;
-        } else {
-            self.out = Output::Units(activation);
         }
     }
 }
