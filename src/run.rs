@@ -316,7 +316,10 @@ fn beyond(spec: &Spec) -> Result<(), Error> {
 /// Samples that one update of the Spec's method looks at.
 fn batch_size(spec: &Spec, problem: &Problem) -> u32 {
     let terms = problem.train.terms();
+    #[cfg(feature = "whole")]
     let listed = spec.batches.iter().map(Vec::len).max();
+    #[cfg(not(feature = "whole"))]
+    let listed = None::<usize>;
     match spec.opt {
         Method::GradientDescent | Method::Newton => terms,
         _ => listed.map_or(spec.batch.min(terms), |size| size as u32),

@@ -9,6 +9,8 @@ mod words;
 mod rivals;
 pub mod key;
 pub mod table;
+pub mod descent;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
@@ -16,6 +18,7 @@ mod cut;
 
 #[cfg(feature = "whole")]
 pub use cut::{Carry, Centre, Cut, Modes};
+pub use descent::{Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 pub use table::TABLE;
 
@@ -69,71 +72,6 @@ pub enum Source {
     Points,
     /// The user's own table or arrays.
     Own,
-}
-
-/// The update rule. Gradient descent and Newton's method look at the whole training set at every update, the others at a mini-batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "optimizer.rs explains each")]
-pub enum Method {
-    GradientDescent,
-    Sgd,
-    Momentum,
-    Nesterov,
-    AdaGrad,
-    RmsProp,
-    Adam,
-    AdamW,
-    Newton,
-}
-
-/// A method that runs beside the Spec's own.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Rival {
-    /// Its update rule.
-    pub opt: Method,
-    /// Its step size; without one, the Spec's.
-    pub lr: Option<f64>,
-}
-
-/// How the step size changes over the updates.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fall {
-    /// Not at all.
-    Constant,
-    /// By a factor every so many updates.
-    Step,
-    /// As 1/(1 + t/period).
-    Inverse,
-    /// As half a cosine down to 0.
-    Cosine,
-}
-
-/// In which order mini-batches visit the samples.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// Each epoch visits every sample once, in a fresh order; its last batch may be smaller.
-    Epochs,
-    /// Every sample of every batch is drawn independently.
-    Replacement,
-    /// The samples in their own order, batch by batch.
-    Cyclic,
-}
-
-/// How the starting parameters are chosen where `w0` does not give them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Init {
-    /// Independent N(0, scale²).
-    Gauss,
-    /// Independent, uniform on ±scale.
-    Uniform,
-    /// Weights N(0, 2/(inputs + units)) layer by layer, biases 0 (Glorot and Bengio 2010).
-    Xavier,
-    /// Weights N(0, 2/inputs) layer by layer, biases 0 (He and others 2015).
-    He,
-    /// The planted parameters plus independent N(0, scale²).
-    Near,
-    /// All zero.
-    Zeros,
 }
 
 /// The inputs of Y = MX, M = diag(s).
@@ -237,6 +175,7 @@ pub struct Spec {
     pub race: Vec<Rival>,
     pub batch: u32,
     pub order: Order,
+    #[cfg(feature = "whole")]
     pub batches: Vec<Vec<u32>>,
     pub seed: u32,
     pub start: u32,
@@ -322,6 +261,7 @@ impl Default for Spec {
             race: Vec::new(),
             batch: 8,
             order: Order::Epochs,
+            #[cfg(feature = "whole")]
             batches: Vec::new(),
             seed: 1,
             start: 0,
@@ -418,11 +358,18 @@ impl Spec {
                 (other.set)(&mut spec, &(other.get)(&Spec::default()));
             }
         }
-        if matches!(name, "data" | "hidden" | "classes") {
-            suit::suit(&mut spec, self);
-        }
         #[cfg(feature = "whole")]
-        cut::suit(&mut spec, name);
+        {
+            if matches!(name, "data" | "hidden" | "classes") {
+                suit::suit(&mut spec, self);
+            }
+            cut::suit(&mut spec, name);
+        }
+        // What becomes a network is for the whole module to suit.
+        #[cfg(not(feature = "whole"))]
+        if !spec.is_neuron() {
+            return Err(Error::Beyond);
+        }
         if name == "act" && spec.act == Activation::Sign && spec.has_classes() {
             // On the square loss it has no slope: what learns with it is Rosenblatt's rule.
             spec.loss = Loss::Perceptron;
@@ -430,7 +377,7 @@ impl Spec {
         if !spec.loss_fits() {
             if name == "loss" {
                 let sigmoid = spec.loss == Loss::CrossEntropy;
-                spec.set_output(if sigmoid { Activation::Sigmoid } else { Activation::Identity });
+                suit::set_output(&mut spec, if sigmoid { Activation::Sigmoid } else { Activation::Identity });
             } else {
                 spec.loss = if spec.output() == Output::Softmax { Loss::CrossEntropy } else { Loss::Square };
             }
@@ -488,14 +435,6 @@ impl Spec {
         match self.output() {
             Output::Units(activation) => self.loss.fits(activation),
             Output::Softmax => self.loss == Loss::CrossEntropy,
-        }
-    }
-
-    fn set_output(&mut self, activation: Activation) {
-        if self.is_neuron() {
-            self.act = activation;
-        } else {
-            self.out = Output::Units(activation);
         }
     }
 }

@@ -352,3 +352,6 @@ impl Surface for Svg {
         Ok(())
     }
 }
+
+#[cfg(test)]
+pub(in crate::figure) mod tests;

@@ -9,16 +9,18 @@ use super::{Style, Theme, curves, data, landscape, line};
 use crate::slice::{Axis, GridSize};
 use proptest::prelude::*;
 
+mod classes;
+
 const UNIT: Axis = Axis::linear(0.0, 1.0);
 
 mod over_updates;
 use over_updates::words;
 
-fn style() -> Style {
+pub(super) fn style() -> Style {
     Style::new(Theme::Light, 1.0)
 }
 
-fn map(values: &[f32]) -> landscape::Scene<'_> {
+pub(super) fn map(values: &[f32]) -> landscape::Scene<'_> {
     let side = (values.len() as f64).sqrt() as u32;
     landscape::Scene {
         x: Axis::linear(-2.0, 2.0),
@@ -66,7 +68,7 @@ fn texts(document: &str) -> Vec<(String, f64, f64)> {
     document.lines().filter_map(read).collect()
 }
 
-fn count(document: &str, what: &str) -> usize {
+pub(super) fn count(document: &str, what: &str) -> usize {
     document.matches(what).count()
 }
 
@@ -224,75 +226,6 @@ fn shape_repeats_what_a_points_colour_says() {
 }
 
 #[test]
-fn eight_classes_have_eight_marks() {
-    let drawn = |class: u8, part| {
-        let points = [point(data::Kind::Class(class), part, false)];
-        let document = static_data(&scatter(&points, None));
-        let marks: Vec<&str> = document.lines().filter(|l| l.starts_with("<circle") || l.contains("Z\"")).collect();
-        marks.join("\n")
-    };
-    let shape = |mark: &str| mark.split("fill=").next().unwrap_or_default().to_string();
-    for part in [data::Part::Train, data::Part::Test] {
-        let all: Vec<String> = (0..8).map(|class| drawn(class, part)).collect();
-        for (i, mark) in all.iter().enumerate() {
-            assert_eq!(mark.lines().count(), 2, "a mark and its rim, or its hollow: {mark}");
-            assert!(all[..i].iter().all(|other| shape(other) != shape(mark)), "class {i} has a shape of its own");
-        }
-    }
-    for theme in [Theme::Light, Theme::Dark, Theme::Projector] {
-        let colours = |of: fn(Theme, usize) -> super::Colour| (0..8).map(|class| of(theme, class)).collect::<Vec<_>>();
-        for list in [colours(super::classes::colour), colours(super::classes::tint)] {
-            assert!((1..8).all(|i| !list[..i].contains(&list[i])), "{theme:?}: {list:?}");
-        }
-    }
-}
-
-#[test]
-fn the_key_of_many_classes_takes_the_lines_it_needs() {
-    let long = ["setosa", "versicolor", "virginica", "a long name of a class", "e", "f", "g", "h"];
-    let check = |names: &[&str], lines: usize| {
-        let scene = data::Scene { names, held_out: "test", ..scatter(&[], None) };
-        let said = texts(&static_data(&scene));
-        let of = |name: &str| said.iter().find(|t| t.0 == name).unwrap_or_else(|| panic!("{name} in {said:?}")).clone();
-        let mut rows: Vec<f64> = names.iter().chain(&["test"]).map(|name| of(name).2).collect();
-        let top = data::plot(&scene, (330.0, 270.0), &style()).top;
-        assert!(rows.iter().all(|y| *y > 0.0 && *y < top), "above the plot: {rows:?}");
-        rows.dedup();
-        assert_eq!(rows.len(), lines, "{rows:?}");
-        for name in names {
-            let (text, x, _) = of(name);
-            assert!(x + super::text::width(&text, style().font) <= 330.0, "{text} at {x}");
-        }
-    };
-    check(&["a", "b"], 1);
-    check(&long[..3], 1);
-    check(&long[..4], 2);
-    check(&long, 3);
-}
-
-#[test]
-fn regions_meet_where_two_classes_score_the_same() {
-    // Three classes side by side: −x, 0 and x − ½ about the middle of a 10×10 grid.
-    let scores: Vec<f32> =
-        (0..100).flat_map(|k| [0.25 - 0.1 * (k % 10) as f32, 0.0, 0.1 * (k % 10) as f32 - 0.55]).collect();
-    let size = GridSize { width: 10, height: 10 };
-    let scene =
-        data::Scene { regions: Some(data::Regions { size, classes: 3, scores: &scores }), ..scatter(&[], None) };
-    let document = static_data(&scene);
-    let plot = data::plot(&scene, (330.0, 270.0), &style());
-    // Centres are at (i + ½)/10: −x is above 0 up to 0.25 − 0.1 i = 0, i = 2.5.
-    let at = |i: f64| ((plot.left + plot.width * (i + 0.5) / 10.0) * 8.0).round() as i64;
-    let line = document.lines().find(|l| l.contains("stroke=\"#f4640a\"")).expect("a boundary");
-    let xs: Vec<i64> = coordinates(line).into_iter().step_by(2).collect();
-    assert!(xs.iter().all(|x| (x - at(2.5)).abs() <= 2 || (x - at(5.5)).abs() <= 2), "{xs:?}");
-    for i in [2.5, 5.5] {
-        assert!(xs.iter().any(|x| (x - at(i)).abs() <= 2), "{xs:?}");
-    }
-    // Three tints in each of ten rows.
-    assert_eq!(count(&document, "<rect"), 30, "{document}");
-}
-
-#[test]
 fn a_shade_goes_from_one_class_colour_to_the_other() {
     let fill = |place: u8| {
         let points = [point(data::Kind::Shade(place), data::Part::Train, false)];
@@ -340,81 +273,6 @@ fn the_decision_boundary_is_where_the_output_crosses_its_threshold() {
     assert!(xs.len() >= 2 && xs.iter().all(|x| (x - middle).abs() <= 1), "{xs:?} is not {middle}");
 }
 
-/// Reads a document as XML must be read: tags nest, attributes are quoted, what is reserved is escaped. Returns the elements' names.
-fn well_formed(document: &str) -> Vec<String> {
-    let (mut open, mut names, mut rest) = (Vec::new(), Vec::new(), document);
-    while let Some((text, after)) = rest.split_once('<') {
-        assert!(!text.contains('>'), "a bare > in {text:.80}");
-        let entities = text.split('&').skip(1);
-        entities.for_each(|part| {
-            assert!(["amp;", "lt;", "gt;", "quot;"].iter().any(|e| part.starts_with(e)), "a bare & before {part:.40}");
-        });
-        let (tag, after) = after.split_once('>').expect("a tag ends");
-        rest = after;
-        if let Some(name) = tag.strip_prefix('/') {
-            assert_eq!(open.pop().as_deref(), Some(name), "tags nest");
-            continue;
-        }
-        let (body, is_empty) = tag.strip_suffix('/').map_or((tag, false), |body| (body, true));
-        let (name, mut attributes) = body.split_once(' ').unwrap_or((body, ""));
-        names.push(name.to_string());
-        while let Some((key, value)) = attributes.split_once("=\"") {
-            let (value, more) = value.split_once('"').expect("a value ends");
-            assert!(key.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '-'), "{key} in {tag:.80}");
-            assert!(!value.contains('<') && key.trim() != "style", "{key}={value:.80}");
-            attributes = more;
-        }
-        assert_eq!(attributes.trim(), "", "only attributes in {tag:.80}");
-        if !is_empty {
-            open.push(name.to_string());
-        }
-    }
-    assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} are open at the end");
-    names
-}
-
-#[cfg(feature = "whole")]
-#[test]
-fn an_exported_drawing_is_well_formed_small_and_says_where_it_is_from() {
-    let fine: Vec<f32> =
-        (0..65_536_u32).map(|k| ((k % 256) as f32 * 0.05).sin() + ((k / 256) as f32 * 0.03).cos()).collect();
-    let points: Vec<(f64, f64)> = (0..50).map(|i| (-1.5 + 0.05 * f64::from(i), 0.03 * f64::from(i))).collect();
-    let mut drawing = Svg::banded(612, 560);
-    landscape::draw_static(&mut drawing, &map(&fine), &style()).unwrap();
-    let mut above = Svg::banded(612, 560);
-    let light =
-        landscape::Light { walk: Walk { points: &points, updates: &[], nearness: &[] }, ..landscape::Light::default() };
-    landscape::draw_light(&mut above, &map(&fine), &light, &style()).unwrap();
-    drawing.lay(&above);
-    let url = "https://example.org/#/explore?v=1&x1=a\"b<c&t=3";
-    let facts = [("url", url), ("seed", "7")].map(|(name, value)| (name.to_string(), value.to_string()));
-    let about = super::svg::About { title: "landscape: w₁ & b".into(), facts: facts.to_vec() };
-    let document = drawing.document_about(Some(style().palette().card), &about);
-    let names = well_formed(&document);
-    assert!(["title", "desc", "metadata"].iter().all(|wanted| names.iter().any(|name| name == wanted)), "{names:?}");
-    let escaped = "https://example.org/#/explore?v=1&amp;x1=a&quot;b&lt;c&amp;t=3";
-    assert_eq!(count(&document, escaped), 2, "to be read, and to be found");
-    assert!(document.contains(" seed=\"7\""));
-    // Bands of vectors: no picture, no rectangle for each cell.
-    assert_eq!((count(&document, "<image"), count(&document, "base64")), (0, 0));
-    assert!(count(&document, "<rect") < 10);
-    assert!(document.len() < 500_000, "{} bytes", document.len());
-    // Over the colour of a band lies only what is higher: its middle is where the map's own colour is.
-    let fills: Vec<&str> = document.lines().filter(|l| l.starts_with("<path") && l.contains('Z')).collect();
-    assert!(fills.len() > 100, "{} bands on map and bar", fills.len());
-    let [r, g, b] = super::colormap::COOL[2];
-    assert!(fills[0].ends_with(&format!("fill=\"#{r:02x}{g:02x}{b:02x}\"/>")), "{}", &fills[0][fills[0].len() - 30..]);
-    // Few cells stay a picture: an image of eight by eight is not a field.
-    assert_eq!(count(&static_map_banded(&map(&fine[..900])), "<image"), 1);
-}
-
-#[cfg(feature = "whole")]
-fn static_map_banded(scene: &landscape::Scene<'_>) -> String {
-    let mut svg = Svg::banded(612, 560);
-    landscape::draw_static(&mut svg, scene, &style()).unwrap();
-    svg.document(None)
-}
-
 /// Values that break careless drawing.
 fn odd() -> impl Strategy<Value = f64> {
     prop_oneof![
@@ -443,7 +301,7 @@ fn sound(document: &str) -> Result<(), TestCaseError> {
         .map(|(i, part)| if i == 0 { part } else { part.split_once('"').map_or("", |p| p.1) });
     let places: String = places.collect();
     prop_assert!(!places.contains("NaN") && !places.contains("inf"), "{document}");
-    well_formed(document);
+    super::svg::tests::well_formed(document);
     Ok(())
 }
 

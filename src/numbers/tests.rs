@@ -91,6 +91,33 @@ fn a_landscape_is_the_loss_at_its_places() {
 }
 
 #[test]
+fn along_directions_the_slice_itself_is_said() {
+    for spec in ["data=xor&hidden=4&t=9&slice=random", "data=xor&hidden=4&t=9&slice=filter&view=line"] {
+        let mut run = open(spec);
+        let (now, _) = run.report();
+        let found = landscape(&run, &now, None);
+        let plane = !spec.contains("line");
+        let (_, names, rows) = read(&csv(&found));
+        assert_eq!(names, if plane { vec!["a", "b", "loss"] } else { vec!["a", "loss"] }, "{spec}");
+        let value: serde_json::Value = serde_json::from_str(&json(&found)).expect(spec);
+        let vector = |name: &str| -> Vec<f64> {
+            value["slice"][name].as_array().into_iter().flatten().filter_map(serde_json::Value::as_f64).collect()
+        };
+        let (origin, u, v) = (vector("origin"), vector("u"), vector("v"));
+        assert_eq!((origin.len(), u.len(), v.len()), (17, 17, if plane { 17 } else { 0 }), "{spec}");
+        for row in rows.iter().step_by(131) {
+            let (a, b) = (number(&row[0]), if plane { number(&row[1]) } else { 0.0 });
+            let w: Vec<f64> = (0..17).map(|k| origin[k] + a * u[k] + b * v.get(k).copied().unwrap_or(0.0)).collect();
+            let (loss, written) = (run.problem().train.loss(&w), number(&row[row.len() - 1]));
+            assert!((written - loss).abs() <= 1e-12 * loss.abs().max(1.0), "{spec}: {row:?} is {loss}");
+        }
+        // The walk left the slice that goes through where it is now.
+        let distance = value["walk"]["distance"].as_array().expect(spec);
+        assert!(distance[0].as_f64() > Some(0.01) && distance[9].as_f64() < Some(1e-9), "{spec}: {distance:?}");
+    }
+}
+
+#[test]
 fn a_dear_landscape_is_the_one_on_the_screen() {
     let mut run = open("data=clouds&n=20000&t=1");
     let (now, _) = run.report();

@@ -198,6 +198,7 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("act=tanh&loss=matching", "hidden", "4", "v=1&hidden=4&act=tanh&out=tanh&loss=matching&init=xavier"),
         ("hidden=4&act=relu&init=xavier", "hidden", "", "v=1"),
         ("view=surface&eye=0,45,1&box=-1,1,-2,2&p2=b", "view", "map", "v=1&p2=b&box=-1,1,-2,2"),
+        ("yscale=asinh", "view", "surface", "v=1&view=surface&yscale=asinh"),
         ("box=-1,1,-2,2", "view", "surface", "v=1&view=surface&box=-1,1,-2,2"),
         ("hidden=4&out=softmax&loss=ce", "out", "tanh", "v=1&hidden=4&out=tanh"),
         ("hidden=4", "loss", "hinge", "v=1&hidden=4&out=identity&loss=hinge"),

@@ -180,15 +180,7 @@ export class Explorer {
     try {
       this.session.apply(spec);
     } catch (error) {
-      if (supplies(error)) {
-        void supply(this, error).then((there) => {
-          if (this.#broken) return;
-          if (there) this.change(spec);
-          else this.notices.show('spec', t('error.fetch'), '', []);
-        });
-        return null;
-      }
-      return this.#failed(error) ? null : errorText(error);
+      return this.#wrong(error, () => this.change(spec));
     }
     this.notices.clear('spec');
     this.#controlsDirty = true;
@@ -202,8 +194,21 @@ export class Explorer {
     try {
       return this.change(this.session.with(key, value), live);
     } catch (error) {
-      return this.#failed(error) ? null : errorText(error);
+      return this.#wrong(error, () => this.set(key, value, live));
     }
+  }
+
+  /** What is wrong, in words; null if it can be mended: what is missing is fetched, and then it is tried again. @param {unknown} error @param {() => void} again */
+  #wrong(error, again) {
+    if (supplies(error)) {
+      void supply(this, error).then((there) => {
+        if (this.#broken) return;
+        if (there) again();
+        else this.notices.show('spec', t('error.fetch'), '', []);
+      });
+      return null;
+    }
+    return this.#failed(error) ? null : errorText(error);
   }
 
   /** Ends a gesture: one entry in the history, one in the browser's. */

@@ -38,7 +38,9 @@ export function segments(key, label, ask, word = (option) => optionText(key, opt
         radios.clear();
         for (const option of options) {
           const radio = make('input', { type, name: `controls-${key}`, value: option });
-          radio.addEventListener('change', () => ask([...radios.values()].filter((one) => one.checked).map((one) => one.value).join(), false));
+          // Of radio buttons the one that was chosen: browsers may not have unticked the other yet.
+          const ticked = () => [...radios.values()].filter((one) => one.checked).map((one) => one.value).join();
+          radio.addEventListener('change', () => ask(type === 'radio' ? option : ticked(), false));
           radios.set(option, radio);
           element.append(make('label', {}, radio, make('span', {}, word(option))));
         }

@@ -230,5 +230,15 @@ fn name<S: Surface>(pen: &mut Pen<'_, S>, name: &str, at: (f64, f64), way: (f64,
         anchor: (horizontal, vertical),
     };
     let beyond = TICK + GAP + if way.0.abs() > 0.4 { 2.6 } else { 1.5 } * em;
-    pen.text(name, (at.0 + beyond * way.0, at.1 + beyond * way.1), look)
+    let (x, y) = (at.0 + beyond * way.0, at.1 + beyond * way.1);
+    // A long name stays in the pane: moved in, it goes below the labels.
+    let (width, room) = (pen.text_width(name, look), pen.size().0 - 2.0);
+    let (before, after) = match horizontal {
+        HPos::Left => (0.0, width),
+        HPos::Center => (0.5 * width, 0.5 * width),
+        HPos::Right => (width, 0.0),
+    };
+    let inside = x.min(room - after).max(2.0 + before);
+    let down = if (inside - x).abs() > 0.5 * em { 3.2 * em } else { 0.0 };
+    pen.text(name, (inside, y + down), look)
 }

@@ -254,6 +254,17 @@ fn numbers_stand_on_the_three_edges_that_face_the_viewer() {
             assert!(document.contains(text), "{azimuth}: {text}");
         }
     }
+    // A long name is moved rather than cut.
+    let mut long = scene(&values, Eye { azimuth: -60.0, ..Eye::default() });
+    long.map.names = ["principal component 1 (62 %)", "principal component 2 (31 %)"];
+    for line in static_svg(&long).lines().filter(|line| line.contains("principal")) {
+        let x =
+            line.split_once("translate(").and_then(|(_, rest)| rest.split_once(' ')).unwrap().0.parse::<f64>().unwrap()
+                / 8.0;
+        let width = crate::figure::text::width("principal component 1 (62 %)", style().font);
+        let left = if line.contains("\"end\"") { x - width } else { x };
+        assert!(left >= 0.0 && left + width <= f64::from(SIZE.0), "{line}");
+    }
     // Seen along the floor there is no room for its axes' depth; from above none for heights.
     assert!(!static_svg(&scene(&values, Eye { azimuth: 0.0, elevation: 90.0, zoom: 1.0 })).contains(">0.4<"));
     // The same levels as the map's are drawn on the floor.
