@@ -377,7 +377,7 @@ impl Spec {
         if !spec.loss_fits() {
             if name == "loss" {
                 let sigmoid = spec.loss == Loss::CrossEntropy;
-                suit::set_output(&mut spec, if sigmoid { Activation::Sigmoid } else { Activation::Identity });
+                spec.set_output(if sigmoid { Activation::Sigmoid } else { Activation::Identity });
             } else {
                 spec.loss = if spec.output() == Output::Softmax { Loss::CrossEntropy } else { Loss::Square };
             }
@@ -385,6 +385,15 @@ impl Spec {
         // What no longer applies goes back to its default, so that it is not waiting to come back as a surprise.
         let print = spec.print();
         Spec::parse(&print)
+    }
+
+    /// Makes the outputs apply an activation: the neuron's own, or the network's.
+    fn set_output(&mut self, activation: Activation) {
+        if self.is_neuron() {
+            self.act = activation;
+        } else {
+            self.out = Output::Units(activation);
+        }
     }
 
     /// What showing `new` costs when `old` is on the screen: the dearest effect among the keys that differ.

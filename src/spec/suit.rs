@@ -59,12 +59,3 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
         }
     }
 }
-
-/// Makes the outputs apply an activation: the neuron's own, or the network's.
-pub(super) fn set_output(spec: &mut Spec, activation: Activation) {
-    if spec.is_neuron() {
-        spec.act = activation;
-    } else {
-        spec.out = Output::Units(activation);
-    }
-}
