@@ -89,7 +89,9 @@ fn without_noise_the_truth_is_found_exactly() {
     let setting = setting(EXACT);
     let risk = setting.empirical(50, 1, Loss::Square);
     let mut grad = [1.0; 2];
-    assert!(risk.gradient(&TRUTH, &mut grad) == 0.0 && grad.iter().all(|g| *g == 0.0), "{grad:?}");
+    // Zero to rounding: the targets' σ and the derivative's, which comes with σ(−z), differ by a few units in the last place.
+    let loss = risk.gradient(&TRUTH, &mut grad);
+    assert!(loss < 1e-31 && grad.iter().all(|g| g.abs() < 1e-17), "{loss:e} {grad:?}");
     let found = recovery::minimiser(&risk, &[0.5, -0.2]).expect("a minimum");
     assert!(found.iter().zip(TRUTH).all(|(w, t)| (w - t).abs() < 1e-9), "{found:?}");
 }
