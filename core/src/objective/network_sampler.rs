@@ -55,10 +55,6 @@ impl Linear {
     fn moves(self) -> bool {
         self.u != 0.0 || self.v != 0.0
     }
-
-    fn plus(self, other: Linear, times: f64) -> Linear {
-        Linear { o: self.o + times * other.o, u: self.u + times * other.u, v: self.v + times * other.v }
-    }
 }
 
 /// The first layer in which the slice moves a parameter, and which of its units it moves. The outputs are all taken as moving: what is made of them is one number.
@@ -134,22 +130,37 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
         let (layer, last) = (&layers[first], layers.len() - 1);
         let parts = risk.parts();
         let samples = risk.samples();
-        let (mut z, mut a) = (vec![0.0; parts.network.units()], vec![0.0; parts.network.units()]);
-        let sum = |layer: &Layer, unit: usize, fed: &mut dyn Iterator<Item = (usize, f64)>| {
-            let bias = layer.biases.map_or(Linear::default(), |b| linear(b + unit));
-            fed.fold(bias, |sum, (k, value)| sum.plus(linear(layer.weights + unit * layer.inputs + k), value))
+        // How the slice moves a unit's sum: for each input k that is moved, and for the bias, for which k is none.
+        let moves = |layer: &Layer, unit: usize, inputs: &dyn Fn(usize) -> bool| -> Vec<(Option<usize>, Linear)> {
+            let row = layer.weights + unit * layer.inputs;
+            let weights = (0..layer.inputs).filter(|k| inputs(*k)).map(|k| (Some(k), linear(row + k)));
+            weights.chain(layer.biases.map(|b| (None, linear(b + unit)))).filter(|(_, term)| term.moves()).collect()
         };
-        let (mut base, mut still) = (Vec::new(), Vec::new());
+        let sum = |o: f64, moves: &[(Option<usize>, Linear)], fed: &[f64]| {
+            moves.iter().fold(Linear { o, ..Linear::default() }, |sum, (k, term)| {
+                let value = k.map_or(1.0, |k| fed[k]);
+                Linear { o, u: sum.u + value * term.u, v: sum.v + value * term.v }
+            })
+        };
         let next = layers.get(first + 1).filter(|_| moving.len() < layer.units);
-        let d = parts.network.inputs();
-        for x in parts.x.chunks_exact(d) {
-            parts.network.forward(layers, &slice.origin, x, &mut z, &mut a);
+        // What the next layer gets from units that move is added at each place.
+        let mut origin = slice.origin.clone();
+        for (next, k) in next.iter().flat_map(|next| moving.iter().map(move |k| (next, k))) {
+            (0..next.units).for_each(|u| origin[next.weights + u * next.inputs + k] = 0.0);
+        }
+        let values = risk.values(&origin, &parts.x, first + 1 + usize::from(next.is_some()));
+        let of_base: Vec<_> = moving.iter().map(|u| moves(layer, *u, &|_| true)).collect();
+        let still_inputs = |k: usize| !moving.contains(&k);
+        let of_still: Vec<_> =
+            next.iter().flat_map(|next| (0..next.units).map(|u| moves(next, u, &still_inputs))).collect();
+        let (mut base, mut still) = (Vec::with_capacity(samples * moving.len()), Vec::new());
+        let rows = values.z.chunks_exact(values.units).zip(values.a.chunks_exact(values.units));
+        for (x, (z, a)) in parts.x.chunks_exact(parts.network.inputs()).zip(rows) {
             let fed = if first == 0 { x } else { &a[layer.first - layer.inputs..layer.first] };
-            base.extend(moving.iter().map(|u| sum(layer, *u, &mut fed.iter().copied().enumerate())));
+            base.extend(moving.iter().zip(&of_base).map(|(u, moves)| sum(z[layer.first + u], moves, fed)));
             if let Some(next) = next {
-                let here = &a[layer.first..layer.first + layer.units];
-                let fed = || here.iter().copied().enumerate().filter(|(k, _)| !moving.contains(k));
-                still.extend((0..next.units).map(|u| sum(next, u, &mut fed())));
+                let (z, here) = (&z[next.first..], &a[layer.first..layer.first + layer.units]);
+                still.extend(z.iter().zip(&of_still).map(|(z, moves)| sum(*z, moves, here)));
             }
         }
         let upper = layers[first + 1..].iter().enumerate().map(|(l, layer)| {
