@@ -2,7 +2,7 @@
 
 use crate::decimal::{self, Digits, shortest};
 use crate::json;
-use crate::objective::risk::{Prediction, Risk};
+use crate::objective::risk::Risk;
 use crate::run::Run;
 use crate::scene;
 use crate::slice::{Axis, GridSize, Projection};
@@ -186,13 +186,10 @@ pub fn data(run: &Run) -> Numbers {
 }
 
 fn outputs<'a>(risk: &Risk, w: &[f64], rows: impl Iterator<Item = &'a [f64]>) -> Vec<Vec<f64>> {
-    let mut scratch = Prediction::default();
-    rows.map(|x| {
-        let mut out = vec![0.0; risk.outputs()];
-        risk.predict(w, x, &mut scratch, &mut out);
-        out
-    })
-    .collect()
+    let xs: Vec<f64> = rows.flatten().copied().collect();
+    let mut out = vec![0.0; xs.len() / risk.inputs() * risk.outputs()];
+    risk.predict_many(w, &xs, &mut out);
+    out.chunks_exact(risk.outputs()).map(<[f64]>::to_vec).collect()
 }
 
 /// The recorded updates of a run, what lies after the present one included, and of its rivals in a race: loss, held-out loss, slope, parameters.

@@ -19,7 +19,6 @@ use crate::dataset::{Column, Target};
 use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::model::activation::Activation;
-use crate::objective::risk::Prediction;
 use crate::run::{Problem, Run, Shown};
 #[cfg(feature = "whole")]
 use crate::slice::Projector;
@@ -231,9 +230,9 @@ pub fn data(run: &Run) -> Data {
     } else {
         // The curve is drawn in the unit of the targets.
         let decode = |v: f64| (v - problem.code.shift) / problem.code.scale;
-        let (mut scratch, mut out) = (Prediction::default(), vec![0.0; problem.train.outputs()]);
+        let mut out = vec![0.0; problem.train.outputs()];
         data.curve = curve(x, |input| {
-            problem.train.predict(w, &[input], &mut scratch, &mut out);
+            problem.train.predict(w, &[input], &mut out);
             decode(out[out.len() - 1])
         });
         if let Some(truth) = &set.truth {
@@ -268,7 +267,11 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let (lo, hi) = span(problem);
     // Where a target lies between the least and the greatest.
     let place = |y: f64| clamp((y - lo) / (hi - lo), 0.0, 1.0);
-    let (mut scratch, mut out) = (Prediction::default(), vec![0.0; problem.train.outputs()]);
+    let k = problem.train.outputs();
+    let mut said = vec![0.0; if is_class { set.rows() as usize * k } else { 0 }];
+    if is_class {
+        problem.train.predict_many(w, &set.inputs, &mut said);
+    }
     let mut parts = vec![Part::Train; set.rows() as usize];
     set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
     (0..set.rows())
@@ -280,10 +283,7 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
                 false => Kind::Value,
                 true => Kind::Class(y as u8),
             };
-            let wrong = is_class && {
-                problem.train.predict(w, x, &mut scratch, &mut out);
-                problem.class(&out) != y as usize
-            };
+            let wrong = is_class && problem.class(&said[i as usize * k..][..k]) != y as usize;
             Point { at: (x[0], if set.d > 1 { x[1] } else { y }), kind, part: parts[i as usize], wrong }
         })
         .collect()
@@ -294,24 +294,30 @@ fn is_step(problem: &Problem) -> bool {
     cfg!(feature = "whole") && problem.train.neuron().is_some_and(|risk| risk.neuron.activation == Activation::Sign)
 }
 
-fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>) {
-    let size = GridSize { width: OUTPUT_CELLS, height: OUTPUT_CELLS };
-    let mut input = vec![0.0; problem.train.inputs()];
-    let (mut scratch, mut out) = (Prediction::default(), vec![0.0; problem.train.outputs()]);
-    let mut values = Vec::with_capacity((size.width * size.height) as usize);
-    for row in 0..size.height {
-        input[1] = y.centre(row, size.height);
-        for column in 0..size.width {
-            input[0] = x.centre(column, size.width);
-            if let Some(risk) = problem.train.neuron().filter(|_| is_step(problem)) {
-                values.push(risk.neuron.preactivation(w, &input) as f32);
-                continue;
-            }
-            problem.train.predict(w, &input, &mut scratch, &mut out);
-            // Of two outputs, as softmax has them, the second is that of class 1.
-            values.push(out[out.len() - 1] as f32);
+/// The inputs at the cells of the plane of the first two, others at 0: cells×d, row-major, rows from below.
+fn plane(d: usize, size: GridSize, x: Axis, y: Axis) -> Vec<f64> {
+    let mut inputs = vec![0.0; (size.width * size.height) as usize * d];
+    for (i, input) in inputs.chunks_exact_mut(d).enumerate() {
+        input[0] = x.centre(i as u32 % size.width, size.width);
+        if let Some(second) = input.get_mut(1) {
+            *second = y.centre(i as u32 / size.width, size.height);
         }
     }
+    inputs
+}
+
+fn output(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, Vec<f32>) {
+    let size = GridSize { width: OUTPUT_CELLS, height: OUTPUT_CELLS };
+    let (d, k) = (problem.train.inputs(), problem.train.outputs());
+    let inputs = plane(d, size, x, y);
+    if let Some(risk) = problem.train.neuron().filter(|_| is_step(problem)) {
+        let values = inputs.chunks_exact(d).map(|input| risk.neuron.preactivation(w, input) as f32).collect();
+        return (size, values);
+    }
+    let mut out = vec![0.0; (size.width * size.height) as usize * k];
+    problem.train.predict_many(w, &inputs, &mut out);
+    // Of two outputs, as softmax has them, the second is that of class 1.
+    let values = out.chunks_exact(k).map(|out| out[k - 1] as f32).collect();
     (size, values)
 }
 

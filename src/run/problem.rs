@@ -15,7 +15,7 @@ use crate::model::neuron::Neuron;
 use crate::objective::linear_network::{LinearNetworkRisk, Shape};
 use crate::objective::network_risk::{Criterion, Dropout, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
-use crate::objective::risk::{Prediction, Risk};
+use crate::objective::risk::Risk;
 use crate::rng::{Stream, StreamName};
 #[cfg(feature = "whole")]
 use crate::spec::Design;
@@ -166,12 +166,10 @@ impl Problem {
         if !matches!(self.dataset.target, Target::Classes(_)) {
             return None;
         }
-        let (mut scratch, mut out) = (Prediction::default(), vec![0.0; risk.outputs()]);
-        let samples = risk.x().chunks_exact(risk.inputs()).zip(risk.y().chunks_exact(risk.outputs()));
-        let right = samples.filter(|(x, y)| {
-            risk.predict(w, x, &mut scratch, &mut out);
-            self.class(&out) == self.class(y)
-        });
+        let (k, mut out) = (risk.outputs(), vec![0.0; risk.y().len()]);
+        risk.predict_many(w, risk.x(), &mut out);
+        let right =
+            out.chunks_exact(k).zip(risk.y().chunks_exact(k)).filter(|(out, y)| self.class(out) == self.class(y));
         Some(right.count() as f64 / risk.samples() as f64)
     }
 }

@@ -1,8 +1,7 @@
 //! From a run in which every class has an output of its own to the regions of its data pane.
 
-use super::OUTPUT_CELLS;
+use super::{OUTPUT_CELLS, plane};
 use crate::objective::network_risk::Criterion;
-use crate::objective::risk::Prediction;
 use crate::run::Problem;
 use crate::slice::{Axis, GridSize};
 
@@ -22,19 +21,10 @@ pub fn told_apart(problem: &Problem) -> bool {
 #[must_use]
 pub fn scores(problem: &Problem, w: &[f64], x: Axis, y: Axis) -> (GridSize, usize, Vec<f32>) {
     let size = GridSize { width: OUTPUT_CELLS, height: OUTPUT_CELLS };
-    let (inputs, classes) = (problem.train.inputs(), problem.train.outputs());
-    let mut input = vec![0.0; inputs];
-    let (mut scratch, mut out) = (Prediction::default(), vec![0.0; classes]);
-    let mut values = Vec::with_capacity((size.width * size.height) as usize * classes);
-    for row in 0..size.height {
-        if inputs > 1 {
-            input[1] = y.centre(row, size.height);
-        }
-        for column in 0..size.width {
-            input[0] = x.centre(column, size.width);
-            problem.train.predict(w, &input, &mut scratch, &mut out);
-            values.extend(scratch.z[scratch.z.len() - classes..].iter().map(|z| *z as f32));
-        }
-    }
+    let classes = problem.train.outputs();
+    let Some(risk) = problem.train.network() else { return (size, classes, Vec::new()) };
+    let values = risk.values(w, &plane(problem.train.inputs(), size, x, y), risk.layers().len());
+    let of_outputs = |z: &[f64]| z[z.len() - classes..].iter().map(|z| *z as f32).collect::<Vec<f32>>();
+    let values = values.z.chunks_exact(values.units).flat_map(of_outputs).collect();
     (size, classes, values)
 }

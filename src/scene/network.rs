@@ -1,12 +1,13 @@
 //! From a run to the picture of its network.
 
-use super::{frame, symbol, title};
+use super::{frame, plane, symbol, title};
 use crate::figure::network::{Edge, Layer, Scene, Unit};
 use crate::figure::ticks::significant;
 use crate::model::activation::Activation;
 use crate::objective::network_risk::{NetworkRisk, Trace};
 use crate::run::Run;
 use crate::run::readouts::SATURATED;
+use crate::slice::GridSize;
 
 /// Cells a side of a unit's response.
 const SIDE: u32 = 24;
@@ -150,21 +151,13 @@ fn flipped(values: &[f64], width: u32) -> Vec<f32> {
 
 /// What each unit answers over the plane of the first two inputs, others at 0, scaled to −1…1.
 fn responses(run: &Run, risk: &NetworkRisk) -> Vec<Vec<f32>> {
-    let net = &risk.parts().network;
     let base = run.problem().undragged();
     let axis = |k: usize| frame(base.inputs.iter().skip(k).step_by(base.d).copied());
     let (x, y) = (axis(0), axis(1.min(base.d - 1)));
-    let (mut z, mut a) = (vec![0.0; net.units()], vec![0.0; net.units()]);
-    let mut input = vec![0.0; base.d];
-    let mut pictures = vec![Vec::with_capacity((SIDE * SIDE) as usize); net.units()];
-    for i in 0..SIDE * SIDE {
-        input[0] = x.centre(i % SIDE, SIDE);
-        if base.d > 1 {
-            input[1] = y.centre(i / SIDE, SIDE);
-        }
-        net.forward(risk.layers(), run.w(), &input, &mut z, &mut a);
-        pictures.iter_mut().zip(&a).for_each(|(picture, a)| picture.push(*a as f32));
-    }
+    let inputs = plane(base.d, GridSize { width: SIDE, height: SIDE }, x, y);
+    let values = risk.values(run.w(), &inputs, risk.layers().len());
+    let picture = |u: usize| values.a.iter().skip(u).step_by(values.units).map(|a| *a as f32).collect();
+    let mut pictures: Vec<Vec<f32>> = (0..values.units).map(picture).collect();
     for layer in risk.layers() {
         for picture in &mut pictures[layer.first..layer.first + layer.units] {
             let most = picture.iter().fold(1e-12_f32, |m, v| m.max(v.abs()));
@@ -190,11 +183,12 @@ pub struct State {
 #[must_use]
 pub fn states(risk: &NetworkRisk, w: &[f64]) -> Vec<State> {
     let net = &risk.parts().network;
-    let (mut z, mut a) = (vec![0.0; net.units()], vec![0.0; net.units()]);
     let mut states = vec![State { best: 0, flat: true }; net.units()];
     let mut most = vec![f64::NEG_INFINITY; net.units()];
-    for i in 0..risk.samples().min(JUDGES) {
-        net.forward(risk.layers(), w, sample(risk, i), &mut z, &mut a);
+    let judges = risk.samples().min(JUDGES);
+    let values = risk.values(w, &risk.parts().x[..judges * net.inputs()], risk.layers().len());
+    let rows = values.z.chunks_exact(values.units).zip(values.a.chunks_exact(values.units));
+    for (i, (z, a)) in rows.enumerate() {
         for layer in risk.layers() {
             for u in layer.first..layer.first + layer.units {
                 states[u].flat &= layer.activation.slope(z[u], a[u]) < SATURATED;

@@ -5,7 +5,6 @@ use super::panes::REACH;
 use crate::dataset::Target;
 use crate::figure::data;
 use crate::figure::layout::Plot;
-use crate::objective::risk::Prediction;
 use crate::run::{Run, Shown};
 use crate::scene;
 #[cfg(feature = "whole")]
@@ -109,7 +108,7 @@ pub(super) fn point_facts(run: &Run, row: Option<usize>, at: (f64, f64)) -> Stri
     );
     let names: Vec<String> = set.columns.iter().map(scene::title).collect();
     let mut out = vec![0.0; problem.train.outputs()];
-    problem.train.predict(run.w(), &x, &mut Prediction::default(), &mut out);
+    problem.train.predict(run.w(), &x, &mut out);
     // Of several outputs that of the class that the model says; of two that softmax has, the second says all.
     let classes = set.target.classes();
     let said = (out.len() > 2 && !classes.is_empty()).then(|| problem.class(&out));

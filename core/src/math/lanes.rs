@@ -29,19 +29,19 @@ const ONE_BITS: u64 = 0x3ff0_0000_0000_0000;
 /// Bits of 2^52: an integer below 2^52 or-ed into them makes the float 2^52 + integer.
 const TWO52_BITS: u64 = 0x4330_0000_0000_0000;
 
-/// A number that never changes, kept where a vector can be loaded from. It is made by [`constant!`].
+/// A number that never changes, in all lanes of a vector and kept where it can be loaded from. It is made by [`constant!`] and [`constant_f32!`].
 #[repr(align(16))]
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "only an engine has to load it"))]
-pub struct Constant(UnsafeCell<[f64; 2]>);
+pub struct Constant<T>(UnsafeCell<T>);
 
 #[allow(unsafe_code, reason = "nothing ever writes to it")]
-unsafe impl Sync for Constant {}
+unsafe impl<T> Sync for Constant<T> {}
 
-impl Constant {
-    /// `x` in two lanes.
+impl<T> Constant<T> {
+    /// A constant of these lanes.
     #[must_use]
-    pub const fn new(x: f64) -> Constant {
-        Constant(UnsafeCell::new([x; 2]))
+    pub const fn new(lanes: T) -> Constant<T> {
+        Constant(UnsafeCell::new(lanes))
     }
 }
 
@@ -52,11 +52,21 @@ impl Constant {
 macro_rules! constant {
     ($vector:ty, $x:expr) => {{
         #[used]
-        static LANES: $crate::math::lanes::Constant = $crate::math::lanes::Constant::new($x);
+        static LANES: $crate::math::lanes::Constant<[f64; 2]> = $crate::math::lanes::Constant::new([$x; 2]);
         <$vector as $crate::math::lanes::Lanes>::constant($x, &LANES)
     }};
 }
 pub(crate) use constant;
+
+/// The same for [`F32x4`].
+macro_rules! constant_f32 {
+    ($x:expr) => {{
+        #[used]
+        static LANES: $crate::math::lanes::Constant<[f32; 4]> = $crate::math::lanes::Constant::new([$x; 4]);
+        $crate::math::lanes::F32x4::constant($x, &LANES)
+    }};
+}
+pub(crate) use constant_f32;
 
 /// f64 arithmetic on one or more lanes at once. Every operation acts on each lane by itself and is exact or
 /// correctly rounded, so that all implementors agree to the last bit.
@@ -68,7 +78,7 @@ pub trait Lanes:
     /// The same number in every lane.
     fn splat(x: f64) -> Self;
     /// The same, of a number that never changes: see [`constant!`].
-    fn constant(x: f64, kept: &'static Constant) -> Self;
+    fn constant(x: f64, kept: &'static Constant<[f64; 2]>) -> Self;
     /// |x|.
     #[must_use]
     fn abs(self) -> Self;
@@ -111,7 +121,7 @@ impl Lanes for f64 {
         x
     }
     #[inline(always)]
-    fn constant(x: f64, _: &'static Constant) -> f64 {
+    fn constant(x: f64, _: &'static Constant<[f64; 2]>) -> f64 {
         x
     }
     #[inline(always)]

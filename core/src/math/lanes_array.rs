@@ -84,7 +84,7 @@ impl Lanes for F64x2 {
         F64x2([x; 2])
     }
     #[inline(always)]
-    fn constant(x: f64, _: &'static Constant) -> F64x2 {
+    fn constant(x: f64, _: &'static Constant<[f64; 2]>) -> F64x2 {
         F64x2([x; 2])
     }
     #[inline(always)]
@@ -150,6 +150,12 @@ impl F32x4 {
     #[inline(always)]
     #[must_use]
     pub fn splat(x: f32) -> F32x4 {
+        F32x4([x; 4])
+    }
+    /// [`splat`](F32x4::splat) of a number that never changes.
+    #[inline(always)]
+    #[must_use]
+    pub fn constant(x: f32, _: &'static Constant<[f32; 4]>) -> F32x4 {
         F32x4([x; 4])
     }
     /// The lanes from memory, in one instruction.

@@ -2,13 +2,14 @@
 
 use super::{
     Constant, Lanes, MANTISSA, ONE_BITS, ROUND_BIASED, ROUND_BIASED_F32, SQRT_HALF_BITS, TWO52_BITS, constant,
+    constant_f32,
 };
 use core::arch::wasm32::{
     f32x4, f32x4_abs, f32x4_add, f32x4_demote_f64x2_zero, f32x4_div, f32x4_extract_lane, f32x4_mul, f32x4_pmax,
     f32x4_pmin, f32x4_splat, f32x4_sub, f64x2, f64x2_abs, f64x2_add, f64x2_div, f64x2_eq, f64x2_extract_lane, f64x2_lt,
     f64x2_mul, f64x2_neg, f64x2_pmax, f64x2_pmin, f64x2_promote_low_f32x4, f64x2_splat, f64x2_sqrt, f64x2_sub,
-    i32x4_shl, i64x2_add, i64x2_all_true, i64x2_shl, i64x2_shuffle, u32x4_splat, u64x2_shr, u64x2_splat, v128,
-    v128_and, v128_bitselect, v128_load, v128_or, v128_store,
+    i32x4_shl, i64x2_add, i64x2_all_true, i64x2_shl, i64x2_shuffle, u64x2_shr, u64x2_splat, v128, v128_and,
+    v128_bitselect, v128_load, v128_or, v128_store,
 };
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -102,7 +103,7 @@ impl Lanes for F64x2 {
     #[inline(always)]
     #[allow(unsafe_code, reason = "the cell is as long as the vector, aligned like it, and never written to")]
     #[allow(clippy::cast_ptr_alignment, reason = "a Constant is aligned like a vector")]
-    fn constant(_: f64, kept: &'static Constant) -> F64x2 {
+    fn constant(_: f64, kept: &'static Constant<[f64; 2]>) -> F64x2 {
         F64x2(unsafe { kept.0.get().cast::<v128>().read() })
     }
     #[inline(always)]
@@ -176,6 +177,14 @@ impl F32x4 {
     pub fn splat(x: f32) -> F32x4 {
         F32x4(f32x4_splat(x))
     }
+    /// [`splat`](F32x4::splat) of a number that never changes.
+    #[inline(always)]
+    #[must_use]
+    #[allow(unsafe_code, reason = "the cell is as long as the vector, aligned like it, and never written to")]
+    #[allow(clippy::cast_ptr_alignment, reason = "a Constant is aligned like a vector")]
+    pub fn constant(_: f32, kept: &'static Constant<[f32; 4]>) -> F32x4 {
+        F32x4(unsafe { kept.0.get().cast::<v128>().read() })
+    }
     /// The lanes from memory, in one instruction.
     #[inline(always)]
     #[must_use]
@@ -232,12 +241,12 @@ impl F32x4 {
     #[inline(always)]
     #[must_use]
     pub fn copysign(self, sign: F32x4) -> F32x4 {
-        F32x4(v128_bitselect(sign.0, self.0, u32x4_splat(1 << 31)))
+        F32x4(v128_bitselect(sign.0, self.0, constant_f32!(-0.0).0))
     }
     /// 2^k for an integral k in [-126, 127].
     #[inline(always)]
     #[must_use]
     pub fn exp2_integral(self) -> F32x4 {
-        F32x4(i32x4_shl(f32x4_add(self.0, f32x4_splat(ROUND_BIASED_F32)), 23))
+        F32x4(i32x4_shl(f32x4_add(self.0, constant_f32!(ROUND_BIASED_F32).0), 23))
     }
 }

@@ -1,7 +1,7 @@
 //! Functions in single precision, four at a time: for pixels only. No step, readout or golden depends on them.
 
 use super::Fnv;
-use super::lanes::{F32x4, ROUND_F32};
+use super::lanes::{F32x4, ROUND_F32, constant_f32};
 
 /// ln 2 in two parts; the first has 9 zero bits at its end, so that k times it is exact for |k| < 2^9.
 const LN2_HI: f32 = 0.693_145_75;
@@ -10,34 +10,33 @@ const LN2_LO: f32 = 1.428_606_8e-6;
 /// Round to an integer, ties to even, for |x| < 2^22.
 #[inline(always)]
 fn round(x: F32x4) -> F32x4 {
-    (x + F32x4::splat(ROUND_F32)) - F32x4::splat(ROUND_F32)
+    (x + constant_f32!(ROUND_F32)) - constant_f32!(ROUND_F32)
 }
 
 /// x = k·ln 2 + r, as (k, r).
 #[inline(always)]
 fn reduce(x: F32x4) -> (F32x4, F32x4) {
-    let k = round(x * F32x4::splat(std::f32::consts::LOG2_E));
-    (k, (x - k * F32x4::splat(LN2_HI)) - k * F32x4::splat(LN2_LO))
+    let k = round(x * constant_f32!(std::f32::consts::LOG2_E));
+    (k, (x - k * constant_f32!(LN2_HI)) - k * constant_f32!(LN2_LO))
 }
 
 /// e^r − 1 for |r| ≤ 0.3468: r + r²·q(r), q minimax of degree 4, error < 2^-28.
 #[inline(always)]
 fn expm1_reduced(r: F32x4) -> F32x4 {
-    let c = F32x4::splat;
     let r2 = r * r;
-    let q01 = c(0.5) + r * c(0.166_665_2);
-    let q23 = c(0.041_666_206) + r * c(0.008_368_884);
-    r + r2 * ((q01 + r2 * q23) + (r2 * r2) * c(0.001_395_046_4))
+    let q01 = constant_f32!(0.5) + r * constant_f32!(0.166_665_2);
+    let q23 = constant_f32!(0.041_666_206) + r * constant_f32!(0.008_368_884);
+    r + r2 * ((q01 + r2 * q23) + (r2 * r2) * constant_f32!(0.001_395_046_4))
 }
 
 /// e^x in four lanes. Error < 1.5 ulp; limits as for f64.
 #[inline(always)]
 #[must_use]
 pub fn exp(x: F32x4) -> F32x4 {
-    let x = x.at_least(F32x4::splat(-104.5)).at_most(F32x4::splat(89.0));
+    let x = x.at_least(constant_f32!(-104.5)).at_most(constant_f32!(89.0));
     let (k, r) = reduce(x);
-    let half = round(k * F32x4::splat(0.5));
-    let p = expm1_reduced(r) + F32x4::splat(1.0);
+    let half = round(k * constant_f32!(0.5));
+    let p = expm1_reduced(r) + constant_f32!(1.0);
     (p * half.exp2_integral()) * (k - half).exp2_integral()
 }
 
@@ -45,20 +44,20 @@ pub fn exp(x: F32x4) -> F32x4 {
 #[inline(always)]
 #[must_use]
 pub fn sigmoid(z: F32x4) -> F32x4 {
-    let one = F32x4::splat(1.0);
-    one / (one + exp(F32x4::splat(0.0) - z))
+    let one = constant_f32!(1.0);
+    one / (one + exp(constant_f32!(0.0) - z))
 }
 
 /// tanh z in four lanes. Error < 3 ulp.
 #[inline(always)]
 #[must_use]
 pub fn tanh(z: F32x4) -> F32x4 {
-    let one = F32x4::splat(1.0);
+    let one = constant_f32!(1.0);
     let a = z.abs();
-    let (k, r) = reduce((F32x4::splat(0.0) - (a + a)).at_least(F32x4::splat(-40.0)));
+    let (k, r) = reduce((constant_f32!(0.0) - (a + a)).at_least(constant_f32!(-40.0)));
     let scale = k.exp2_integral();
     let m = expm1_reduced(r) * scale + (scale - one);
-    ((F32x4::splat(0.0) - m) / (m + F32x4::splat(2.0))).copysign(z)
+    ((constant_f32!(0.0) - m) / (m + constant_f32!(2.0))).copysign(z)
 }
 
 /// A hash over a fixed sweep of the functions above; see [`super::self_check`].

@@ -41,7 +41,7 @@ impl Lanes for Twin {
         Twin(F64x2::splat(x), F64x2::splat(x))
     }
     #[inline(always)]
-    fn constant(x: f64, kept: &'static Constant) -> Twin {
+    fn constant(x: f64, kept: &'static Constant<[f64; 2]>) -> Twin {
         let x = F64x2::constant(x, kept);
         Twin(x, x)
     }

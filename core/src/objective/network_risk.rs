@@ -2,6 +2,7 @@
 
 mod along;
 mod block;
+pub mod many;
 
 use super::augment::Augmentation;
 use super::decay::penalty;
@@ -152,7 +153,7 @@ impl NetworkRisk {
         let one = [i as u32];
         self.gather::<1>(Rows::Batch(&one), 0, block);
         self.draw::<1>(None, block);
-        self.forward::<1>(w, block);
+        block.forward::<1>(&self.layers, w);
         self.slopes::<1>(block);
         self.backward::<1>(w, block);
         trace.loss = self.losses::<1>(block);
@@ -194,7 +195,7 @@ impl NetworkRisk {
             self.augment::<N>(pass.samples, pass.from, noise, block);
         }
         self.draw::<N>(noise.drop.as_mut(), block);
-        self.forward::<N>(pass.w, block);
+        block.forward::<N>(&self.layers, pass.w);
         self.slopes::<N>(block);
         self.backward::<N>(pass.w, block);
         self.accumulate::<N>(block, grad);
@@ -211,7 +212,7 @@ impl NetworkRisk {
     fn loss_of<const N: usize>(&self, w: &[f64], samples: Rows<'_>, from: usize, block: &mut Block) -> f64 {
         self.gather::<N>(samples, from, block);
         self.draw::<N>(None, block);
-        self.forward::<N>(w, block);
+        block.forward::<N>(&self.layers, w);
         self.losses::<N>(block)
     }
 }
@@ -278,7 +279,7 @@ impl Objective for NetworkRisk {
         for from in (0..samples.len()).step_by(SAMPLES) {
             self.gather::<MOST_PAIRS>(samples, from, block);
             self.draw::<MOST_PAIRS>(None, block);
-            self.forward::<MOST_PAIRS>(w, block);
+            block.forward::<MOST_PAIRS>(&self.layers, w);
             self.slopes::<MOST_PAIRS>(block);
             self.backward::<MOST_PAIRS>(w, block);
             self.along::<MOST_PAIRS>(w, v, block, &mut r, out);

@@ -4,6 +4,7 @@
 //! pre-activations are linear, z = p + a·q + b·s, so that for σ and tanh their exponentials are products of a row's and a column's factor, as for a
 //! single neuron (see `neuron_sampler`). From there on every unit depends on the place, and its weights do too: they are made once for all samples.
 
+mod shallow;
 mod wide;
 
 use super::Sampler;
@@ -53,10 +54,6 @@ impl Linear {
 
     fn moves(self) -> bool {
         self.u != 0.0 || self.v != 0.0
-    }
-
-    fn plus(self, other: Linear, times: f64) -> Linear {
-        Linear { o: self.o + times * other.o, u: self.u + times * other.u, v: self.v + times * other.v }
     }
 }
 
@@ -133,22 +130,37 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
         let (layer, last) = (&layers[first], layers.len() - 1);
         let parts = risk.parts();
         let samples = risk.samples();
-        let (mut z, mut a) = (vec![0.0; parts.network.units()], vec![0.0; parts.network.units()]);
-        let sum = |layer: &Layer, unit: usize, fed: &mut dyn Iterator<Item = (usize, f64)>| {
-            let bias = layer.biases.map_or(Linear::default(), |b| linear(b + unit));
-            fed.fold(bias, |sum, (k, value)| sum.plus(linear(layer.weights + unit * layer.inputs + k), value))
+        // How the slice moves a unit's sum: for each input k that is moved, and for the bias, for which k is none.
+        let moves = |layer: &Layer, unit: usize, inputs: &dyn Fn(usize) -> bool| -> Vec<(Option<usize>, Linear)> {
+            let row = layer.weights + unit * layer.inputs;
+            let weights = (0..layer.inputs).filter(|k| inputs(*k)).map(|k| (Some(k), linear(row + k)));
+            weights.chain(layer.biases.map(|b| (None, linear(b + unit)))).filter(|(_, term)| term.moves()).collect()
         };
-        let (mut base, mut still) = (Vec::new(), Vec::new());
+        let sum = |o: f64, moves: &[(Option<usize>, Linear)], fed: &[f64]| {
+            moves.iter().fold(Linear { o, ..Linear::default() }, |sum, (k, term)| {
+                let value = k.map_or(1.0, |k| fed[k]);
+                Linear { o, u: sum.u + value * term.u, v: sum.v + value * term.v }
+            })
+        };
         let next = layers.get(first + 1).filter(|_| moving.len() < layer.units);
-        let d = parts.network.inputs();
-        for x in parts.x.chunks_exact(d) {
-            parts.network.forward(layers, &slice.origin, x, &mut z, &mut a);
+        // What the next layer gets from units that move is added at each place.
+        let mut origin = slice.origin.clone();
+        for (next, k) in next.iter().flat_map(|next| moving.iter().map(move |k| (next, k))) {
+            (0..next.units).for_each(|u| origin[next.weights + u * next.inputs + k] = 0.0);
+        }
+        let values = risk.values(&origin, &parts.x, first + 1 + usize::from(next.is_some()));
+        let of_base: Vec<_> = moving.iter().map(|u| moves(layer, *u, &|_| true)).collect();
+        let still_inputs = |k: usize| !moving.contains(&k);
+        let of_still: Vec<_> =
+            next.iter().flat_map(|next| (0..next.units).map(|u| moves(next, u, &still_inputs))).collect();
+        let (mut base, mut still) = (Vec::with_capacity(samples * moving.len()), Vec::new());
+        let rows = values.z.chunks_exact(values.units).zip(values.a.chunks_exact(values.units));
+        for (x, (z, a)) in parts.x.chunks_exact(parts.network.inputs()).zip(rows) {
             let fed = if first == 0 { x } else { &a[layer.first - layer.inputs..layer.first] };
-            base.extend(moving.iter().map(|u| sum(layer, *u, &mut fed.iter().copied().enumerate())));
+            base.extend(moving.iter().zip(&of_base).map(|(u, moves)| sum(z[layer.first + u], moves, fed)));
             if let Some(next) = next {
-                let here = &a[layer.first..layer.first + layer.units];
-                let fed = || here.iter().copied().enumerate().filter(|(k, _)| !moving.contains(k));
-                still.extend((0..next.units).map(|u| sum(next, u, &mut fed())));
+                let (z, here) = (&z[next.first..], &a[layer.first..layer.first + layer.units]);
+                still.extend(z.iter().zip(&of_still).map(|(z, moves)| sum(*z, moves, here)));
             }
         }
         let upper = layers[first + 1..].iter().enumerate().map(|(l, layer)| {
@@ -216,8 +228,8 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
                         self.weights(group, row, &mut scratch.weights);
                         let table = tables.get(group * base.len()..(group + 1) * base.len()).unwrap_or_default();
                         let place = (self.places[group], self.slice.y.centre(row as u32, self.grid.height));
-                        let (weights, values) = (&scratch.weights, &mut scratch.values);
-                        let sums = self.cell(block.clone(), factors, table, place, weights, values);
+                        let samples = Samples { block: block.clone(), factors, table };
+                        let sums = self.cell(&samples, place, &scratch.weights, &mut scratch.values);
                         let line =
                             &mut out[(row - rows.start) * width + group * V::LANES..(row - rows.start + 1) * width];
                         let lanes = sums.into_iter().flat_map(F64x2::to_array).take(V::LANES);
@@ -290,16 +302,12 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
     }
 
     /// The sum over a block's samples of the loss at one group of columns in one row.
-    fn cell(
-        &self,
-        block: Range<usize>,
-        factors: &[V::Number],
-        table: &[V],
-        (a, b): (V, f64),
-        weights: &[V],
-        values: &mut Vec<V>,
-    ) -> [F64x2; 4] {
+    fn cell(&self, samples: &Samples<'_, V>, (a, b): (V, f64), weights: &[V], values: &mut Vec<V>) -> [F64x2; 4] {
         let zero = V::broadcast(V::number(0.0));
+        if let (Some(scale), [Upper { units: 1, .. }]) = (self.table, &*self.upper) {
+            return self.shallow(samples, (a, b), weights, scale, values);
+        }
+        let Samples { block, factors, table } = samples;
         values.resize(self.units + self.upper.iter().map(|l| l.units).sum::<usize>(), zero);
         let outputs = self.upper.last().map_or(self.units, |l| l.units);
         let targets = self.risk.parts().y.chunks_exact(outputs);
@@ -307,18 +315,19 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
         let units = self.units.max(1);
         let samples = factors.chunks_exact(units).zip(block.clone()).zip(targets.skip(block.start));
         for (i, ((factors, sample), y)) in samples.enumerate() {
-            let (hidden, above) = values.split_at_mut(self.units);
+            let (hidden, mut above) = values.split_at_mut(self.units);
             let base = &self.base[sample * self.units..][..self.units];
-            match self.table {
-                Some(scale) => logistic(factors, &table[i * self.units..][..self.units], scale, hidden),
-                None => {
-                    for ((h, f), term) in hidden.iter_mut().zip(factors).zip(base) {
-                        let z = V::broadcast(*f) + a * V::broadcast(V::number(term.u));
-                        *h = if above.is_empty() { z } else { activate(self.activation, z) };
-                    }
+            if let Some(scale) = self.table {
+                logistic(factors, &table[i * self.units..][..self.units], scale, hidden);
+            } else {
+                for ((h, f), term) in hidden.iter_mut().zip(factors).zip(base) {
+                    *h = V::broadcast(*f) + a * V::broadcast(V::number(term.u));
+                }
+                if !above.is_empty() {
+                    activate(self.activation, hidden);
                 }
             }
-            let (mut below, mut above, mut at) = (&*hidden, above, 0);
+            let (mut below, mut at) = (hidden, 0);
             for (l, layer) in self.upper.iter().enumerate() {
                 let (here, rest) = above.split_at_mut(layer.units);
                 let edges = &weights[at..at + layer.edges.len()];
@@ -329,10 +338,13 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
                         let Linear { o, u, v } = self.still[sample * layer.units + u];
                         z = z + V::broadcast(V::number(o + b * v)) + a * V::broadcast(V::number(u));
                     }
-                    for (w, h) in rows[u * layer.below..][..layer.below].iter().zip(below) {
+                    for (w, h) in rows[u * layer.below..][..layer.below].iter().zip(&*below) {
                         z = z + *w * *h;
                     }
-                    *value = if l + 1 == self.upper.len() { z } else { activate(layer.activation, z) };
+                    *value = z;
+                }
+                if l + 1 < self.upper.len() {
+                    activate(layer.activation, here);
                 }
                 at += layer.edges.len();
                 below = here;
@@ -348,16 +360,17 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
         sums
     }
 
-    /// The loss of one sample, from the outputs' pre-activations.
+    /// The loss of one sample, from the outputs' pre-activations, which may be overwritten.
     #[inline(always)]
-    fn head(&self, z: &[V], y: &[f64]) -> V {
+    fn head(&self, z: &mut [V], y: &[f64]) -> V {
         let parts = self.risk.parts();
         let output = parts.network.output;
         let zero = V::broadcast(V::number(0.0));
         match parts.criterion {
             Criterion::Outputs(Loss::Square) => {
-                let sum = z.iter().zip(y).fold(zero, |sum, (z, y)| {
-                    let r = activate(output, *z) - V::broadcast(V::number(*y));
+                activate(output, z);
+                let sum = z.iter().zip(y).fold(zero, |sum, (a, y)| {
+                    let r = *a - V::broadcast(V::number(*y));
                     sum + r * r
                 });
                 V::broadcast(V::number(0.5)) * sum
@@ -384,6 +397,16 @@ impl<'a, V: Wide> NetworkSampler<'a, V> {
     }
 }
 
+/// A block of samples as a row and a group of columns see them.
+struct Samples<'b, V: Wide> {
+    /// Which samples.
+    block: Range<usize>,
+    /// What the row makes of their base units: samples × units.
+    factors: &'b [V::Number],
+    /// What the columns make of them, where they have tables: samples × units.
+    table: &'b [V],
+}
+
 /// Buffers of a sweep.
 struct Scratch<V: Wide> {
     factors: Vec<V::Number>,
@@ -400,7 +423,7 @@ impl<V: Wide> Default for Scratch<V> {
 /// Writes σ(z) or tanh z, from row and column factors of e^(−cz), two by two.
 #[inline(always)]
 fn logistic<V: Wide>(factors: &[V::Number], table: &[V], scale: f64, values: &mut [V]) {
-    let one = V::broadcast(V::number(1.0));
+    let one = V::one();
     // tanh z = 2σ(2z) − 1.
     let (times, less) = (V::broadcast(V::number(scale)), V::broadcast(V::number(scale - 1.0)));
     let (pairs, rest) = values.as_chunks_mut::<2>();
@@ -414,17 +437,18 @@ fn logistic<V: Wide>(factors: &[V::Number], table: &[V], scale: f64, values: &mu
     }
 }
 
-/// a(z). A call of its own: inlined wherever it is needed it would be a third of the module.
+/// Replaces each z by a(z). A call of its own, for all units of a layer: inlined wherever it is needed it would be a third of the module.
 #[inline(never)]
-fn activate<V: Wide>(activation: Activation, z: V) -> V {
+fn activate<V: Wide>(activation: Activation, z: &mut [V]) {
+    let each = |z: &mut [V], f: fn(V) -> V| z.iter_mut().for_each(|z| *z = f(*z));
     match activation {
-        Activation::Sigmoid => z.to_sigmoid(),
-        Activation::Tanh => z.to_tanh(),
-        Activation::Relu => z.relu(V::number(0.0)),
-        Activation::LeakyRelu => z.relu(V::number(crate::model::activation::LEAK)),
-        Activation::Softplus => z.exactly(z, |z, _| math::softplus_x2(z)),
-        Activation::Identity => z,
-        Activation::Sign => z.exactly(z, |z, _| Activation::Sign.value(z)),
+        Activation::Sigmoid => each(z, V::to_sigmoid),
+        Activation::Tanh => each(z, V::to_tanh),
+        Activation::Relu => each(z, |z| z.relu(V::number(0.0))),
+        Activation::LeakyRelu => each(z, |z| z.relu(V::number(crate::model::activation::LEAK))),
+        Activation::Softplus => each(z, |z| z.exactly(z, |z, _| math::softplus_x2(z))),
+        Activation::Identity => {}
+        Activation::Sign => each(z, |z| z.exactly(z, |z, _| Activation::Sign.value(z))),
     }
 }
 

@@ -3,9 +3,8 @@
 use super::FiniteSum;
 #[cfg(feature = "whole")]
 use super::linear_network::{LinearNetworkRisk, Shape};
-use super::network_risk::{Criterion, NetworkRisk, Parts};
+use super::network_risk::{NetworkRisk, Parts};
 use super::neuron_risk::NeuronRisk;
-use crate::math;
 use std::ops::{Deref, Range};
 
 /// The risk of a neuron or of a network; as an objective it is whichever it holds.
@@ -161,46 +160,28 @@ impl Risk {
         model && a.decay.to_bits() == b.decay.to_bits() && a.x == b.x && a.y == b.y
     }
 
-    /// Writes the model's outputs for one sample `x` into `out` (length k): probabilities where softmax is the criterion.
-    pub fn predict(&self, w: &[f64], x: &[f64], scratch: &mut Prediction, out: &mut [f64]) {
-        #[cfg(feature = "whole")]
-        if let Risk::Linear(risk) = self {
-            scratch.z.resize(risk.shape().hidden, 0.0);
-            risk.predict(w, x, &mut scratch.z, out);
-            return;
-        }
-        if let Some(risk) = self.neuron() {
-            out[0] = risk.neuron.output(w, x);
-        } else if let Some(risk) = self.network() {
-            let Prediction { z, a } = scratch;
-            let Parts { network, criterion, .. } = risk.parts();
-            z.resize(network.units(), 0.0);
-            a.resize(network.units(), 0.0);
-            network.forward(risk.layers(), w, x, z, a);
-            out.copy_from_slice(&a[a.len() - out.len()..]);
-            if *criterion == Criterion::Softmax {
-                softmax(out);
+    /// Writes the model's outputs for one sample `x` (length d) into `out` (length k): probabilities where softmax is the criterion.
+    pub fn predict(&self, w: &[f64], x: &[f64], out: &mut [f64]) {
+        self.predict_many(w, x, out);
+    }
+
+    /// The same for many samples: `xs` is n×d, `out` n×k, both row-major.
+    pub fn predict_many(&self, w: &[f64], xs: &[f64], out: &mut [f64]) {
+        match self {
+            Risk::Neuron(risk) => {
+                let inputs = risk.neuron.inputs;
+                out.iter_mut().zip(xs.chunks_exact(inputs)).for_each(|(out, x)| *out = risk.neuron.output(w, x));
+            }
+            #[cfg(feature = "whole")]
+            Risk::Network(risk) => risk.outputs(w, xs, out),
+            #[cfg(feature = "whole")]
+            Risk::Linear(risk) => {
+                let Shape { inputs, hidden, outputs } = risk.shape();
+                let mut z = vec![0.0; hidden];
+                for (x, out) in xs.chunks_exact(inputs).zip(out.chunks_exact_mut(outputs)) {
+                    risk.predict(w, x, &mut z, out);
+                }
             }
         }
     }
-}
-
-/// Scratch of [`Risk::predict`].
-#[derive(Clone, Debug, Default)]
-pub struct Prediction {
-    /// Pre-activations of all units.
-    pub z: Vec<f64>,
-    /// Their activations.
-    pub a: Vec<f64>,
-}
-
-/// Replaces z by e^z_k / Σ_j e^z_j, computed from the differences to the largest.
-pub fn softmax(z: &mut [f64]) {
-    let largest = z.iter().fold(f64::NEG_INFINITY, |m, v| m.max(*v));
-    let mut sum = 0.0;
-    for v in z.iter_mut() {
-        *v = math::exp(*v - largest);
-        sum += *v;
-    }
-    z.iter_mut().for_each(|v| *v /= sum);
 }

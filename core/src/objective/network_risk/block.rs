@@ -77,6 +77,25 @@ impl Block {
             grad: vec![0.0; network.dim()],
         }
     }
+
+    /// Takes the inputs of samples, those from `from` on, from `source` (`inputs` numbers each).
+    pub(super) fn take<const N: usize>(&mut self, samples: Rows<'_>, from: usize, source: &[f64], inputs: usize) {
+        transpose::<N>(samples, from, source, inputs, rows_mut(&mut self.x));
+    }
+
+    /// Writes z and a of the units of the first layers, `layers`.
+    pub(super) fn forward<const N: usize>(&mut self, layers: &[Layer], w: &[f64]) {
+        for layer in layers {
+            let (below, here) = rows_mut::<N>(&mut self.a).split_at_mut(layer.first);
+            let z = &mut rows_mut(&mut self.z)[layer.first..][..layer.units];
+            affine(layer, w, fed(layer, rows(&self.x), below), z);
+            let here = &mut here[..layer.units];
+            layer.activation.values(z.as_flattened(), here.as_flattened_mut());
+            if let Some(drop) = rows::<N>(&self.drop).get(layer.first..layer.first + layer.units) {
+                here.as_flattened_mut().iter_mut().zip(drop.as_flattened()).for_each(|(a, drop)| *a = *a * *drop);
+            }
+        }
+    }
 }
 
 /// What a layer is fed: the samples, or the activations of the layer below.
@@ -101,7 +120,7 @@ impl NetworkRisk {
     /// Fills a block with the samples from `from` on.
     pub(super) fn gather<const N: usize>(&self, samples: Rows<'_>, from: usize, block: &mut Block) {
         let network = &self.parts.network;
-        transpose::<N>(samples, from, &self.parts.x, network.inputs(), rows_mut(&mut block.x));
+        block.take::<N>(samples, from, &self.parts.x, network.inputs());
         transpose::<N>(samples, from, &self.parts.y, network.outputs(), rows_mut(&mut block.y));
         let count = samples.len() - from;
         let one = |i: usize| if i < count { 1.0 } else { 0.0 };
@@ -132,20 +151,6 @@ impl NetworkRisk {
         let mut one = || if noise.uniform() < share { 0.0 } else { kept };
         let hidden = self.layers.last().map_or(0, |output| output.first);
         block.drop.extend((0..hidden * N).map(|_| F64x2::new(one(), one())));
-    }
-
-    /// Writes z and a of a block.
-    pub(super) fn forward<const N: usize>(&self, w: &[f64], block: &mut Block) {
-        for layer in &self.layers {
-            let (below, here) = rows_mut::<N>(&mut block.a).split_at_mut(layer.first);
-            let z = &mut rows_mut(&mut block.z)[layer.first..][..layer.units];
-            affine(layer, w, fed(layer, rows(&block.x), below), z);
-            let here = &mut here[..layer.units];
-            layer.activation.values(z.as_flattened(), here.as_flattened_mut());
-            if let Some(drop) = rows::<N>(&block.drop).get(layer.first..layer.first + layer.units) {
-                here.as_flattened_mut().iter_mut().zip(drop.as_flattened()).for_each(|(a, drop)| *a = *a * *drop);
-            }
-        }
     }
 
     /// Writes δ of a block's outputs.

@@ -1,6 +1,6 @@
 //! What a network's landscape is computed with: f64 two abreast, f32 four.
 
-use crate::math::lanes::{F32x4, F64x2, Lanes};
+use crate::math::lanes::{F32x4, F64x2, Lanes, constant, constant_f32};
 use crate::math::{kernel, pixels as single};
 use std::ops::{Add, Div, Mul, Sub};
 
@@ -17,6 +17,8 @@ pub(super) trait Wide:
     const ROW: f64;
     fn number(x: f64) -> Self::Number;
     fn broadcast(x: Self::Number) -> Self;
+    /// 1 in every lane.
+    fn one() -> Self;
     /// From as many numbers as there are lanes; the last one stands in for those that are missing.
     fn gather(numbers: &[f64]) -> Self;
     fn relu(self, leak: Self::Number) -> Self;
@@ -43,6 +45,10 @@ impl Wide for F64x2 {
     #[inline(always)]
     fn broadcast(x: f64) -> F64x2 {
         Lanes::splat(x)
+    }
+    #[inline(always)]
+    fn one() -> F64x2 {
+        constant!(F64x2, 1.0)
     }
     fn gather(numbers: &[f64]) -> F64x2 {
         F64x2::new(numbers[0], numbers[numbers.len() - 1])
@@ -74,7 +80,7 @@ impl Wide for F64x2 {
     /// One division for both. Where the product overflows both inverses are below 1e-28, and come out as 0.
     #[inline(always)]
     fn inverses(x: F64x2, y: F64x2) -> (F64x2, F64x2) {
-        let r = F64x2::splat(1.0) / (x * y);
+        let r = constant!(F64x2, 1.0) / (x * y);
         (r * y, r * x)
     }
     #[inline(always)]
@@ -94,6 +100,10 @@ impl Wide for F32x4 {
     #[inline(always)]
     fn broadcast(x: f32) -> F32x4 {
         F32x4::splat(x)
+    }
+    #[inline(always)]
+    fn one() -> F32x4 {
+        constant_f32!(1.0)
     }
     fn gather(numbers: &[f64]) -> F32x4 {
         F32x4::new(std::array::from_fn(|k| numbers[k.min(numbers.len() - 1)] as f32))
@@ -125,7 +135,7 @@ impl Wide for F32x4 {
     }
     #[inline(always)]
     fn inverses(x: F32x4, y: F32x4) -> (F32x4, F32x4) {
-        let one = F32x4::splat(1.0);
+        let one = constant_f32!(1.0);
         (one / x, one / y)
     }
     #[inline(always)]
@@ -166,6 +176,10 @@ impl<V: Wide> Wide for Twin<V> {
     #[inline(always)]
     fn broadcast(x: V::Number) -> Twin<V> {
         Twin(V::broadcast(x), V::broadcast(x))
+    }
+    #[inline(always)]
+    fn one() -> Twin<V> {
+        Twin(V::one(), V::one())
     }
     fn gather(numbers: &[f64]) -> Twin<V> {
         let cut = numbers.len().min(V::LANES);
