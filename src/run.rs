@@ -6,6 +6,8 @@ pub mod critical;
 pub mod cut;
 pub mod gestures;
 pub mod augment;
+#[cfg(feature = "whole")]
+mod planted;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
@@ -416,7 +418,7 @@ fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
             }
         }
         Init::Near => {
-            let truth = problem.dataset.truth.as_deref().filter(|_| spec.is_neuron());
+            let truth = problem.dataset.truth.as_deref().filter(|_| spec.is_neuron() || spec.is_committee());
             let truth = truth.ok_or_else(|| Error::Conflict {
                 key: "init".into(),
                 value: "near".into(),
@@ -441,7 +443,9 @@ struct Fan {
 
 fn fans(risk: &Risk) -> Vec<Fan> {
     let inputs = risk.inputs();
-    let Some(risk) = risk.network() else { return vec![Fan { weights: 0..inputs, inputs, units: 1 }] };
+    // Each of a committee's units is like a neuron; what a neuron has besides is its bias.
+    let weights = if risk.neuron().is_some() { inputs } else { risk.dim() };
+    let Some(risk) = risk.network() else { return vec![Fan { weights: 0..weights, inputs, units: 1 }] };
     let fan = |l: &Layer| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units };
     risk.layers().iter().map(fan).collect()
 }

@@ -15,11 +15,15 @@ mod suit;
 mod check;
 #[cfg(feature = "whole")]
 mod cut;
+#[cfg(feature = "whole")]
+pub mod planted;
 
 #[cfg(feature = "whole")]
 pub use cut::{Carry, Centre, Cut, Modes};
 pub use descent::{Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
+#[cfg(feature = "whole")]
+pub use planted::Average;
 pub use table::TABLE;
 
 use crate::error::Error;
@@ -68,6 +72,8 @@ pub enum Source {
     Digits,
     /// Y = MX with a diagonal M, for a linear network with one hidden layer.
     Linear,
+    /// x ~ N(0, I), P(y = 1) = h(W*, x), the mean of K planted units, for a network of the same form.
+    Committee,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -83,6 +89,8 @@ pub enum Design {
     Same,
     /// n draws of N(0, I).
     Gauss,
+    /// X and Y are the arrays of the program that opened the session.
+    Given,
 }
 
 /// How many classes of a table are told apart.
@@ -144,6 +152,8 @@ pub struct Spec {
     pub noise: f64,
     pub design: Design,
     pub sv: Vec<f64>,
+    #[cfg(feature = "whole")]
+    pub risk: Average,
     pub gap: f64,
     pub gain: f64,
     pub flip: f64,
@@ -230,6 +240,8 @@ impl Default for Spec {
             noise: 0.0,
             design: Design::Unit,
             sv: Vec::new(),
+            #[cfg(feature = "whole")]
+            risk: Average::Samples,
             gap: 3.0,
             gain: 1.0,
             flip: 0.0,
@@ -363,6 +375,7 @@ impl Spec {
             if matches!(name, "data" | "hidden" | "classes") {
                 suit::suit(&mut spec, self);
             }
+            planted::suit(&mut spec, name);
             cut::suit(&mut spec, name);
         }
         // What becomes a network is for the whole module to suit.
@@ -405,13 +418,25 @@ impl Spec {
     /// Whether there is one unit and no layer: the neuron with its closed forms.
     #[must_use]
     pub fn is_neuron(&self) -> bool {
-        self.hidden.is_empty() && !self.is_linear_network() && !self.has_class_outputs()
+        self.hidden.is_empty() && !self.has_own_model() && !self.has_class_outputs()
     }
 
     /// Whether it is the linear network f(A, B) with a loss of its own scale.
     #[must_use]
     pub fn is_linear_network(&self) -> bool {
         self.data == Source::Linear
+    }
+
+    /// Whether it is the committee of K units that is learnt from one like it.
+    #[must_use]
+    pub fn is_committee(&self) -> bool {
+        self.data == Source::Committee
+    }
+
+    /// Whether the data come with a model of their own, whose activation, outputs and loss are what they are.
+    #[must_use]
+    pub fn has_own_model(&self) -> bool {
+        self.is_linear_network() || self.is_committee()
     }
 
     /// Whether every class has an output of its own, whatever the outputs are: digits, and tables of which all classes are told apart.
@@ -433,6 +458,7 @@ impl Spec {
     pub fn output(&self) -> Output {
         match self.data {
             Source::Linear => Output::Units(Activation::Identity),
+            Source::Committee => Output::Units(Activation::Sigmoid),
             _ if self.is_neuron() => Output::Units(self.act),
             _ => self.out,
         }

@@ -2,6 +2,8 @@
 
 use super::augment::augmentation;
 use super::data_keys;
+#[cfg(feature = "whole")]
+use super::planted;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
 use crate::dataset::toy::toy;
@@ -28,6 +30,8 @@ use std::borrow::Cow;
 pub struct Shelf {
     tables: Vec<(String, Table)>,
     arrays: Option<Dataset>,
+    /// Samples with several targets each, which are n×k row-major.
+    pairs: Option<(Dataset, Vec<f64>)>,
     digits: Option<Dataset>,
 }
 
@@ -41,6 +45,11 @@ impl Shelf {
     /// Puts a caller's arrays on the shelf: the data of `data=own` without `file`.
     pub fn put_arrays(&mut self, dataset: Dataset) {
         self.arrays = Some(dataset);
+    }
+
+    /// Puts a caller's arrays with several targets a sample on the shelf, `targets` n×k row-major: the data of `data=linear` with `design=given`.
+    pub fn put_pairs(&mut self, dataset: Dataset, targets: Vec<f64>) {
+        self.pairs = Some((dataset, targets));
     }
 
     /// Puts the handwritten digits on the shelf: the data of `data=digits`.
@@ -83,7 +92,7 @@ impl Problem {
     pub fn new(spec: &Spec, shelf: &Shelf, before: Option<&Problem>) -> Result<Problem, Error> {
         let key = data_keys().map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
         let base = match before {
-            Some(b) if b.base.0 == key && spec.data != Source::Own => b.base.1.clone(),
+            Some(b) if b.base.0 == key && spec.data != Source::Own && spec.design != Design::Given => b.base.1.clone(),
             _ => load(spec, shelf)?,
         };
         let mut dataset = base.clone();
@@ -98,8 +107,9 @@ impl Problem {
         let code = code(spec, &dataset)?;
         // AdamW's decay is not a part of what it descends; the held-out loss is without it in any case.
         let decay = if spec.opt == Method::AdamW { 0.0 } else { spec.decay };
-        let train = risk(spec, flipped.as_ref().unwrap_or(&dataset), code, Part::Train, decay)?;
-        let test = (!dataset.test.is_empty()).then(|| risk(spec, &dataset, code, Part::Test, 0.0)).transpose()?;
+        let train = risk(spec, shelf, flipped.as_ref().unwrap_or(&dataset), code, (Part::Train, decay))?;
+        let test =
+            (!dataset.test.is_empty()).then(|| risk(spec, shelf, &dataset, code, (Part::Test, 0.0))).transpose()?;
         Ok(Problem { dataset, code, train, test, base: (key, base) })
     }
 
@@ -122,6 +132,10 @@ impl Problem {
         #[cfg(feature = "whole")]
         if let Some(risk) = self.train.linear() {
             return risk.shape().parameter_names();
+        }
+        #[cfg(feature = "whole")]
+        if let Some(committee) = self.train.committee() {
+            return committee.parameter_names();
         }
         if let Some(risk) = self.train.network() {
             return risk.parts().network.parameter_names();
@@ -175,14 +189,15 @@ impl Problem {
 }
 
 /// Which rows of the data.
-#[derive(Clone, Copy)]
-enum Part {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
     Train,
     Test,
 }
 
 /// The risk of the Spec's model over a part of the data.
-fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> Result<Risk, Error> {
+#[cfg_attr(not(feature = "whole"), allow(unused_variables))]
+fn risk(spec: &Spec, shelf: &Shelf, dataset: &Dataset, code: Code, (part, decay): (Part, f64)) -> Result<Risk, Error> {
     let rows = match part {
         Part::Train => &dataset.train,
         Part::Test => &dataset.test,
@@ -191,13 +206,23 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let coded = |t: f64| code.shift + code.scale * t;
     #[cfg(feature = "whole")]
     if spec.is_linear_network() {
-        return Ok(Risk::Linear(Box::new(linear_network(spec, dataset))));
+        return linear_network(spec, shelf, dataset).map(|risk| Risk::Linear(Box::new(risk)));
+    }
+    #[cfg(feature = "whole")]
+    if spec.is_committee() {
+        let y = targets.into_iter().map(coded).collect();
+        return planted::committee(spec, dataset, x, y, part);
     }
     let augment = augmentation(spec, dataset)?;
     if spec.is_neuron() {
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let y = targets.into_iter().map(coded).collect();
-        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay, augment }));
+        let sample = NeuronRisk { neuron, loss: spec.loss, x, y, decay, augment };
+        #[cfg(feature = "whole")]
+        if let Some(risk) = planted::population(spec, dataset, &sample, part) {
+            return Ok(risk);
+        }
+        return Ok(Risk::Neuron(sample));
     }
     let (output, criterion) = match spec.out {
         Output::Units(activation) => (activation, Criterion::Outputs(spec.loss)),
@@ -216,19 +241,27 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     Risk::of_network(Parts { network, criterion, x, y, decay, dropout, augment }).ok_or(Error::Beyond)
 }
 
-/// ‖Y − ABX‖² for Y = MX, M = diag(s).
+/// ‖Y − ABX‖² for Y = MX, M = diag(s), or for a caller's X and Y.
 #[cfg(feature = "whole")]
-fn linear_network(spec: &Spec, dataset: &Dataset) -> LinearNetworkRisk {
+fn linear_network(spec: &Spec, shelf: &Shelf, dataset: &Dataset) -> Result<LinearNetworkRisk, Error> {
     let s = singular_values(spec);
     let hidden = spec.hidden.first().map_or(1, |units| *units as usize);
-    let shape = Shape { inputs: s.len(), hidden, outputs: s.len() };
-    // X = Y = M is its own target; else Y = MX.
-    let target = |x: &[f64]| match spec.design {
-        Design::Same => x.to_vec(),
-        Design::Unit | Design::Gauss => x.iter().zip(&s).map(|(x, s)| s * x).collect::<Vec<f64>>(),
+    let (d, n) = (dataset.d, dataset.rows() as usize);
+    let scaled = |x: &[f64]| x.iter().zip(&s).map(|(x, s)| s * x).collect::<Vec<f64>>();
+    let y: Vec<f64> = match spec.design {
+        // X = Y = M is its own target; else Y = MX.
+        Design::Same => dataset.inputs.clone(),
+        Design::Unit | Design::Gauss => dataset.inputs.chunks_exact(d).flat_map(scaled).collect(),
+        Design::Given => shelf.pairs.as_ref().map(|(_, y)| y.clone()).ok_or_else(missing)?,
     };
-    let y = dataset.inputs.chunks_exact(s.len()).flat_map(target).collect();
-    LinearNetworkRisk::new(shape, dataset.inputs.clone(), y)
+    let shape = Shape { inputs: d, hidden, outputs: y.len() / n };
+    Ok(LinearNetworkRisk::new(shape, dataset.inputs.clone(), y))
+}
+
+/// The arrays that a program should have handed over are not here.
+#[cfg(feature = "whole")]
+fn missing() -> Error {
+    Error::DataMissing { file: String::new() }
 }
 
 /// The singular values of M, largest first unless the Spec says otherwise: 3, 2, 1.
@@ -274,8 +307,16 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Clouds => Ok(synthetic::clouds(spec.n, 2, spec.gap, 1.0, seed)),
         Source::Toy(kind) if WHOLE => Ok(toy(kind, spec.n, spec.noise, spec.gain, seed)),
         Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
+        #[cfg(feature = "whole")]
+        Source::Linear if spec.design == Design::Given => {
+            shelf.pairs.as_ref().map(|(dataset, _)| dataset.clone()).ok_or_else(missing)
+        }
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
+        #[cfg(feature = "whole")]
+        Source::Committee => synthetic::committee(spec.hidden[0] as usize, spec.d as usize, truth, spec.n, seed),
         Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
+        #[cfg(not(feature = "whole"))]
+        Source::Committee => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)

@@ -9,8 +9,8 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, transforms,
-    write_transforms,
+    AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS,
+    transforms, write_transforms,
 };
 use crate::decimal;
 
@@ -25,7 +25,7 @@ const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
 const TWO: Option<(&str, &[&str])> = Some(("classes", &["two"]));
 #[cfg(not(feature = "whole"))]
 const TWO: Option<(&str, &[&str])> = Some(("data", WITH_COLUMNS));
-const PLANTED: &[&str] = &["regression", "classification"];
+const PLANTED: &[&str] = &["regression", "classification", "committee"];
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
 #[cfg(feature = "whole")]
@@ -34,8 +34,19 @@ const COORDINATES: Option<(&str, &[&str])> =
     if cfg!(feature = "whole") { Some(("slice", &["coordinates"])) } else { None };
 #[cfg(feature = "whole")]
 const TURNED: Option<(&str, &[&str])> = Some(("slice", &["random", "filter", "pca", "points", "truth", "hessian"]));
-const SYNTHETIC: &[&str] =
-    &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps", "linear"];
+const SYNTHETIC: &[&str] = &[
+    "regression",
+    "classification",
+    "clouds",
+    "circle",
+    "xor",
+    "spirals",
+    "moons",
+    "plane",
+    "bumps",
+    "linear",
+    "committee",
+];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.
 const LABELLED: &[&str] =
@@ -183,6 +194,8 @@ pub static TABLE: &[Key] = &[
         |s| value::write_reals(&s.sv),
         |s, v| { value::reals(v).filter(|list| list.iter().all(|s| *s >= 0.0)).map(|o| s.sv = o) }
     ),
+    #[cfg(feature = "whole")]
+    choice!("risk", Model, AVERAGES, risk, Replay, Some(("data", PLANTED)), &[]),
     number!(real "gap", Data, gap, 0.0, 10.0, Linear, Some(("data", &["clouds"]))),
     number!(real "test", Data, test, 0.0, 0.9, Linear, None),
     number!(integer "seed", Data, seed, 0, u32::MAX as u64, Linear, Replay, None, &["moved"]),

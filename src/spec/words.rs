@@ -1,7 +1,7 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
+use super::{Average, Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -39,7 +39,7 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-pub(super) const SOURCES: [(&str, Source); 15] = [
+pub(super) const SOURCES: [(&str, Source); 16] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
@@ -53,6 +53,7 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
     ("linear", Source::Linear),
+    ("committee", Source::Committee),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -148,5 +149,8 @@ pub(super) const SCALES: [(&str, Scale); 3] =
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 #[cfg(feature = "whole")]
-pub(super) const DESIGNS: [(&str, Design); 3] =
-    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss)];
+pub(super) const DESIGNS: [(&str, Design); 4] =
+    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss), ("given", Design::Given)];
+#[cfg(feature = "whole")]
+pub(super) const AVERAGES: [(&str, Average); 3] =
+    [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];
