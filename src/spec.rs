@@ -11,6 +11,8 @@ pub mod key;
 pub mod table;
 pub mod descent;
 #[cfg(feature = "whole")]
+pub mod construction;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
@@ -73,7 +75,11 @@ pub enum Source {
     /// Y = MX with a diagonal M, for a linear network with one hidden layer.
     Linear,
     /// x ~ N(0, I), P(y = 1) = h(W*, x), the mean of K planted units, for a network of the same form.
+    #[cfg(feature = "whole")]
     Committee,
+    /// A ladder of samples on each axis, of which each keeps a minimum of its own.
+    #[cfg(feature = "whole")]
+    Ladder,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -219,6 +225,10 @@ pub struct Spec {
     pub xscale: slice::Scale,
     #[cfg(feature = "whole")]
     pub yscale: slice::Scale,
+    #[cfg(feature = "whole")]
+    pub construction: construction::Construction,
+    #[cfg(feature = "whole")]
+    pub scene: String,
     pub hide: Vec<String>,
 }
 
@@ -307,6 +317,10 @@ impl Default for Spec {
             xscale: slice::Scale::Linear,
             #[cfg(feature = "whole")]
             yscale: slice::Scale::Linear,
+            #[cfg(feature = "whole")]
+            construction: construction::Construction::default(),
+            #[cfg(feature = "whole")]
+            scene: String::new(),
             hide: Vec::new(),
         }
     }
@@ -430,13 +444,27 @@ impl Spec {
     /// Whether it is the committee of K units that is learnt from one like it.
     #[must_use]
     pub fn is_committee(&self) -> bool {
-        self.data == Source::Committee
+        #[cfg(feature = "whole")]
+        let is = self.data == Source::Committee;
+        #[cfg(not(feature = "whole"))]
+        let is = false;
+        is
     }
 
     /// Whether the data come with a model of their own, whose activation, outputs and loss are what they are.
     #[must_use]
     pub fn has_own_model(&self) -> bool {
         self.is_linear_network() || self.is_committee()
+    }
+
+    /// Whether the samples are a construction about which a theorem speaks: none of them is held out.
+    #[must_use]
+    pub fn is_construction(&self) -> bool {
+        #[cfg(feature = "whole")]
+        let is = self.data == Source::Ladder;
+        #[cfg(not(feature = "whole"))]
+        let is = false;
+        is
     }
 
     /// Whether every class has an output of its own, whatever the outputs are: digits, and tables of which all classes are told apart.
@@ -450,7 +478,7 @@ impl Spec {
     #[must_use]
     pub fn has_classes(&self) -> bool {
         use Source::{Linear, Regression, Toy as Small};
-        !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
+        !self.is_construction() && !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
     }
 
     /// What the outputs are: the neuron's activation, or the network's output.
@@ -458,6 +486,7 @@ impl Spec {
     pub fn output(&self) -> Output {
         match self.data {
             Source::Linear => Output::Units(Activation::Identity),
+            #[cfg(feature = "whole")]
             Source::Committee => Output::Units(Activation::Sigmoid),
             _ if self.is_neuron() => Output::Units(self.act),
             _ => self.out,

@@ -4,6 +4,8 @@ use super::augment::augmentation;
 use super::data_keys;
 #[cfg(feature = "whole")]
 use super::planted;
+#[cfg(feature = "whole")]
+use crate::dataset::construction;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
 use crate::dataset::toy::toy;
@@ -19,10 +21,8 @@ use crate::objective::network_risk::{Criterion, Dropout, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::Risk;
 use crate::rng::{Stream, StreamName};
-#[cfg(feature = "whole")]
-use crate::spec::Design;
 use crate::spec::value::DrawnPoint;
-use crate::spec::{Classes, Method, Output, Source, Spec};
+use crate::spec::{Classes, Design, Method, Output, Source, Spec};
 use std::borrow::Cow;
 
 /// Data that a Session was handed: tables by name, and arrays.
@@ -97,7 +97,7 @@ impl Problem {
         };
         let mut dataset = base.clone();
         // A theorem about all samples has none to hold out.
-        let held_out = if spec.is_linear_network() { 0.0 } else { spec.test };
+        let held_out = if spec.is_linear_network() || spec.is_construction() { 0.0 } else { spec.test };
         dataset.split(held_out, &mut Stream::new(u64::from(spec.seed), StreamName::Split, 0));
         for m in &spec.moved {
             let (inputs, target) = m.to.split_at(m.to.len().min(dataset.d));
@@ -314,9 +314,9 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
         #[cfg(feature = "whole")]
         Source::Committee => synthetic::committee(spec.hidden[0] as usize, spec.d as usize, truth, spec.n, seed),
+        #[cfg(feature = "whole")]
+        Source::Ladder => Ok(construction::ladder(&spec.construction, spec.n, spec.d, spec.noise, seed)),
         Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
-        #[cfg(not(feature = "whole"))]
-        Source::Committee => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)
@@ -481,7 +481,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         Target::Classes(_) => return Ok(Code { shift: 0.0, scale: 1.0 }),
         Target::Values(column) => column,
     };
-    let from_table = !arrays && spec.data != Source::Regression;
+    let from_table = !arrays && spec.data != Source::Regression && !spec.is_construction();
     let (lo, hi) = dataset.targets.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (a.min(*y), b.max(*y)));
     let span = if hi > lo { hi - lo } else { 1.0 };
     let code = match output {

@@ -1,6 +1,8 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
+use super::construction::Leftover;
+#[cfg(feature = "whole")]
 use super::{Average, Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
@@ -39,7 +41,9 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-pub(super) const SOURCES: [(&str, Source); 16] = [
+/// Sources of data, 15 and those of the whole module.
+const COUNT: usize = if cfg!(feature = "whole") { 17 } else { 15 };
+pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
@@ -53,7 +57,10 @@ pub(super) const SOURCES: [(&str, Source); 16] = [
     ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
     ("linear", Source::Linear),
+    #[cfg(feature = "whole")]
     ("committee", Source::Committee),
+    #[cfg(feature = "whole")]
+    ("ladder", Source::Ladder),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -154,3 +161,5 @@ pub(super) const DESIGNS: [(&str, Design); 4] =
 #[cfg(feature = "whole")]
 pub(super) const AVERAGES: [(&str, Average); 3] =
     [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];
+#[cfg(feature = "whole")]
+pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
