@@ -11,6 +11,8 @@ pub mod key;
 pub mod table;
 pub mod descent;
 #[cfg(feature = "whole")]
+pub mod construction;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
@@ -68,6 +70,9 @@ pub enum Source {
     Digits,
     /// Y = MX with a diagonal M, for a linear network with one hidden layer.
     Linear,
+    /// A ladder of samples on each axis, of which each keeps a minimum of its own.
+    #[cfg(feature = "whole")]
+    Ladder,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -209,6 +214,10 @@ pub struct Spec {
     pub xscale: slice::Scale,
     #[cfg(feature = "whole")]
     pub yscale: slice::Scale,
+    #[cfg(feature = "whole")]
+    pub construction: construction::Construction,
+    #[cfg(feature = "whole")]
+    pub scene: String,
     pub hide: Vec<String>,
 }
 
@@ -295,6 +304,10 @@ impl Default for Spec {
             xscale: slice::Scale::Linear,
             #[cfg(feature = "whole")]
             yscale: slice::Scale::Linear,
+            #[cfg(feature = "whole")]
+            construction: construction::Construction::default(),
+            #[cfg(feature = "whole")]
+            scene: String::new(),
             hide: Vec::new(),
         }
     }
@@ -414,6 +427,16 @@ impl Spec {
         self.data == Source::Linear
     }
 
+    /// Whether the samples are a construction about which a theorem speaks: none of them is held out.
+    #[must_use]
+    pub fn is_construction(&self) -> bool {
+        #[cfg(feature = "whole")]
+        let is = self.data == Source::Ladder;
+        #[cfg(not(feature = "whole"))]
+        let is = false;
+        is
+    }
+
     /// Whether every class has an output of its own, whatever the outputs are: digits, and tables of which all classes are told apart.
     #[must_use]
     pub fn has_class_outputs(&self) -> bool {
@@ -425,7 +448,7 @@ impl Spec {
     #[must_use]
     pub fn has_classes(&self) -> bool {
         use Source::{Linear, Regression, Toy as Small};
-        !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
+        !self.is_construction() && !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
     }
 
     /// What the outputs are: the neuron's activation, or the network's output.

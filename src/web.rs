@@ -11,6 +11,8 @@ mod error;
 mod export;
 mod facts;
 #[cfg(feature = "whole")]
+mod lab;
+#[cfg(feature = "whole")]
 mod network;
 mod options;
 mod panes;

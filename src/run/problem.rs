@@ -2,6 +2,8 @@
 
 use super::augment::augmentation;
 use super::data_keys;
+#[cfg(feature = "whole")]
+use crate::dataset::construction;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
 use crate::dataset::toy::toy;
@@ -88,7 +90,7 @@ impl Problem {
         };
         let mut dataset = base.clone();
         // A theorem about all samples has none to hold out.
-        let held_out = if spec.is_linear_network() { 0.0 } else { spec.test };
+        let held_out = if spec.is_linear_network() || spec.is_construction() { 0.0 } else { spec.test };
         dataset.split(held_out, &mut Stream::new(u64::from(spec.seed), StreamName::Split, 0));
         for m in &spec.moved {
             let (inputs, target) = m.to.split_at(m.to.len().min(dataset.d));
@@ -275,6 +277,8 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Toy(kind) if WHOLE => Ok(toy(kind, spec.n, spec.noise, spec.gain, seed)),
         Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
+        #[cfg(feature = "whole")]
+        Source::Ladder => Ok(construction::ladder(&spec.construction, spec.n, spec.d, spec.noise, seed)),
         Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
@@ -440,7 +444,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         Target::Classes(_) => return Ok(Code { shift: 0.0, scale: 1.0 }),
         Target::Values(column) => column,
     };
-    let from_table = !arrays && spec.data != Source::Regression;
+    let from_table = !arrays && spec.data != Source::Regression && !spec.is_construction();
     let (lo, hi) = dataset.targets.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (a.min(*y), b.max(*y)));
     let span = if hi > lo { hi - lo } else { 1.0 };
     let code = match output {

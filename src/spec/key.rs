@@ -174,6 +174,25 @@ impl Key {
     }
 }
 
+/// What samples can be held out of: not of those that a theorem speaks about.
+#[cfg(feature = "whole")]
+const WITH_SAMPLES_TO_SPARE: &[&str] = &[
+    "penguins",
+    "iris",
+    "regression",
+    "classification",
+    "clouds",
+    "circle",
+    "xor",
+    "spirals",
+    "moons",
+    "plane",
+    "bumps",
+    "digits",
+    "points",
+    "own",
+];
+
 /// What a key needs beside what the table says of it.
 #[cfg(feature = "whole")]
 fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
@@ -182,6 +201,7 @@ fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
         "p2" => Some(("slice", &["coordinates"])),
         // Two are chosen where there is a table to choose them from.
         "class0" | "class1" => Some(("data", &["penguins", "iris", "own"])),
+        "test" => Some(("data", WITH_SAMPLES_TO_SPARE)),
         "yscale" => Some(("view", &["map", "surface", "network"])),
         _ => None,
     }

@@ -3,10 +3,28 @@
 use super::{Init, Method, Output, Source, Spec, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
+use crate::model::neuron::Bias;
+use crate::slice::Scale;
 
 /// What a network needs to learn at all, and a neuron goes without: set when `hidden`, `data` or `classes` makes one of the other, and only then.
 pub(super) fn suit(spec: &mut Spec, before: &Spec) {
     let default = Spec::default();
+    if spec.is_construction() && !before.is_construction() {
+        // What the theorems speak of: a sigmoid without a bias on the square loss, seen on logarithmic axes.
+        *spec = Spec {
+            data: spec.data,
+            n: 10,
+            bias: Bias::Without,
+            seed: spec.seed,
+            xscale: Scale::Ln,
+            yscale: Scale::Ln,
+            ..default.clone()
+        };
+        return;
+    }
+    if before.is_construction() && !spec.is_construction() {
+        *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
+    }
     let digits = spec.data == Source::Digits;
     if spec.is_linear_network() && !before.is_linear_network() {
         *spec =

@@ -1,6 +1,8 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
+use super::construction::Leftover;
+#[cfg(feature = "whole")]
 use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
@@ -39,7 +41,9 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-pub(super) const SOURCES: [(&str, Source); 15] = [
+/// Sources of data, 15 and those of the whole module.
+const COUNT: usize = if cfg!(feature = "whole") { 16 } else { 15 };
+pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
@@ -53,6 +57,8 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
     ("linear", Source::Linear),
+    #[cfg(feature = "whole")]
+    ("ladder", Source::Ladder),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -147,6 +153,9 @@ pub(super) const SCALES: [(&str, Scale); 3] =
     [("linear", Scale::Linear), ("ln", Scale::Ln), ("asinh", Scale::Asinh { unit: BEND })];
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
+#[cfg(feature = "whole")]
+#[cfg(feature = "whole")]
+pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
 #[cfg(feature = "whole")]
 pub(super) const DESIGNS: [(&str, Design); 3] =
     [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss)];

@@ -4,8 +4,9 @@ import { t } from './messages.js';
 
 /** Cards to begin with. @type {[id: string, href: string][]} */
 const START = [
-  ['lesson', '#/lesson/1'],
+  ['auer', '#/lab/auer'],
   ['lab', '#/lab/penguins'],
+  ['lesson', '#/lesson/1'],
 ];
 
 /** Cards that open the explorer. @type {[id: string, href: string][]} */
