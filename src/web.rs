@@ -13,6 +13,8 @@ mod facts;
 #[cfg(feature = "whole")]
 mod lab;
 #[cfg(feature = "whole")]
+mod linear;
+#[cfg(feature = "whole")]
 mod network;
 mod options;
 mod panes;

@@ -68,7 +68,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
             allowed: others.map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
         });
     }
-    if spec.view == View::Network && (spec.is_neuron() || spec.is_linear_network()) {
+    if spec.view == View::Network && (spec.is_neuron() || spec.has_own_model()) {
         return Err(Error::Conflict {
             key: "view".into(),
             value: "network".into(),
@@ -79,5 +79,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     }
     #[cfg(feature = "whole")]
     super::cut::check(spec)?;
+    #[cfg(feature = "whole")]
+    super::planted::check(spec)?;
     Ok(())
 }
