@@ -67,7 +67,8 @@ mod tests {
         let [mut a, mut b] = [vec![0.0; d], vec![0.0; d]];
         let [mut g, mut h] = [vec![0.0; d * d], vec![0.0; d * d]];
         assert_eq!(train.gradient(&w, &mut a).to_bits(), expected.gradient(&w, &mut b).to_bits(), "{text}");
-        (train.hessian(&w, &mut g), expected.hessian(&w, &mut h));
+        train.hessian(&w, &mut g);
+        expected.hessian(&w, &mut h);
         assert!(a == b && g == h, "{text}");
         let grid = GridSize { width: 5, height: 4 };
         let slice = run.slice();
@@ -135,7 +136,8 @@ mod tests {
             let found = Spec::parse(text).and_then(|spec| spec.with(key, value)).expect(text);
             let mut pairs: Vec<String> = found.print().split('&').map(String::from).collect();
             let mut wanted: Vec<String> = expected.split('&').map(String::from).collect();
-            (pairs.sort(), wanted.sort());
+            pairs.sort();
+            wanted.sort();
             assert_eq!(pairs, wanted, "{text}, {key}={value}");
             Run::open(found, &Shelf::default()).map(drop).expect(text);
         }

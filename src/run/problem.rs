@@ -1,9 +1,9 @@
 //! What is learnt from what: the data set, the neuron, and its risks over the training and the held-out samples.
 
 use super::augment::augmentation;
-use super::data_keys;
 #[cfg(feature = "whole")]
 use super::planted;
+use super::{Shelf, data_keys};
 #[cfg(feature = "whole")]
 use crate::dataset::construction;
 use crate::dataset::synthetic::Planted;
@@ -21,48 +21,11 @@ use crate::objective::network_risk::{Criterion, Dropout, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::Risk;
 use crate::rng::{Stream, StreamName};
+#[cfg(feature = "whole")]
+use crate::spec::Design;
 use crate::spec::value::DrawnPoint;
-use crate::spec::{Classes, Design, Method, Output, Source, Spec};
+use crate::spec::{Classes, Method, Output, Source, Spec};
 use std::borrow::Cow;
-
-/// Data that a Session was handed: tables by name, and arrays.
-#[derive(Clone, Default)]
-pub struct Shelf {
-    tables: Vec<(String, Table)>,
-    arrays: Option<Dataset>,
-    /// Samples with several targets each, which are n×k row-major.
-    pairs: Option<(Dataset, Vec<f64>)>,
-    digits: Option<Dataset>,
-}
-
-impl Shelf {
-    /// Puts a table on the shelf under its name and hash.
-    pub fn put_table(&mut self, file: &str, table: Table) {
-        self.tables.retain(|(name, _)| name != file);
-        self.tables.push((file.to_string(), table));
-    }
-
-    /// Puts a caller's arrays on the shelf: the data of `data=own` without `file`.
-    pub fn put_arrays(&mut self, dataset: Dataset) {
-        self.arrays = Some(dataset);
-    }
-
-    /// Puts a caller's arrays with several targets a sample on the shelf, `targets` n×k row-major: the data of `data=linear` with `design=given`.
-    pub fn put_pairs(&mut self, dataset: Dataset, targets: Vec<f64>) {
-        self.pairs = Some((dataset, targets));
-    }
-
-    /// Puts the handwritten digits on the shelf: the data of `data=digits`.
-    pub fn put_digits(&mut self, digits: Dataset) {
-        self.digits = Some(digits);
-    }
-
-    /// The table of that name and hash.
-    #[must_use]
-    pub fn table(&self, file: &str) -> Option<&Table> {
-        self.tables.iter().find(|(name, _)| name == file).map(|(_, t)| t)
-    }
-}
 
 /// How targets become what the loss expects: y = shift + scale·target. Where every class has an output of its own, it is that of the
 /// class's own output that is 1, of the others 0, in the target's stead.
@@ -92,7 +55,7 @@ impl Problem {
     pub fn new(spec: &Spec, shelf: &Shelf, before: Option<&Problem>) -> Result<Problem, Error> {
         let key = data_keys().map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
         let base = match before {
-            Some(b) if b.base.0 == key && spec.data != Source::Own && spec.design != Design::Given => b.base.1.clone(),
+            Some(b) if b.base.0 == key && !is_handed_in(spec) => b.base.1.clone(),
             _ => load(spec, shelf)?,
         };
         let mut dataset = base.clone();
@@ -294,6 +257,15 @@ fn flipped(spec: &Spec, dataset: &Dataset) -> Option<Dataset> {
     Some(flipped)
 }
 
+/// Whether a caller hands the data in: others may come under the same keys.
+fn is_handed_in(spec: &Spec) -> bool {
+    #[cfg(feature = "whole")]
+    if spec.data == Source::Linear && spec.design == Design::Given {
+        return true;
+    }
+    spec.data == Source::Own
+}
+
 /// Whether this is the whole module.
 pub(super) const WHOLE: bool = cfg!(feature = "whole");
 
@@ -313,10 +285,12 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         }
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
         #[cfg(feature = "whole")]
-        Source::Committee => synthetic::committee(spec.hidden[0] as usize, spec.d as usize, truth, spec.n, seed),
-        #[cfg(feature = "whole")]
         Source::Ladder => Ok(construction::ladder(&spec.construction, spec.n, spec.d, spec.noise, seed)),
+        #[cfg(feature = "whole")]
+        Source::Committee => synthetic::committee(spec.hidden[0] as usize, spec.d as usize, truth, spec.n, seed),
         Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
+        #[cfg(not(feature = "whole"))]
+        Source::Committee => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)

@@ -49,8 +49,8 @@ const SYNTHETIC: &[&str] = &[
     "plane",
     "bumps",
     "linear",
-    "committee",
     "ladder",
+    "committee",
 ];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.

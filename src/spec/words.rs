@@ -41,8 +41,8 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-/// Sources of data, 15 and those of the whole module.
-const COUNT: usize = if cfg!(feature = "whole") { 17 } else { 15 };
+/// Sources of data, 16 and those of the whole module.
+const COUNT: usize = if cfg!(feature = "whole") { 17 } else { 16 };
 pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
@@ -58,9 +58,8 @@ pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("digits", Source::Digits),
     ("linear", Source::Linear),
     #[cfg(feature = "whole")]
-    ("committee", Source::Committee),
-    #[cfg(feature = "whole")]
     ("ladder", Source::Ladder),
+    ("committee", Source::Committee),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -156,10 +155,10 @@ pub(super) const SCALES: [(&str, Scale); 3] =
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 #[cfg(feature = "whole")]
+pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
+#[cfg(feature = "whole")]
 pub(super) const DESIGNS: [(&str, Design); 4] =
     [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss), ("given", Design::Given)];
 #[cfg(feature = "whole")]
 pub(super) const AVERAGES: [(&str, Average); 3] =
     [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];
-#[cfg(feature = "whole")]
-pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
