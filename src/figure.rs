@@ -33,6 +33,8 @@ pub mod marks;
 pub mod pen;
 pub mod png;
 #[cfg(feature = "whole")]
+pub mod spectrum;
+#[cfg(feature = "whole")]
 pub mod surface;
 pub mod svg;
 pub mod text;

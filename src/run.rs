@@ -11,6 +11,8 @@ pub mod problem;
 pub mod race;
 pub mod readouts;
 pub mod shown;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 
 pub use problem::{Problem, Shelf};
 pub use shown::Shown;

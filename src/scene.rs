@@ -13,6 +13,8 @@ pub mod gallery;
 #[cfg(feature = "whole")]
 pub mod network;
 #[cfg(feature = "whole")]
+pub mod spectrum;
+#[cfg(feature = "whole")]
 pub mod study;
 
 use crate::dataset::{Column, Target};

@@ -19,6 +19,8 @@ mod programs;
 #[cfg(feature = "whole")]
 mod slices;
 #[cfg(feature = "whole")]
+mod spectrum;
+#[cfg(feature = "whole")]
 mod study;
 #[cfg(feature = "whole")]
 mod surface;
@@ -78,6 +80,8 @@ pub struct Session {
     /// The search for the active run's critical points, once there was one.
     #[cfg(feature = "whole")]
     inquiry: Option<crate::run::critical::Inquiry>,
+    #[cfg(feature = "whole")]
+    spectrum: spectrum::Pane,
 }
 
 #[wasm_bindgen]
@@ -337,7 +341,7 @@ impl Session {
         facts::describe(&mut self.runs[self.active])
     }
 
-    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves") on a canvas that has its size in
+    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves", "network", "spectrum") on a canvas that has its size in
     /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
     pub fn draw(
         &mut self,
@@ -346,6 +350,10 @@ impl Session {
         canvas: &web_sys::HtmlCanvasElement,
         options: &str,
     ) -> Result<(), JsValue> {
+        #[cfg(feature = "whole")]
+        if pane == "spectrum" {
+            return self.draw_spectrum(layer, canvas, options);
+        }
         // Once for each pane is enough: its light layer is drawn in every frame.
         #[cfg(feature = "whole")]
         if layer == "light" {
@@ -361,11 +369,19 @@ impl Session {
 
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
     pub fn pick(&mut self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        #[cfg(feature = "whole")]
+        if pane == "spectrum" {
+            return Ok(self.spectrum_pick(x, y));
+        }
         self.panes.pick(&mut self.runs[self.active], pane, x, y).map_err(|e| to_js(&e))
     }
 
     /// What the hover box says at (x, y), in CSS pixels of the pane: JSON.
     pub fn hover(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        #[cfg(feature = "whole")]
+        if pane == "spectrum" {
+            return Ok(self.spectrum_hover(x, y));
+        }
         self.panes.hover(self.run(), pane, x, y).map_err(|e| to_js(&e))
     }
 }
@@ -381,6 +397,8 @@ impl Session {
             panes: Panes::default(),
             #[cfg(feature = "whole")]
             inquiry: None,
+            #[cfg(feature = "whole")]
+            spectrum: spectrum::Pane::default(),
         })
     }
 

@@ -11,13 +11,14 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 18] = [
+const ON_DEMAND: [&str; 20] = [
     "critical.css",
     "documents.css",
     "export.css",
     "messages/critical.en.json",
     "network.css",
     "race.css",
+    "spectrum.css",
     "study.css",
     "surface.css",
     "messages/documents.en.json",
@@ -25,6 +26,7 @@ const ON_DEMAND: [&str; 18] = [
     "messages/formula.en.json",
     "messages/help.en.json",
     "messages/network.en.json",
+    "messages/spectrum.en.json",
     "messages/study.en.json",
     "messages/surface.en.json",
     "messages/whole.en.json",

@@ -5,6 +5,8 @@
 //!
 //! Sources: Kingma and Ba 2015, arXiv:1412.6980; Loshchilov and Hutter 2019, arXiv:1711.05101.
 
+#[cfg(feature = "whole")]
+use super::Parts;
 use super::{Optimizer, Oracle};
 
 /// Adam's update, and AdamW's where `decay` > 0. State: β₁ᵗ, β₂ᵗ, then m, then v.
@@ -42,6 +44,19 @@ impl Optimizer for Adam {
             *wk = keep * *wk - eta * (self.m[k] / c1) / ((self.v[k] / c2).sqrt() + self.epsilon);
         }
         loss
+    }
+
+    #[cfg(feature = "whole")]
+    fn tell_apart(&self, eta: f64, w: &[f64], parts: &mut Parts) {
+        let b1 = self.beta[0];
+        let [c1, c2] = self.powers.map(|p| 1.0 - p);
+        for (k, wk) in w.iter().enumerate() {
+            let scale = eta / c1 / ((self.v[k] / c2).sqrt() + self.epsilon);
+            let own = (1.0 - b1) * self.grad[k];
+            parts.gradient[k] = -scale * own;
+            parts.momentum[k] = -scale * (self.m[k] - own);
+            parts.decay[k] = -eta * self.decay * wk;
+        }
     }
 
     fn state(&self) -> Vec<f64> {
