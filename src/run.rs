@@ -6,6 +6,8 @@ pub mod critical;
 pub mod cut;
 pub mod gestures;
 pub mod augment;
+#[cfg(feature = "whole")]
+pub mod next;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;

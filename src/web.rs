@@ -3,6 +3,8 @@
 //! Canvases go in; strings, small objects and copied typed arrays come out. No view of wasm memory outlives a call,
 //! and Rust never calls back.
 
+#[cfg(feature = "whole")]
+mod arrows;
 mod canvas;
 #[cfg(feature = "whole")]
 mod critical;
@@ -360,6 +362,10 @@ impl Session {
             race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         }
         self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)?;
+        #[cfg(feature = "whole")]
+        if (pane, layer) == ("landscape", "light") && arrows::shown(self.run()) {
+            self.panes.draw_arrows(&mut self.runs[self.active], &mut self.rivals, canvas, options)?;
+        }
         #[cfg(feature = "whole")]
         if let (Some(inquiry), "landscape", "light") = (&self.inquiry, pane, layer) {
             self.panes.draw_marks(&self.runs[self.active], inquiry, canvas, options)?;

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
+use super::arrows;
 use super::error::to_js;
 use super::options::Options;
 use super::panes::PANES;
@@ -37,7 +38,11 @@ impl Session {
         let drawn = self.panes.aside(|panes| -> Result<Svg, JsValue> {
             let (mut below, mut above) = (Svg::banded(width, height), Svg::banded(width, height));
             panes.paint((&mut *runs, &mut *rivals), active, pane, &mut below, true, size, &options)?;
-            panes.paint((&mut *runs, rivals), active, pane, &mut above, false, size, &options)?;
+            panes.paint((&mut *runs, &mut *rivals), active, pane, &mut above, false, size, &options)?;
+            if pane == "landscape" && arrows::shown(&runs[active]) {
+                let drawn = panes.arrows_on(&mut runs[active], rivals, &mut above, &options);
+                drawn.map_err(|text| js_sys::Error::new(&text))?;
+            }
             if let (Some(inquiry), "landscape") = (inquiry, pane) {
                 let marked = panes.marks_on(&runs[active], inquiry, &mut above, &options);
                 marked.map_err(|text| js_sys::Error::new(&text))?;
