@@ -61,6 +61,8 @@ export class Explorer {
   critical;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
+  /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
+  guests = new Set();
   /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
   race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
@@ -427,6 +429,7 @@ export class Explorer {
     this.transport.update();
     this.race?.update();
     this.critical?.follow();
+    for (const guest of this.guests) guest.update(theme);
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
     this.sliceNote.textContent = axes < all && !network ? t('slice.note', { axes, all }) : '';
@@ -456,7 +459,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

@@ -34,7 +34,7 @@ export class Pane {
 
   /**
    * @param {import('./explorer.js').Explorer} explorer
-   * @param {'landscape' | 'data' | 'curves' | 'network'} name
+   * @param {'landscape' | 'data' | 'curves' | 'network' | 'spectrum'} name
    * @param {HTMLElement} parent
    * @param {() => void} changed
    * @param {AbortSignal} signal
