@@ -13,6 +13,8 @@ mod facts;
 #[cfg(feature = "whole")]
 mod lab;
 #[cfg(feature = "whole")]
+mod lab_panels;
+#[cfg(feature = "whole")]
 mod linear;
 #[cfg(feature = "whole")]
 mod network;
@@ -82,6 +84,9 @@ pub struct Session {
     /// The search for the active run's critical points, once there was one.
     #[cfg(feature = "whole")]
     inquiry: Option<crate::run::critical::Inquiry>,
+    /// What a lab has claimed of a run's risk: the lab, the run, and which of its risks.
+    #[cfg(feature = "whole")]
+    claimed: Option<((String, usize, u64), Vec<crate::lab::Claim>)>,
 }
 
 #[wasm_bindgen]
@@ -388,6 +393,8 @@ impl Session {
             panes: Panes::default(),
             #[cfg(feature = "whole")]
             inquiry: None,
+            #[cfg(feature = "whole")]
+            claimed: None,
         })
     }
 
