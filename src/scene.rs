@@ -13,6 +13,8 @@ pub mod cut;
 #[cfg(feature = "whole")]
 pub mod gallery;
 #[cfg(feature = "whole")]
+pub mod lab;
+#[cfg(feature = "whole")]
 pub mod network;
 #[cfg(feature = "whole")]
 pub mod spectrum;

@@ -15,6 +15,8 @@ mod facts;
 #[cfg(feature = "whole")]
 mod lab;
 #[cfg(feature = "whole")]
+mod lab_panels;
+#[cfg(feature = "whole")]
 mod linear;
 #[cfg(feature = "whole")]
 mod network;
@@ -88,6 +90,9 @@ pub struct Session {
     inquiry: Option<crate::run::critical::Inquiry>,
     #[cfg(feature = "whole")]
     spectrum: spectrum::Pane,
+    /// What a lab has claimed of a run's risk: the lab, the run, and which of its risks.
+    #[cfg(feature = "whole")]
+    claimed: Option<((String, usize, u64), Vec<crate::lab::Claim>)>,
 }
 
 #[wasm_bindgen]
@@ -412,6 +417,8 @@ impl Session {
             inquiry: None,
             #[cfg(feature = "whole")]
             spectrum: spectrum::Pane::default(),
+            #[cfg(feature = "whole")]
+            claimed: None,
         })
     }
 

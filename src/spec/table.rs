@@ -325,7 +325,7 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     number!(real "amount", Descent, amount, 0.0, 1.0, Linear, Some(("augment", &["shift", "rotate", "jitter"]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
-    number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
+    number!(real "scale", Model, scale, 1e-4, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box", "yscale"]),
     #[cfg(feature = "whole")]
