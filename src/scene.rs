@@ -1,6 +1,8 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;

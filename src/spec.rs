@@ -17,7 +17,7 @@ mod check;
 mod cut;
 
 #[cfg(feature = "whole")]
-pub use cut::{Carry, Centre, Cut, Modes};
+pub use cut::{Carry, Centre, Cut, Modes, Ways};
 pub use descent::{Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 pub use table::TABLE;
@@ -209,6 +209,8 @@ pub struct Spec {
     pub xscale: slice::Scale,
     #[cfg(feature = "whole")]
     pub yscale: slice::Scale,
+    #[cfg(feature = "whole")]
+    pub basins: Ways,
     pub hide: Vec<String>,
 }
 
@@ -295,6 +297,8 @@ impl Default for Spec {
             xscale: slice::Scale::Linear,
             #[cfg(feature = "whole")]
             yscale: slice::Scale::Linear,
+            #[cfg(feature = "whole")]
+            basins: Ways::None,
             hide: Vec::new(),
         }
     }

@@ -3,6 +3,8 @@
 //! Canvases go in; strings, small objects and copied typed arrays come out. No view of wasm memory outlives a call,
 //! and Rust never calls back.
 
+#[cfg(feature = "whole")]
+mod basins;
 mod canvas;
 #[cfg(feature = "whole")]
 mod critical;

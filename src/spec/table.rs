@@ -9,8 +9,8 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, transforms,
-    write_transforms,
+    CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS, WAYS,
+    transforms, write_transforms,
 };
 use crate::decimal;
 
@@ -304,6 +304,8 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     choice!("yscale", View, SCALES, yscale, Resample, COORDINATES, &["box"]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
+    #[cfg(feature = "whole")]
+    choice!("basins", View, WAYS, basins, Redraw, Some(("view", &["map"])), &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),

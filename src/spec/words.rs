@@ -1,7 +1,7 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order};
+use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order, Ways};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -145,6 +145,8 @@ const BEND: f64 = 0.01;
 #[cfg(feature = "whole")]
 pub(super) const SCALES: [(&str, Scale); 3] =
     [("linear", Scale::Linear), ("ln", Scale::Ln), ("asinh", Scale::Asinh { unit: BEND })];
+#[cfg(feature = "whole")]
+pub(super) const WAYS: [(&str, Ways); 3] = [("no", Ways::None), ("flow", Ways::Flow), ("descent", Ways::Descent)];
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 #[cfg(feature = "whole")]

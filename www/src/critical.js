@@ -192,7 +192,8 @@ export class CriticalPoints {
   #choose(k) {
     if (k === this.#chosen) return;
     this.#chosen = k;
-    this.explorer.panes.landscape.extra = k === null ? undefined : { chosen: k };
+    const { landscape } = this.explorer.panes;
+    landscape.extra = { ...landscape.extra, chosen: k ?? undefined };
     this.explorer.dirty();
   }
 

@@ -59,6 +59,8 @@ export class Explorer {
   formula;
   /** The critical points, once they were asked for. @type {import('./critical.js').CriticalPoints | undefined} */
   critical;
+  /** The basins, once they were asked for. @type {import('./basins.js').Basins | undefined} */
+  basins;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
   /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
@@ -424,6 +426,7 @@ export class Explorer {
     this.transport.update();
     this.race?.update();
     this.critical?.follow();
+    this.basins?.follow();
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
     this.sliceNote.textContent = axes < all && !network ? t('slice.note', { axes, all }) : '';
@@ -453,7 +456,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|basins=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

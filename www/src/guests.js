@@ -1,5 +1,5 @@
 /**
- * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race. Fetched with the first
+ * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race, basins. Fetched with the first
  * Spec that asks for one of them; each then brings its words and its sheet.
  */
 import { loadMessages } from './messages.js';
@@ -29,7 +29,13 @@ export async function follow(explorer, signal) {
     const { SurfaceView } = await dressed(explorer, 'surface', import('./surface.js'));
     if (!signal.aborted && !turntables.has(explorer)) turntables.set(explorer, new SurfaceView(explorer, signal));
   }
+  if (shows('basins=') && !explorer.basins) {
+    const { Basins } = await dressed(explorer, 'basins', import('./basins.js'));
+    if (!signal.aborted) explorer.basins ??= new Basins(explorer, signal);
+  }
   if (signal.aborted) return;
+  const divided = shows('basins=');
+  if (explorer.basins && (divided || explorer.basins.shown)) explorer.basins.show(divided);
   explorer.network?.show(shows('view=network'));
   const turntable = turntables.get(explorer);
   explorer.surface = shows('view=surface') ? turntable : undefined;

@@ -11,10 +11,12 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 18] = [
+const ON_DEMAND: [&str; 20] = [
+    "basins.css",
     "critical.css",
     "documents.css",
     "export.css",
+    "messages/basins.en.json",
     "messages/critical.en.json",
     "network.css",
     "race.css",

@@ -104,7 +104,9 @@ impl Trajectory {
 
     /// What a place is in which nothing moves.
     fn at_rest(&mut self, f: &dyn Objective, velocity: &[f64], loss: f64) -> Reach {
-        let slow = norm(velocity) <= FLAT * (1.0 + loss.abs());
+        // Steps of descent have come as near as they will: what is left of the way says the rest.
+        let steps = matches!(self.dynamics, Dynamics::Descent { .. });
+        let slow = steps || norm(velocity) <= FLAT * (1.0 + loss.abs());
         let Some(Eigen { values, vectors }) = self.bend.take().or_else(|| bend(f, &self.u)) else {
             return Reach::Nowhere;
         };
