@@ -21,7 +21,7 @@ const MOST_LISTED: u64 = 4096;
 /// Parameters up to which the minima are searched for before the first trajectory; with more, trajectories find them on the way.
 const FEW: usize = 6;
 /// Updates of descent after which a place counts as leading nowhere.
-pub const UPDATES: u32 = 5000;
+pub const UPDATES: u32 = 2000;
 /// So many ends in a row that are no single minima: the loss has valleys, and no more are looked at.
 const VALLEYS: u32 = 24;
 /// Share of the whole that the search for minima counts as.

@@ -72,7 +72,7 @@ fn the_picture_is_where_descent_from_its_cells_leads() {
     let network = open(
         "data=xor&noise=0.1&n=24&test=0&hidden=2&act=tanh&loss=ce&init=xavier&decay=0.01&t=300&basins=flow&seed=3",
     );
-    for (name, run, minima, eta, every) in [("six", &six, 6, 0.1, 307), ("network", &network, 2, 0.3, 97)] {
+    for (name, run, minima, eta, every) in [("six", &six, 6, 0.12, 409), ("network", &network, 2, 0.5, 113)] {
         let division = whole(run);
         assert!(division.minima().len() >= minima, "{name}: {:?}", division.minima());
         let first = division.minima();
@@ -85,7 +85,7 @@ fn the_picture_is_where_descent_from_its_cells_leads() {
             assert_eq!(division.at(at), reach, "{name}");
             let Reach::Minimum(k) = reach else { continue };
             slice.point(at.0, at.1, &mut w);
-            let led = descended(&*run.problem().train, w.clone(), eta, 100_000, division.minima());
+            let led = descended(&*run.problem().train, w.clone(), eta, 60_000, division.minima());
             assert_eq!(led, Some(usize::from(k)), "{name}: from {at:?}");
             met += 1;
         }
