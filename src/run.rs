@@ -3,6 +3,8 @@
 #[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
 pub mod augment;

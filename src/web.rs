@@ -5,6 +5,8 @@
 
 #[cfg(feature = "whole")]
 mod arrows;
+#[cfg(feature = "whole")]
+mod basins;
 mod canvas;
 #[cfg(feature = "whole")]
 mod critical;

@@ -6,7 +6,7 @@ import { exportButton } from './parts.js';
 /** The words that figures write. */
 const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'pictures_test'];
 /** The words for what the axes of a slice along directions are: those of the whole module. */
-const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in'];
+const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in', 'nowhere', 'valley'];
 
 /** The width of a large screen, in CSS px: the stylesheet's too. */
 const LARGE = 1600;
