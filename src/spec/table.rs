@@ -179,7 +179,7 @@ pub static TABLE: &[Key] = &[
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
-    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
+    number!(integer "d", Data, d, 1, 32, Log, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
     key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
         value::reals(v).map(|o| s.wstar = o)
     }),
