@@ -1,6 +1,8 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
 #[cfg(feature = "whole")]
+pub mod arrows;
+#[cfg(feature = "whole")]
 pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;
@@ -14,6 +16,8 @@ pub mod gallery;
 pub mod lab;
 #[cfg(feature = "whole")]
 pub mod network;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 #[cfg(feature = "whole")]
 pub mod study;
 

@@ -130,6 +130,15 @@ pub enum View {
     Network,
 }
 
+/// What is shown on request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// The Hessian's eigenvalues, now and along the walk.
+    Spectrum,
+    /// What the next update consists of, as arrows on the landscape.
+    Arrows,
+}
+
 /// How contour levels and colours are spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Levels {
@@ -207,6 +216,8 @@ pub struct Spec {
     #[cfg(feature = "whole")]
     pub eye: Vec<f64>,
     pub levels: Levels,
+    #[cfg(feature = "whole")]
+    pub show: Vec<Extra>,
     #[cfg(feature = "whole")]
     pub slice: Cut,
     #[cfg(feature = "whole")]
@@ -299,6 +310,8 @@ impl Default for Spec {
             #[cfg(feature = "whole")]
             eye: Vec::new(),
             levels: Levels::Linear,
+            #[cfg(feature = "whole")]
+            show: Vec::new(),
             #[cfg(feature = "whole")]
             slice: Cut::Coordinates,
             #[cfg(feature = "whole")]

@@ -9,8 +9,8 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, FALLS, FORMS, LEFTOVERS, MODES, ORDERS, REDUCTIONS, SCALES,
-    TRANSFORMS, transforms, write_transforms,
+    AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, EXTRAS, FALLS, FORMS, LEFTOVERS, MODES, ORDERS, REDUCTIONS,
+    SCALES, TRANSFORMS, extras, transforms, write_extras, write_transforms,
 };
 use crate::decimal;
 
@@ -366,6 +366,9 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     choice!("yscale", View, SCALES, yscale, Resample, COORDINATES, &["box"]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
+    #[cfg(feature = "whole")]
+    key!("show", View, Kind::Set(&names(EXTRAS)), Redraw, None, &[], |s| write_extras(&s.show), |s, v| extras(v)
+        .map(|o| s.show = o)),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),

@@ -1,5 +1,5 @@
 /**
- * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race. Fetched with the first
+ * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race, the spectrum. Fetched with the first
  * Spec that asks for one of them; each then brings its words and its sheet.
  */
 import { loadMessages } from './messages.js';
@@ -12,6 +12,10 @@ const dressed = async ({ root }, name, module) => (await Promise.all([module, lo
 
 /** What turns a lab's surface, shown or not. @type {WeakMap<Explorer, import('./surface.js').SurfaceView>} */
 const turntables = new WeakMap();
+
+/** The cards of spectra, shown or not. @type {WeakMap<Explorer, import('./spectrum.js').SpectrumCard>} */
+const spectra = new WeakMap();
+const SPECTRUM = 'show=[^&]*spectrum';
 
 /** Shows what the Spec in force asks for, and hides the rest. @param {Explorer} explorer @param {AbortSignal} signal */
 export async function follow(explorer, signal) {
@@ -29,7 +33,16 @@ export async function follow(explorer, signal) {
     const { SurfaceView } = await dressed(explorer, 'surface', import('./surface.js'));
     if (!signal.aborted && !turntables.has(explorer)) turntables.set(explorer, new SurfaceView(explorer, signal));
   }
+  if (shows(SPECTRUM) && !spectra.has(explorer)) {
+    const { SpectrumCard } = await dressed(explorer, 'spectrum', import('./spectrum.js'));
+    if (!signal.aborted && !spectra.has(explorer)) {
+      const card = new SpectrumCard(explorer, signal);
+      spectra.set(explorer, card);
+      explorer.guests.add(card);
+    }
+  }
   if (signal.aborted) return;
+  spectra.get(explorer)?.show(shows(SPECTRUM));
   explorer.network?.show(shows('view=network'));
   const turntable = turntables.get(explorer);
   explorer.surface = shows('view=surface') ? turntable : undefined;
