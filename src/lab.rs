@@ -118,6 +118,15 @@ pub fn claims(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     }
 }
 
+/// The critical points that a lab knows without a search; `None` where it knows none.
+#[must_use]
+pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
+    match lab {
+        "auer" => auer::points(run),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,7 +20,7 @@ mod cut;
 
 #[cfg(feature = "whole")]
 pub use cut::{Carry, Centre, Cut, Modes};
-pub use descent::{Fall, Init, Method, Order, Rival};
+pub use descent::{Coordinates, Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 pub use table::TABLE;
 
@@ -73,6 +73,12 @@ pub enum Source {
     /// A ladder of samples on each axis, of which each keeps a minimum of its own.
     #[cfg(feature = "whole")]
     Ladder,
+    /// Equally spaced wells on a line of the plane: minima of the slice only.
+    #[cfg(feature = "whole")]
+    Offsets,
+    /// The same with one more sample, which makes them minima.
+    #[cfg(feature = "whole")]
+    Pinned,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -130,6 +136,15 @@ pub enum Levels {
     Log,
 }
 
+/// Whether a line shows what its loss is a sum of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terms {
+    /// The loss alone.
+    Summed,
+    /// Each sample's part of it, too.
+    Each,
+}
+
 /// Everything that a URL says. Empty texts and lists mean "what the data or the model suggests".
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "each field is the key of the same name; TABLE declares it")]
@@ -161,6 +176,8 @@ pub struct Spec {
     pub bias: Bias,
     pub loss: Loss,
     pub opt: Method,
+    #[cfg(feature = "whole")]
+    pub coords: Coordinates,
     pub lr: f64,
     pub mu: f64,
     pub form: Form,
@@ -211,6 +228,8 @@ pub struct Spec {
     #[cfg(feature = "whole")]
     pub put: u64,
     #[cfg(feature = "whole")]
+    pub terms: Terms,
+    #[cfg(feature = "whole")]
     pub xscale: slice::Scale,
     #[cfg(feature = "whole")]
     pub yscale: slice::Scale,
@@ -251,6 +270,8 @@ impl Default for Spec {
             bias: Bias::With,
             loss: Loss::Square,
             opt: Method::GradientDescent,
+            #[cfg(feature = "whole")]
+            coords: Coordinates::Plain,
             lr: 1.0,
             mu: 0.9,
             form: Form::PyTorch,
@@ -300,6 +321,8 @@ impl Default for Spec {
             carry: Carry::Yes,
             #[cfg(feature = "whole")]
             put: 0,
+            #[cfg(feature = "whole")]
+            terms: Terms::Summed,
             #[cfg(feature = "whole")]
             xscale: slice::Scale::Linear,
             #[cfg(feature = "whole")]
@@ -431,7 +454,7 @@ impl Spec {
     #[must_use]
     pub fn is_construction(&self) -> bool {
         #[cfg(feature = "whole")]
-        let is = self.data == Source::Ladder;
+        let is = matches!(self.data, Source::Ladder | Source::Offsets | Source::Pinned);
         #[cfg(not(feature = "whole"))]
         let is = false;
         is

@@ -4,6 +4,8 @@ pub mod adagrad;
 pub mod adam;
 pub mod descent;
 pub mod heavy_ball;
+#[cfg(feature = "whole")]
+pub mod in_logarithm;
 pub mod nesterov;
 pub mod newton;
 pub mod rmsprop;

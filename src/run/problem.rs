@@ -278,6 +278,10 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
         #[cfg(feature = "whole")]
+        Source::Offsets => Ok(construction::offsets(&spec.construction)),
+        #[cfg(feature = "whole")]
+        Source::Pinned => Ok(construction::pinned(&spec.construction, spec.d)),
+        #[cfg(feature = "whole")]
         Source::Ladder => Ok(construction::ladder(&spec.construction, spec.n, spec.d, spec.noise, seed)),
         Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
         Source::Points => {

@@ -20,10 +20,16 @@ pub struct Construction {
     pub leftover: Leftover,
     /// t of the targets (1−t)σ(W₁x) + t·y: at 0 a neuron meets them all, at 1 they are all y.
     pub mix: f64,
+    /// m, equally spaced wells along each axis (`theory::auer::offsets`).
+    pub wells: u32,
+    /// a of their inputs (a, −aμ): how steep each is.
+    pub steep: f64,
+    /// β of the sample that pins the last weight, with target σ(β).
+    pub anchor: f64,
 }
 
 impl Default for Construction {
     fn default() -> Construction {
-        Construction { ratio: 16.0, y: 0.75, leftover: Leftover::Rung, mix: 1.0 }
+        Construction { ratio: 16.0, y: 0.75, leftover: Leftover::Rung, mix: 1.0, wells: 5, steep: 12.0, anchor: 1.5 }
     }
 }
