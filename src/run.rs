@@ -6,15 +6,20 @@ pub mod critical;
 pub mod cut;
 pub mod gestures;
 pub mod augment;
+#[cfg(feature = "whole")]
+mod planted;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
+pub mod shelf;
 pub mod shown;
 mod start;
 
-pub use problem::{Problem, Shelf};
+pub use problem::Problem;
+pub use shelf::Shelf;
 pub use shown::Shown;
+
 use start::start;
 
 use crate::error::Error;

@@ -1,4 +1,4 @@
-//! Where a run starts.
+//! Where a run starts: the parameters at update 0.
 
 use super::Problem;
 use crate::error::Error;
@@ -8,7 +8,7 @@ use crate::rng::{Stream, StreamName};
 use crate::spec::{Init, Spec};
 use std::ops::Range;
 
-/// The parameters at update 0.
+/// The start that the Spec gives, or draws from its seed and `start`.
 pub(super) fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
     if !spec.w0.is_empty() {
         problem.check_parameters("w0", &spec.w0)?;
@@ -30,7 +30,7 @@ pub(super) fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
             }
         }
         Init::Near => {
-            let truth = problem.dataset.truth.as_deref().filter(|_| spec.is_neuron());
+            let truth = problem.dataset.truth.as_deref().filter(|_| spec.is_neuron() || spec.is_committee());
             let truth = truth.ok_or_else(|| Error::Conflict {
                 key: "init".into(),
                 value: "near".into(),
@@ -55,7 +55,9 @@ struct Fan {
 
 fn fans(risk: &Risk) -> Vec<Fan> {
     let inputs = risk.inputs();
-    let Some(risk) = risk.network() else { return vec![Fan { weights: 0..inputs, inputs, units: 1 }] };
+    // Each of a committee's units is like a neuron; what a neuron has besides is its bias.
+    let weights = if risk.neuron().is_some() { inputs } else { risk.dim() };
+    let Some(risk) = risk.network() else { return vec![Fan { weights: 0..weights, inputs, units: 1 }] };
     let fan = |l: &Layer| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units };
     risk.layers().iter().map(fan).collect()
 }

@@ -1,5 +1,7 @@
 //! Which settings exclude each other.
 
+#[cfg(feature = "whole")]
+use super::construction::{MOST_AXES, MOST_RUNGS};
 use super::{Key, Spec, View, value, words};
 #[cfg(feature = "whole")]
 use super::{Order, Source};
@@ -7,14 +9,6 @@ use crate::error::Error;
 #[cfg(feature = "whole")]
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
-
-/// Samples of a construction for each dimension, at most: with ratio 256 they span 27 powers of ten.
-#[cfg(feature = "whole")]
-const MOST_RUNGS: u32 = 12;
-
-/// Axes of equally spaced wells, at most.
-#[cfg(feature = "whole")]
-const MOST_AXES: u32 = 3;
 
 /// The first conflict between two settings, if there is one.
 pub(super) fn check(spec: &Spec) -> Result<(), Error> {
@@ -77,7 +71,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
             allowed: others.map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
         });
     }
-    if spec.view == View::Network && (spec.is_neuron() || spec.is_linear_network()) {
+    if spec.view == View::Network && (spec.is_neuron() || spec.has_own_model()) {
         return Err(Error::Conflict {
             key: "view".into(),
             value: "network".into(),
@@ -88,5 +82,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     }
     #[cfg(feature = "whole")]
     super::cut::check(spec)?;
+    #[cfg(feature = "whole")]
+    super::planted::check(spec)?;
     Ok(())
 }

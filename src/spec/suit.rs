@@ -15,6 +15,7 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
             data: spec.data,
             n: 10,
             bias: Bias::Without,
+            init: if spec.data == Source::Ladder { Init::LogNormal } else { default.init },
             seed: spec.seed,
             xscale: if spec.data == Source::Ladder { Scale::Ln } else { Scale::Linear },
             yscale: if spec.data == Source::Ladder { Scale::Ln } else { Scale::Linear },
@@ -31,7 +32,21 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
             Spec { data: Source::Linear, hidden: vec![2], lr: 0.02, scale: 0.1, seed: spec.seed, ..default.clone() };
         return;
     }
-    if before.is_linear_network() && !spec.is_linear_network() {
+    if spec.is_committee() && !before.is_committee() {
+        // Two units of two inputs, with the step that the curvature at the truth allows.
+        *spec = Spec {
+            data: Source::Committee,
+            hidden: vec![2],
+            loss: Loss::CrossEntropy,
+            n: 2000,
+            lr: 10.0,
+            test: 0.0,
+            seed: spec.seed,
+            ..default.clone()
+        };
+        return;
+    }
+    if before.has_own_model() && !spec.has_own_model() {
         *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
     }
     if digits && before.data != Source::Digits {
@@ -50,8 +65,8 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
     if spec.has_class_outputs() && !before.has_class_outputs() {
         (spec.out, spec.loss) = (Output::Softmax, Loss::CrossEntropy);
     }
-    // A linear network's layer is none that is kept.
-    let (layered, was_layered) = (!spec.hidden.is_empty(), !before.hidden.is_empty() && !before.is_linear_network());
+    // The layer of a model that came with its data is none that is kept.
+    let (layered, was_layered) = (!spec.hidden.is_empty(), !before.hidden.is_empty() && !before.has_own_model());
     if layered && !was_layered {
         spec.act = if digits { Activation::Relu } else { Activation::Tanh };
         if spec.init == default.init {

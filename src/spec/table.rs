@@ -9,8 +9,8 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    CARRIES, CENTRES, CLASSES, COORDINATES as COORDINATES_OF_DESCENT, CUTS, DESIGNS, FALLS, FORMS, LEFTOVERS, MODES,
-    ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, transforms, write_transforms,
+    AVERAGES, CARRIES, CENTRES, CLASSES, COORDINATES as COORDINATES_OF_DESCENT, CUTS, DESIGNS, FALLS, FORMS, LEFTOVERS,
+    MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, transforms, write_transforms,
 };
 use crate::decimal;
 
@@ -25,9 +25,9 @@ const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
 const TWO: Option<(&str, &[&str])> = Some(("classes", &["two"]));
 #[cfg(not(feature = "whole"))]
 const TWO: Option<(&str, &[&str])> = Some(("data", WITH_COLUMNS));
-const PLANTED: &[&str] = &["regression", "classification"];
+const PLANTED: &[&str] = &["regression", "classification", "committee"];
 /// What has as many inputs as one likes.
-const ANY_DIMENSION: &[&str] = &["regression", "classification", "ladder", "pinned"];
+const ANY_DIMENSION: &[&str] = &["regression", "classification", "committee", "ladder", "pinned"];
 #[cfg(feature = "whole")]
 const WELLS: Option<(&str, &[&str])> = Some(("data", &["offsets", "pinned"]));
 #[cfg(feature = "whole")]
@@ -52,6 +52,7 @@ const SYNTHETIC: &[&str] = &[
     "bumps",
     "linear",
     "ladder",
+    "committee",
 ];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.
@@ -277,6 +278,8 @@ pub static TABLE: &[Key] = &[
         |s| value::write_reals(&s.sv),
         |s, v| { value::reals(v).filter(|list| list.iter().all(|s| *s >= 0.0)).map(|o| s.sv = o) }
     ),
+    #[cfg(feature = "whole")]
+    choice!("risk", Model, AVERAGES, risk, Replay, Some(("data", PLANTED)), &[]),
     number!(real "gap", Data, gap, 0.0, 10.0, Linear, Some(("data", &["clouds"]))),
     number!(real "test", Data, test, 0.0, 0.9, Linear, None),
     number!(integer "seed", Data, seed, 0, u32::MAX as u64, Linear, Replay, None, &["moved"]),

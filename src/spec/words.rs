@@ -3,7 +3,7 @@
 #[cfg(feature = "whole")]
 use super::construction::Leftover;
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Classes, Coordinates, Cut, Design, Fall, Modes, Order, Terms};
+use super::{Average, Carry, Centre, Classes, Coordinates, Cut, Design, Fall, Modes, Order, Terms};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -41,8 +41,8 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-/// Sources of data, 15 and those of the whole module.
-const COUNT: usize = if cfg!(feature = "whole") { 18 } else { 15 };
+/// Sources of data, 16 and those of the whole module.
+const COUNT: usize = if cfg!(feature = "whole") { 19 } else { 16 };
 pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
@@ -63,6 +63,7 @@ pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("offsets", Source::Offsets),
     #[cfg(feature = "whole")]
     ("pinned", Source::Pinned),
+    ("committee", Source::Committee),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -164,8 +165,10 @@ pub(super) const SCALES: [(&str, Scale); 3] =
 pub(super) const PARTS: [&str; 8] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
 #[cfg(feature = "whole")]
-#[cfg(feature = "whole")]
 pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
 #[cfg(feature = "whole")]
-pub(super) const DESIGNS: [(&str, Design); 3] =
-    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss)];
+pub(super) const DESIGNS: [(&str, Design); 4] =
+    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss), ("given", Design::Given)];
+#[cfg(feature = "whole")]
+pub(super) const AVERAGES: [(&str, Average); 3] =
+    [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];

@@ -30,6 +30,7 @@ const STUDIES = [
   ['relu-tanh', '#/study/relu-tanh'],
   ['decay', '#/study/decay'],
   ['dropout', '#/study/dropout'],
+  ['augmentation', '#/study/augmentation'],
   ['stopping', '#/study/stopping'],
 ];
 

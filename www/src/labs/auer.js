@@ -1,7 +1,7 @@
 /** Auer, Herbster, Warmuth 1995: one neuron with exponentially many minima, scene by scene. */
 
 /** What the theorem speaks of: a neuron without bias on logarithmic axes, which descends in ln w. */
-const LADDER = 'data=ladder&bias=no&coords=log&xscale=ln';
+const LADDER = 'data=ladder&bias=no&init=lognormal&coords=log&xscale=ln';
 const LINE = `${LADDER}&d=1&view=line&terms=each&lr=5`;
 const PLANE = `${LADDER}&yscale=ln&lr=20`;
 
@@ -13,7 +13,7 @@ export const scenes = [
   { name: 'line', spec: `${LINE}&n=5&w0=6`, dials: ['n', 'ratio', 'y', 'noise'] },
   { name: 'cube', spec: `${PLANE}&n=12&d=3&w0=30,0.5,4.4`, dials: ['n', 'd', 'ratio', 'leftover'] },
   { name: 'bad', spec: `${PLANE}&n=10&y=0.8&w0=0.02,0.02`, dials: ['ratio', 'y'] },
-  { name: 'starts', spec: `${PLANE}&n=10&y=0.8&init=lognormal&scale=3`, dials: ['scale', 'ratio', 'y'], basins: true },
+  { name: 'starts', spec: `${PLANE}&n=10&y=0.8&scale=3`, dials: ['scale', 'ratio', 'y'], basins: true },
   { name: 'descent', spec: `${LADDER}&yscale=ln&lr=2&n=10&w0=100,0.02`, dials: ['coords', 'lr'] },
   { name: 'matching', spec: `${PLANE}&n=10&loss=matching&levels=log&w0=200,30`, dials: ['loss', 'ratio', 'y'] },
   { name: 'met', spec: `${LINE}&n=5&mix=0&w0=100`, dials: ['mix', 'n'], follows: true },
