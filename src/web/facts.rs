@@ -19,11 +19,6 @@ pub(super) fn table() -> String {
             ("effect", string(effect(key.effect))),
         ];
         fields.extend(kind(key));
-        #[cfg(feature = "whole")]
-        if let Some((least, most)) = crate::spec::construction::range(&spec, key.name) {
-            fields.push(("min", least.to_string()));
-            fields.push(("max", most.to_string()));
-        }
         object(&fields)
     }))
 }
@@ -87,6 +82,11 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
         // A batch cannot be larger than the training set.
         if key.name == "batch" {
             fields.push(("max", run.problem().train.samples().to_string()));
+        }
+        #[cfg(feature = "whole")]
+        if let Some((least, most)) = crate::spec::construction::range(&spec, key.name) {
+            fields.push(("min", least.to_string()));
+            fields.push(("max", most.to_string()));
         }
         object(&fields)
     }))
