@@ -16,6 +16,7 @@ use crate::optimizer::in_logarithm::side;
 use crate::spec::Method;
 #[cfg(feature = "whole")]
 use crate::spec::{Coordinates, Fall};
+#[cfg(feature = "whole")]
 use crate::theory::local_convexity::matched;
 
 /// One row: a number, and what a formula predicts for it if one does.
