@@ -19,6 +19,8 @@ pub(super) fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
     match spec.init {
         Init::Zeros => {}
         Init::Gauss => w.fill_with(|| spec.scale * stream.normal()),
+        #[cfg(feature = "whole")]
+        Init::LogNormal => w.fill_with(|| crate::math::exp(spec.scale * stream.normal())),
         Init::Uniform => w.fill_with(|| spec.scale * (2.0 * stream.uniform() - 1.0)),
         Init::Xavier | Init::He => {
             for Fan { weights, inputs, units } in fans(&problem.train) {

@@ -6,7 +6,6 @@
 use super::Session;
 use super::json::{list, number, object, optional, string};
 use crate::lab::{self, Claim, Relation, Standing, Verdict};
-use crate::run::critical::Inquiry;
 use wasm_bindgen::prelude::*;
 
 fn row(claim: &Claim) -> String {
@@ -55,9 +54,10 @@ impl Session {
         list(known.iter().chain(&lab::of_place(lab, self.run())).map(row))
     }
 
-    /// Lists all critical points at once where they can be proved without a search (samples on the axes): whether they could be.
-    pub fn prove(&mut self) -> bool {
-        match Inquiry::proved(self.run()) {
+    /// Lists at once the critical points that a lab knows without a search: whether it knows them.
+    #[wasm_bindgen(js_name = labPoints)]
+    pub fn lab_points(&mut self, lab: &str) -> bool {
+        match lab::points(lab, self.run()) {
             Some(inquiry) => {
                 self.inquiry = Some(inquiry);
                 true

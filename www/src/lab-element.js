@@ -80,7 +80,7 @@ export class DownhillLab extends HTMLElement {
     const route = parseRoute(location.hash);
     const key = `${route.kind}/${route.name}`;
     if (this.#explorer && this.dataset.route === key && (route.kind === 'explore' || route.kind === 'lab')) {
-      this.#explorer.arrive(route.spec);
+      this.#explorer.arrive(this.#explorer.lab?.opening(route.spec) ?? (route.spec || (labs[route.name]?.spec ?? '')));
       return;
     }
     this.#free();
@@ -117,7 +117,7 @@ export class DownhillLab extends HTMLElement {
   async #theorem(name, story, key) {
     const lab = await openLab(/** @type {ShadowRoot} */ (this.shadowRoot), name, story);
     if (this.dataset.route !== key || this.#explorer) return;
-    this.#explore(parseRoute(location.hash).spec || lab.first, { name, lab });
+    this.#explore(lab.opening(parseRoute(location.hash).spec), { name, lab });
     this.#head('lab');
   }
 
