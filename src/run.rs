@@ -19,6 +19,7 @@ mod start;
 pub use problem::Problem;
 pub use shelf::Shelf;
 pub use shown::Shown;
+pub use start::drawn;
 
 use start::start;
 

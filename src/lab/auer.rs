@@ -2,6 +2,7 @@
 //!
 //! What is predicted comes from [`theory::auer`](crate::theory::auer), what is measured from the samples as they are, dragged ones where they were dragged to.
 
+pub mod lottery;
 mod spaced;
 
 use super::{Claim, Relation};
@@ -114,10 +115,13 @@ fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
         count(spec, "minima_merged", constructed(spec.n, spec.d).unwrap_or(u64::MAX) as f64 - 1.0, list)
             .with(Relation::AtMost)
     }];
-    if kept {
-        claims.extend(others(spec, list));
+    // What a scene is about has the room.
+    if !matches!(spec.scene.as_str(), "starts" | "descent") {
+        if kept {
+            claims.extend(others(spec, list));
+        }
+        claims.push(balance(list));
     }
-    claims.push(balance(list));
     if spec.n.is_multiple_of(spec.d) && d <= 2 {
         claims.extend(ladder(run, spec, list, pair.filter(|_| kept || rungs == 2)));
     }
@@ -176,6 +180,7 @@ fn ladder(run: &Run, spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Cl
         "descent" if pair.is_some_and(|pair| of.ratio >= 2.0 * pair) && m > 1 => {
             claims.extend(scales(run, axis, rungs, f64::from(spec.n)));
         }
+        "starts" => claims.extend(lottery::claims(run, spec, list)),
         _ => {}
     }
     claims

@@ -4,7 +4,8 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
-use super::json::{list, number, object, optional, string};
+use super::json::{list, number, numbers, object, optional, string};
+use crate::lab::auer::lottery::{DRAWS, lottery};
 use crate::lab::{self, Claim, Relation, Standing, Verdict};
 use wasm_bindgen::prelude::*;
 
@@ -43,6 +44,20 @@ impl Session {
     pub fn claims(&self, lab: &str) -> String {
         let found = self.inquiry.as_ref().filter(|inquiry| inquiry.is_of(self.run()));
         list(lab::claims(lab, self.run(), found).iter().map(row))
+    }
+
+    /// Where random starts end, for samples on the axes: JSON { shape, counts, losses, best, lost, draws }, the last axis changing first; `null` for others.
+    #[wasm_bindgen(js_name = labLottery)]
+    pub fn lab_lottery(&self) -> String {
+        let Some(drawn) = lottery(self.run()) else { return "null".into() };
+        object(&[
+            ("shape", list(drawn.shape.iter().map(ToString::to_string))),
+            ("counts", list(drawn.counts.iter().map(ToString::to_string))),
+            ("losses", numbers(&drawn.losses)),
+            ("best", drawn.best.to_string()),
+            ("lost", drawn.lost.to_string()),
+            ("draws", DRAWS.to_string()),
+        ])
     }
 
     /// Lists at once the critical points that a lab knows without a search: whether it knows them.

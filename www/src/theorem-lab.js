@@ -4,7 +4,7 @@
  */
 import { Control } from './controls.js';
 import { make } from './dom.js';
-import { num, raised } from './format.js';
+import { num, percent, raised } from './format.js';
 import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
@@ -41,6 +41,7 @@ export class TheoremLab {
       return chip;
     });
     this.lede = make('div', { class: 'lede lab-lede' }, make('nav', { class: 'lab-chips', 'aria-label': t('lab.scenes') }, ...chips), this.words, this.dials, this.next);
+    this.lottery = make('div', { class: 'lab-lottery', hidden: '' });
     this.body = make('tbody');
     this.claims = make('table', { class: 'lab-claims' },
       make('thead', {}, make('tr', {}, make('th', {}), make('th', { scope: 'col' }, t('predicted')), make('th', { scope: 'col' }, t('found')), make('th', {}))), this.body);
@@ -68,7 +69,7 @@ export class TheoremLab {
     controls.before(all);
     all.append(controls);
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
-    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, fold(t('pane.readouts'), rest));
+    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, this.lottery, fold(t('pane.readouts'), rest));
   }
 
   /** The next scene, or one before. @param {number} by */
@@ -132,6 +133,7 @@ export class TheoremLab {
     if (asked && asked === this.#asked) return;
     this.#asked = asked;
     this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
+    this.#draw(this.#scene(spec).basins ? JSON.parse(session.labLottery()) : null);
   }
 
   #write(/** @type {Claim[]} */ claims) {
@@ -154,6 +156,23 @@ export class TheoremLab {
       cells.verdict.setAttribute('aria-label', cells.verdict.title);
     });
     this.claims.dataset.verdict = claims.some((claim) => claim.verdict === 'disagrees') ? 'disagrees' : claims.some((claim) => claim.verdict === 'pending') ? 'pending' : 'agrees';
+  }
+
+  /** Where random starts end, as a table that lies as the map does. @param {{ shape: number[], counts: number[], losses: number[], best: number, draws: number } | null} drawn */
+  #draw(drawn) {
+    const flat = drawn && drawn.shape.length <= 2 ? drawn : null;
+    this.lottery.hidden = !flat;
+    if (!flat) return;
+    const [across = 1, up = 1] = flat.shape;
+    const most = Math.max(...flat.counts, 1);
+    const rows = Array.from({ length: up }, (_, k) => up - 1 - k).map((j) => make('tr', {}, ...Array.from({ length: across }, (_, i) => {
+      const k = i * up + j;
+      const share = (flat.counts[k] ?? 0) / flat.draws;
+      const cell = make('td', { title: t('lab.basins.cell', { share: percent(share), loss: num(flat.losses[k]) }), class: k === flat.best ? 'best' : '' }, String(Math.round(share * 1000) / 10));
+      cell.style.setProperty('--share', `${Math.round((100 * (flat.counts[k] ?? 0)) / most)}%`);
+      return cell;
+    })));
+    this.lottery.replaceChildren(make('p', {}, t('lab.basins', { n: flat.draws })), make('table', {}, make('tbody', {}, ...rows)));
   }
 
   #build(/** @type {Claim[]} */ claims) {

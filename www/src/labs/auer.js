@@ -7,7 +7,7 @@ const PLANE = `${LADDER}&yscale=ln&lr=20`;
 
 /** @type {import('../theorem-lab.js').Story['scenes']} */
 export const scenes = [
-  { name: 'grid', spec: `${PLANE}&n=10&w0=52,0.31`, dials: ['n', 'ratio', 'y', 'leftover'] },
+  { name: 'grid', spec: `${PLANE}&n=10&w0=36,0.44`, dials: ['n', 'ratio', 'y', 'leftover'] },
   { name: 'one', spec: `${LADDER}&d=1&view=line&lr=5&n=1&box=0.001,1000&w0=0.02`, dials: ['y'] },
   { name: 'pair', spec: `${LINE}&n=2&box=0.005,200&w0=0.8`, dials: ['ratio', 'y'] },
   { name: 'line', spec: `${LINE}&n=5&w0=6`, dials: ['n', 'ratio', 'y', 'noise'] },
