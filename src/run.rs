@@ -3,11 +3,15 @@
 #[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
 pub mod augment;
 #[cfg(feature = "whole")]
 mod planted;
+#[cfg(feature = "whole")]
+pub mod next;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
@@ -15,6 +19,8 @@ pub mod readouts;
 pub mod shelf;
 pub mod shown;
 mod start;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 
 pub use problem::Problem;
 pub use shelf::Shelf;

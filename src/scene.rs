@@ -1,6 +1,10 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
 #[cfg(feature = "whole")]
+pub mod arrows;
+#[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;
@@ -13,7 +17,11 @@ pub mod cut;
 #[cfg(feature = "whole")]
 pub mod gallery;
 #[cfg(feature = "whole")]
+pub mod lab;
+#[cfg(feature = "whole")]
 pub mod network;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 #[cfg(feature = "whole")]
 pub mod study;
 

@@ -22,7 +22,7 @@ mod cut;
 pub mod planted;
 
 #[cfg(feature = "whole")]
-pub use cut::{Carry, Centre, Cut, Modes};
+pub use cut::{Carry, Centre, Cut, Modes, Ways};
 pub use descent::{Coordinates, Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 #[cfg(feature = "whole")]
@@ -136,6 +136,15 @@ pub enum View {
     Network,
 }
 
+/// What is shown on request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extra {
+    /// The Hessian's eigenvalues, now and along the walk.
+    Spectrum,
+    /// What the next update consists of, as arrows on the landscape.
+    Arrows,
+}
+
 /// How contour levels and colours are spaced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Levels {
@@ -225,6 +234,8 @@ pub struct Spec {
     pub eye: Vec<f64>,
     pub levels: Levels,
     #[cfg(feature = "whole")]
+    pub show: Vec<Extra>,
+    #[cfg(feature = "whole")]
     pub slice: Cut,
     #[cfg(feature = "whole")]
     pub eigen: Modes,
@@ -248,6 +259,8 @@ pub struct Spec {
     pub construction: construction::Construction,
     #[cfg(feature = "whole")]
     pub scene: String,
+    #[cfg(feature = "whole")]
+    pub basins: Ways,
     pub hide: Vec<String>,
 }
 
@@ -321,6 +334,8 @@ impl Default for Spec {
             eye: Vec::new(),
             levels: Levels::Linear,
             #[cfg(feature = "whole")]
+            show: Vec::new(),
+            #[cfg(feature = "whole")]
             slice: Cut::Coordinates,
             #[cfg(feature = "whole")]
             eigen: Modes::Largest,
@@ -344,6 +359,8 @@ impl Default for Spec {
             construction: construction::Construction::default(),
             #[cfg(feature = "whole")]
             scene: String::new(),
+            #[cfg(feature = "whole")]
+            basins: Ways::None,
             hide: Vec::new(),
         }
     }

@@ -13,9 +13,8 @@ use crate::objective::chart::{self, Chart, InChart};
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
 use crate::optimizer::in_logarithm::side;
-use crate::spec::Method;
 #[cfg(feature = "whole")]
-use crate::spec::{Coordinates, Fall};
+use crate::spec::{Coordinates, Fall, Method};
 #[cfg(feature = "whole")]
 use crate::theory::local_convexity::matched;
 
@@ -126,24 +125,16 @@ pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
     eigen::symmetric(&hessian, dim)?.values.last().copied()
 }
 
-/// The step size beside the one above which the method cannot settle at a minimum of curvature λ_max: 2/λ for descent,
-/// 2(1+μ)/λ for heavy ball (Polyak 1964), 2(1+μ)/((1+2μ)λ) for Nesterov's method. The adaptive methods have none.
+/// The step size beside the one above which the method cannot settle at a minimum of curvature λ_max
+/// ([`Optimizer::stability`](crate::optimizer::Optimizer::stability)).
 fn step_size(run: &Run) -> Readout {
-    let spec = run.spec();
     // With a sum over the batch it is the mean's step that the threshold speaks of.
     let trainer = run.timeline().trainer();
     let eta = trainer.step_size(trainer.cost());
-    let mu = spec.mu;
-    let factor = match spec.opt {
-        Method::GradientDescent | Method::Sgd => Some(2.0),
-        Method::Momentum => Some(2.0 * (1.0 + mu)),
-        Method::Nesterov => Some(2.0 * (1.0 + mu) / (1.0 + 2.0 * mu)),
-        _ => None,
-    };
     // A Hessian costs as many gradients as there are parameters: where that is felt, there is no prediction.
     let risk = &run.problem().train;
     let felt = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
-    let factor = factor.filter(|_| !felt);
+    let factor = trainer.stability().filter(|_| !felt);
     let curvature = || curvature_felt(run).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {

@@ -9,8 +9,9 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    AVERAGES, CARRIES, CENTRES, CLASSES, COORDINATES as COORDINATES_OF_DESCENT, CUTS, DESIGNS, FALLS, FORMS, LEFTOVERS,
-    MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, transforms, write_transforms,
+    AVERAGES, CARRIES, CENTRES, CLASSES, COORDINATES as COORDINATES_OF_DESCENT, CUTS, DESIGNS, EXTRAS, FALLS, FORMS,
+    LEFTOVERS, MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, WAYS, extras, transforms, write_extras,
+    write_transforms,
 };
 use crate::decimal;
 
@@ -362,7 +363,7 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     number!(real "amount", Descent, amount, 0.0, 1.0, Linear, Some(("augment", &["shift", "rotate", "jitter"]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
-    number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near", "lognormal"]))),
+    number!(real "scale", Model, scale, 1e-4, 100.0, Log, Some(("init", &["gauss", "uniform", "near", "lognormal"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near", "lognormal"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box", "yscale"]),
     #[cfg(feature = "whole")]
@@ -405,6 +406,11 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     choice!("terms", View, TERMS, terms, Redraw, Some(("view", &["line"])), &[]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
+    #[cfg(feature = "whole")]
+    key!("show", View, Kind::Set(&names(EXTRAS)), Redraw, None, &[], |s| write_extras(&s.show), |s, v| extras(v)
+        .map(|o| s.show = o)),
+    #[cfg(feature = "whole")]
+    choice!("basins", View, WAYS, basins, Redraw, Some(("view", &["map"])), &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),

@@ -3,7 +3,7 @@
 #[cfg(feature = "whole")]
 use super::construction::Leftover;
 #[cfg(feature = "whole")]
-use super::{Average, Carry, Centre, Classes, Coordinates, Cut, Design, Fall, Modes, Order, Terms};
+use super::{Average, Carry, Centre, Classes, Coordinates, Cut, Design, Extra, Fall, Modes, Order, Terms, Ways};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -18,6 +18,22 @@ use crate::slice::Scale;
 /// What a word names.
 pub(super) fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
     options.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// What words between commas name; `None` where one names nothing or comes twice.
+#[cfg(feature = "whole")]
+pub(super) fn extras(words: &str) -> Option<Vec<Extra>> {
+    let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let named: Vec<Extra> = words.map(|word| pick(&EXTRAS, word)).collect::<Option<_>>()?;
+    let once = named.iter().enumerate().all(|(i, one)| !named[..i].contains(one));
+    once.then_some(named)
+}
+
+/// Their words, between commas, in the order of the table.
+#[cfg(feature = "whole")]
+pub(super) fn write_extras(extras: &[Extra]) -> String {
+    let named = EXTRAS.iter().filter(|(_, one)| extras.contains(one)).map(|(name, _)| *name);
+    named.collect::<Vec<_>>().join(",")
 }
 
 /// The transforms that words between commas name; `None` where one names nothing or comes twice.
@@ -162,8 +178,12 @@ const BEND: f64 = 0.01;
 #[cfg(feature = "whole")]
 pub(super) const SCALES: [(&str, Scale); 3] =
     [("linear", Scale::Linear), ("ln", Scale::Ln), ("asinh", Scale::Asinh { unit: BEND })];
-pub(super) const PARTS: [&str; 8] =
-    ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
+#[cfg(feature = "whole")]
+pub(super) const WAYS: [(&str, Ways); 3] = [("no", Ways::None), ("flow", Ways::Flow), ("descent", Ways::Descent)];
+pub(super) const PARTS: [&str; 9] =
+    ["header", "text", "controls", "landscape", "readouts", "data", "curves", "spectrum", "transport"];
+#[cfg(feature = "whole")]
+pub(super) const EXTRAS: [(&str, Extra); 2] = [("spectrum", Extra::Spectrum), ("arrows", Extra::Arrows)];
 #[cfg(feature = "whole")]
 pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
 #[cfg(feature = "whole")]

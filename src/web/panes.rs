@@ -29,7 +29,7 @@ const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 pub(super) const REACH: f64 = 22.0;
 
-pub(super) const PANES: &str = "landscape, data, curves, network";
+pub(super) const PANES: &str = "landscape, data, curves, network, spectrum";
 
 /// What the landscape was sampled from.
 #[derive(PartialEq)]
@@ -63,6 +63,9 @@ pub(super) struct Panes {
     generation: u32,
     pub(super) drawn: Drawn,
     pub(super) scratch: Scratch,
+    /// The basins of the active run's landscape, once they were asked for.
+    #[cfg(feature = "whole")]
+    pub(super) division: Option<crate::run::basins::Division>,
 }
 
 impl Panes {
@@ -264,6 +267,10 @@ impl Panes {
                 self.drawn.landscape = Some(landscape::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
+                #[cfg(feature = "whole")]
+                if is_static && super::basins::draw(run, self.division.as_ref(), surface, &scene, options)? {
+                    return Ok(());
+                }
                 if is_static {
                     landscape::draw_static(surface, &scene, style).map_err(|e| e.to_string())
                 } else {
@@ -415,7 +422,9 @@ impl Panes {
         #[cfg(feature = "whole")]
         if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
             let walk = || passed(run, (x, y), &|foot, loss| view.to_px((foot.a, foot.b), loss));
-            return Ok(view.pick((x, y)).map_or_else(|| "null".into(), |at| slope_facts(run, at, walk())));
+            return Ok(view
+                .pick((x, y))
+                .map_or_else(|| "null".into(), |at| slope_facts(run, at, (walk(), "null".into()))));
         }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);
@@ -430,7 +439,7 @@ impl Panes {
                     run,
                     at,
                     #[cfg(feature = "whole")]
-                    walk,
+                    (walk, super::basins::facts(run, self.division.as_ref(), at)),
                 )
             }
             "data" => point_facts(run, nearest(&scene::points(run.problem(), run.w()), &plot, (x, y)), at),

@@ -61,8 +61,8 @@ export class Explorer {
   critical;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
-  /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
-  race;
+  /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
+  guests = new Set();
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -76,6 +76,8 @@ export class Explorer {
   #owed = 0;
   /** Term evaluations that the machine makes in a millisecond, measured as it goes. */
   #rate = 50_000;
+  /** Whether a live change awaits its end. */
+  #gesturing = false;
   #controlsDirty = true;
   #beat = 0;
   #broken = false;
@@ -96,7 +98,8 @@ export class Explorer {
     const side = make('aside', { class: 'side' });
     const readouts = make('section', { class: 'card readouts', 'data-part': 'readouts' });
     const foot = make('footer', { class: 'transport' });
-    this.live = make('p', { class: 'live', 'aria-live': 'polite', role: 'status' });
+    this.live = make('p', { class: 'live' });
+    this.spoken = make('p', { class: 'spoken', 'aria-live': 'polite', role: 'status' });
     this.root = make('div', { class: 'lab' }, text, stage, side, foot);
     main.append(this.root);
     this.notices = new Notices(stage);
@@ -111,7 +114,7 @@ export class Explorer {
     side.prepend(readouts);
     this.held = new Held(this);
     this.sliceNote = make('p', { class: 'slice-note stage-label' });
-    stage.append(this.sliceNote, this.held.element, this.live);
+    stage.append(this.sliceNote, this.held.element, this.live, this.spoken);
     this.readouts = new Readouts(readouts);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
@@ -178,6 +181,9 @@ export class Explorer {
    * @param {string} spec @param {boolean} [live]
    */
   change(spec, live = false) {
+    // Undo and the browser's "back" return to where the run was when the hand came down, not to where it last stood still.
+    if (this.playing && !this.#gesturing) this.#settle();
+    this.#gesturing = live;
     try {
       this.session.apply(spec);
     } catch (error) {
@@ -276,9 +282,14 @@ export class Explorer {
   pause() {
     if (!this.playing) return;
     this.playing = false;
+    this.#settle();
+    this.dirty();
+  }
+
+  /** Where the run is now is where undo and "back" return to. */
+  #settle() {
     this.#committed = this.session.spec();
     this.#write('replace');
-    this.dirty();
   }
 
   toggle() { if (this.playing) this.pause(); else this.play(); }
@@ -288,8 +299,7 @@ export class Explorer {
     this.pause();
     // Asked afresh: two keys in one frame are two updates, and the last frame's report knows of neither.
     this.seek(this.#read().step + k);
-    this.#committed = this.session.spec();
-    this.#write('replace');
+    this.#settle();
   }
 
   /** Goes back to the lowest update so far: of the loss, or of the held-out samples' (where a run that is stopped early stops). @param {'loss' | 'testLoss'} [of] */
@@ -425,8 +435,7 @@ export class Explorer {
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
     this.lab?.follow();
     this.transport.update();
-    this.race?.update();
-    this.critical?.follow();
+    for (const guest of this.guests) guest.update(theme);
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
     this.sliceNote.textContent = axes < all && !network ? t('slice.note', { axes, all }) : '';
@@ -442,7 +451,7 @@ export class Explorer {
     await goOnWhole(this);
     if (this.#broken) return;
     if (this.critical) this.critical.show(!this.critical.shown);
-    else this.critical = new CriticalPoints(this, this.#abort.signal);
+    else this.guests.add(this.critical = new CriticalPoints(this, this.#abort.signal));
     this.#controlsDirty = true;
   }
 
@@ -456,7 +465,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

@@ -5,6 +5,9 @@ import { t } from './messages.js';
 /** Cards to begin with. @type {[id: string, href: string][]} */
 const START = [
   ['auer', '#/lab/auer'],
+  ['mei', '#/lab/mei'],
+  ['baldi_hornik', '#/lab/baldi-hornik'],
+  ['fu', '#/lab/fu'],
   ['lab', '#/lab/penguins'],
   ['lesson', '#/lesson/1'],
 ];

@@ -4,12 +4,13 @@
  */
 import { Control } from './controls.js';
 import { make } from './dom.js';
-import { num, percent, raised } from './format.js';
+import { num, raised } from './format.js';
 import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
- * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, basins?: boolean, study?: string }} Scene */
-/** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[] }} Story */
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
+/** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: () => void }} Panel */
+/** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
 /** @typedef {{ name: HTMLElement, predicted: HTMLElement, measured: HTMLElement, verdict: HTMLElement }} Cells */
 
@@ -25,9 +26,12 @@ export class TheoremLab {
   #ids = '';
   /** @type {Cells[]} */ #cells = [];
 
+  /** @type {Panel | undefined} */ #panel;
+
   /** @param {string} name @param {Story} story */
-  constructor(name, { scenes }) {
+  constructor(name, { scenes, panel }) {
     this.name = name;
+    this.makePanel = panel;
     this.scenes = scenes;
     this.words = make('div', { class: 'lab-words' });
     this.dials = make('div', { class: 'controls-list lab-dials' });
@@ -35,13 +39,14 @@ export class TheoremLab {
     this.next.addEventListener('click', () => this.#step(1));
     const chips = scenes.map((scene, k) => {
       const title = t(`lab.${name}.${scene.name}.title`);
-      const chip = make('button', { type: 'button', class: 'lab-chip', 'data-scene': scene.name, title, 'aria-label': title }, String(k + 1));
+      // Few scenes have names, of many there is room for the numbers.
+      const short = `lab.${name}.${scene.name}.chip`;
+      const chip = make('button', { type: 'button', class: `lab-chip ${has(short) ? 'named' : ''}`, 'data-scene': scene.name, title, 'aria-label': title }, has(short) ? t(short) : String(k + 1));
       chip.addEventListener('click', () => this.#go(scene));
       this.#chips.set(scene.name, chip);
       return chip;
     });
     this.lede = make('div', { class: 'lede lab-lede' }, make('nav', { class: 'lab-chips', 'aria-label': t('lab.scenes') }, ...chips), this.words, this.dials, this.next);
-    this.lottery = make('div', { class: 'lab-lottery', hidden: '' });
     this.body = make('tbody');
     this.claims = make('table', { class: 'lab-claims' },
       make('thead', {}, make('tr', {}, make('th', {}), make('th', { scope: 'col' }, t('predicted')), make('th', { scope: 'col' }, t('found')), make('th', {}))), this.body);
@@ -69,7 +74,8 @@ export class TheoremLab {
     controls.before(all);
     all.append(controls);
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
-    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, this.lottery, fold(t('pane.readouts'), rest));
+    this.#panel = this.makePanel?.(explorer);
+    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, ...(this.#panel ? [this.#panel.element] : []), fold(t('pane.readouts'), rest));
   }
 
   /** The next scene, or one before. @param {number} by */
@@ -133,7 +139,7 @@ export class TheoremLab {
     if (asked && asked === this.#asked) return;
     this.#asked = asked;
     this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
-    this.#draw(this.#scene(spec).basins ? JSON.parse(session.labLottery()) : null);
+    this.#panel?.follow();
   }
 
   #write(/** @type {Claim[]} */ claims) {
@@ -156,23 +162,6 @@ export class TheoremLab {
       cells.verdict.setAttribute('aria-label', cells.verdict.title);
     });
     this.claims.dataset.verdict = claims.some((claim) => claim.verdict === 'disagrees') ? 'disagrees' : claims.some((claim) => claim.verdict === 'pending') ? 'pending' : 'agrees';
-  }
-
-  /** Where random starts end, as a table that lies as the map does. @param {{ shape: number[], counts: number[], losses: number[], best: number, draws: number } | null} drawn */
-  #draw(drawn) {
-    const flat = drawn && drawn.shape.length <= 2 ? drawn : null;
-    this.lottery.hidden = !flat;
-    if (!flat) return;
-    const [across = 1, up = 1] = flat.shape;
-    const most = Math.max(...flat.counts, 1);
-    const rows = Array.from({ length: up }, (_, k) => up - 1 - k).map((j) => make('tr', {}, ...Array.from({ length: across }, (_, i) => {
-      const k = i * up + j;
-      const share = (flat.counts[k] ?? 0) / flat.draws;
-      const cell = make('td', { title: t('lab.basins.cell', { share: percent(share), loss: num(flat.losses[k]) }), class: k === flat.best ? 'best' : '' }, String(Math.round(share * 1000) / 10));
-      cell.style.setProperty('--share', `${Math.round((100 * (flat.counts[k] ?? 0)) / most)}%`);
-      return cell;
-    })));
-    this.lottery.replaceChildren(make('p', {}, t('lab.basins', { n: flat.draws })), make('table', {}, make('tbody', {}, ...rows)));
   }
 
   #build(/** @type {Claim[]} */ claims) {

@@ -5,6 +5,8 @@
 //!
 //! Source: Kingma and Ba 2015, arXiv:1412.6980.
 
+#[cfg(feature = "whole")]
+use super::Parts;
 use super::{Optimizer, Oracle};
 
 /// Adam's update. State: β₁ᵗ, β₂ᵗ, then m, then v.
@@ -45,6 +47,18 @@ impl Adam {
 impl Optimizer for Adam {
     fn step(&mut self, oracle: &mut Oracle<'_>, eta: f64, w: &mut [f64]) -> f64 {
         self.shrink_and_step(oracle, eta, 1.0, w)
+    }
+
+    #[cfg(feature = "whole")]
+    fn tell_apart(&self, eta: f64, _: &[f64], parts: &mut Parts) {
+        let b1 = self.beta[0];
+        let [c1, c2] = self.powers.map(|p| 1.0 - p);
+        for k in 0..self.grad.len() {
+            let scale = eta / c1 / ((self.v[k] / c2).sqrt() + self.epsilon);
+            let own = (1.0 - b1) * self.grad[k];
+            parts.gradient[k] = -scale * own;
+            parts.momentum[k] = -scale * (self.m[k] - own);
+        }
     }
 
     fn state(&self) -> Vec<f64> {

@@ -4,6 +4,8 @@
 //!
 //! Source: Loshchilov and Hutter 2019, arXiv:1711.05101.
 
+#[cfg(feature = "whole")]
+use super::Parts;
 use super::adam::Adam;
 use super::{Optimizer, Oracle};
 
@@ -24,6 +26,12 @@ impl AdamW {
 impl Optimizer for AdamW {
     fn step(&mut self, oracle: &mut Oracle<'_>, eta: f64, w: &mut [f64]) -> f64 {
         self.adam.shrink_and_step(oracle, eta, 1.0 - eta * self.decay, w)
+    }
+
+    #[cfg(feature = "whole")]
+    fn tell_apart(&self, eta: f64, w: &[f64], parts: &mut Parts) {
+        self.adam.tell_apart(eta, w, parts);
+        parts.decay.iter_mut().zip(w).for_each(|(part, w)| *part = -eta * self.decay * w);
     }
 
     fn state(&self) -> Vec<f64> {

@@ -133,6 +133,18 @@ impl Timeline {
         &self.records
     }
 
+    /// Updates between two records.
+    #[must_use]
+    pub fn record_stride(&self) -> u64 {
+        self.record_stride
+    }
+
+    /// Where the run's next update leads, and what it consists of: see [`Trainer::rehearse`].
+    #[cfg(feature = "whole")]
+    pub fn rehearse(&mut self, measures: &Measures<'_>) -> Option<(Vec<f64>, crate::optimizer::Parts)> {
+        self.trainer.rehearse(measures.train)
+    }
+
     /// How many checkpoints are kept: bounded, however long the run.
     #[must_use]
     pub fn checkpoints_kept(&self) -> usize {
