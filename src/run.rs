@@ -25,6 +25,7 @@ pub mod spectrum;
 pub use problem::Problem;
 pub use shelf::Shelf;
 pub use shown::Shown;
+pub use start::drawn;
 
 use start::start;
 

@@ -39,7 +39,9 @@ export class TheoremLab {
     this.next.addEventListener('click', () => this.#step(1));
     const chips = scenes.map((scene, k) => {
       const title = t(`lab.${name}.${scene.name}.title`);
-      const chip = make('button', { type: 'button', class: 'lab-chip', 'data-scene': scene.name, title, 'aria-label': title }, String(k + 1));
+      // Few scenes have names, of many there is room for the numbers.
+      const short = `lab.${name}.${scene.name}.chip`;
+      const chip = make('button', { type: 'button', class: `lab-chip ${has(short) ? 'named' : ''}`, 'data-scene': scene.name, title, 'aria-label': title }, has(short) ? t(short) : String(k + 1));
       chip.addEventListener('click', () => this.#go(scene));
       this.#chips.set(scene.name, chip);
       return chip;
