@@ -108,7 +108,7 @@ fn the_walk_stands_on_the_surface_at_the_loss_that_the_run_reports() {
     let pane = (612.0, 560.0);
     for (spec, on_slice) in [
         ("data=penguins&bias=no&t=60&view=surface", true),
-        ("data=classification&n=50&noise=0&bias=no&test=0&lr=3&t=80&view=surface&levels=log&eye=20,60,1", true),
+        ("data=regression&n=50&bias=no&test=0&lr=3&t=80&view=surface&levels=log&eye=20,60,1", true),
         ("data=spirals&n=60&test=0&hidden=6&act=tanh&loss=ce&init=xavier&opt=adam&lr=0.05&t=100&view=surface", false),
     ] {
         let mut run = open(spec);
