@@ -10,6 +10,8 @@
 //! Axes and their labels are plotters' mesh ([`axes`]); what plotters lacks (colour fields, dashes, several
 //! polylines in one stroke, clipping) is the small trait [`Surface`].
 
+#[cfg(feature = "whole")]
+pub mod arrows;
 pub mod axes;
 #[cfg(feature = "whole")]
 pub mod bands;
@@ -34,6 +36,8 @@ pub mod network;
 pub mod marks;
 pub mod pen;
 pub mod png;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 #[cfg(feature = "whole")]
 pub mod surface;
 pub mod svg;

@@ -12,7 +12,7 @@
 //! (`cargo xtask check` enforces it), except that `figure` knows no browser and `web` holds no mathematics.
 
 #[cfg(feature = "whole")]
-pub use downhill_core::{basins, critical, theory};
+pub use downhill_core::{basins, critical, spectrum, theory};
 pub use downhill_core::{eigen, landscape, math, matrix, model, objective, optimizer, rng, slice, statistics, trainer};
 
 pub mod error;
@@ -21,6 +21,8 @@ pub mod json;
 pub mod spec;
 pub mod dataset;
 pub mod run;
+#[cfg(feature = "whole")]
+pub mod lab;
 #[cfg(feature = "whole")]
 pub mod study;
 pub mod figure;

@@ -7,6 +7,7 @@ use crate::objective::risk::Risk;
 use crate::run::Run;
 use crate::run::basins::{Division, Minimum};
 use crate::scene;
+use crate::scene::spectrum::{Place, Spectrum};
 use crate::slice::{Axis, GridSize, Projection};
 use crate::spec::Key;
 use crate::trainer::Record;
@@ -246,6 +247,24 @@ pub fn curves(run: &Run, now: &Record, rivals: &[Run]) -> Numbers {
         }
     }
     Numbers { tables: vec![("records".into(), columns)], ..Numbers::default() }
+}
+
+/// The eigenvalues of the Hessian at the places where they are known, the largest first, beside the threshold of stability. Of many parameters there are the
+/// ends only: the smallest two stand behind the largest six.
+#[must_use]
+pub fn spectrum(run: &Run, found: &Spectrum) -> Numbers {
+    let rows = &found.spectra;
+    let list = |value: &dyn Fn(&Place) -> f64| Values::Numbers(rows.iter().map(value).collect());
+    let threshold = |(t, _): &Place| crate::run::spectrum::threshold(run, *t as u64).unwrap_or(f64::NAN);
+    let mut columns = vec![("update".to_string(), list(&|(t, _)| *t)), ("threshold".into(), list(&threshold))];
+    let (count, dim) = (rows.iter().map(|(_, values)| values.len()).max().unwrap_or(0), run.problem().train.dim());
+    for k in 0..count {
+        // Behind the largest ones the count goes on from the end.
+        let place = if count < dim && k >= crate::spectrum::ENDS.0 { dim - (count - 1 - k) } else { k + 1 };
+        let value = |(_, values): &Place| values.iter().rev().nth(k).copied().unwrap_or(f64::NAN);
+        columns.push((format!("eigenvalue_{place}"), list(&value)));
+    }
+    Numbers { tables: vec![("spectrum".into(), columns)], ..Numbers::default() }
 }
 
 /// The parameters by name where the run stands, with the gradient of the training risk.

@@ -1,6 +1,8 @@
 //! From a run to what its figures show: the only place that knows both. Still no browser.
 
 #[cfg(feature = "whole")]
+pub mod arrows;
+#[cfg(feature = "whole")]
 pub mod basins;
 #[cfg(feature = "whole")]
 pub mod classes;
@@ -13,7 +15,11 @@ pub mod cut;
 #[cfg(feature = "whole")]
 pub mod gallery;
 #[cfg(feature = "whole")]
+pub mod lab;
+#[cfg(feature = "whole")]
 pub mod network;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 #[cfg(feature = "whole")]
 pub mod study;
 
@@ -226,7 +232,7 @@ pub fn data(run: &Run) -> Data {
         if is_step(problem) {
             data.range = (-f64::MIN_POSITIVE, f64::MIN_POSITIVE);
         }
-        if let (Some(truth), 2) = (&set.truth, set.d) {
+        if let (Some(truth @ [_, _]), 2) = (set.truth.as_deref(), set.d) {
             data.truth = line(truth, x, y);
         }
     } else {
@@ -238,7 +244,9 @@ pub fn data(run: &Run) -> Data {
             decode(out[out.len() - 1])
         });
         if let Some(truth) = &set.truth {
-            data.truth = curve(x, |input| crate::math::sigmoid(truth[0] * input));
+            // (Several weights for one input are those of a committee.)
+            let share = 1.0 / truth.len() as f64;
+            data.truth = curve(x, |input| truth.iter().map(|w| share * crate::math::sigmoid(w * input)).sum());
         }
     }
     data

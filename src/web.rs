@@ -4,6 +4,8 @@
 //! and Rust never calls back.
 
 #[cfg(feature = "whole")]
+mod arrows;
+#[cfg(feature = "whole")]
 mod basins;
 mod canvas;
 #[cfg(feature = "whole")]
@@ -15,6 +17,12 @@ mod error;
 mod export;
 mod facts;
 #[cfg(feature = "whole")]
+mod lab;
+#[cfg(feature = "whole")]
+mod lab_panels;
+#[cfg(feature = "whole")]
+mod linear;
+#[cfg(feature = "whole")]
 mod network;
 mod options;
 mod panes;
@@ -22,6 +30,8 @@ mod panes;
 mod programs;
 #[cfg(feature = "whole")]
 mod slices;
+#[cfg(feature = "whole")]
+mod spectrum;
 #[cfg(feature = "whole")]
 mod study;
 #[cfg(feature = "whole")]
@@ -82,6 +92,11 @@ pub struct Session {
     /// The search for the active run's critical points, once there was one.
     #[cfg(feature = "whole")]
     inquiry: Option<crate::run::critical::Inquiry>,
+    #[cfg(feature = "whole")]
+    spectrum: spectrum::Pane,
+    /// What a lab has claimed of a run's risk: the lab, the run, and which of its risks.
+    #[cfg(feature = "whole")]
+    claimed: Option<((String, usize, u64), Vec<crate::lab::Claim>)>,
 }
 
 #[wasm_bindgen]
@@ -226,6 +241,9 @@ impl Session {
 
     /// Makes `k` updates; returns { step, epoch, loss, testLoss, gradNorm, status, reached }.
     pub fn step(&mut self, k: u32) -> Object {
+        #[cfg(feature = "whole")]
+        race::advance(&mut self.runs[self.active], &mut self.rivals, u64::from(k));
+        #[cfg(not(feature = "whole"))]
         self.runs[self.active].step(u64::from(k));
         self.report()
     }
@@ -341,7 +359,7 @@ impl Session {
         facts::describe(&mut self.runs[self.active])
     }
 
-    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves") on a canvas that has its size in
+    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves", "network", "spectrum") on a canvas that has its size in
     /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
     pub fn draw(
         &mut self,
@@ -350,12 +368,20 @@ impl Session {
         canvas: &web_sys::HtmlCanvasElement,
         options: &str,
     ) -> Result<(), JsValue> {
+        #[cfg(feature = "whole")]
+        if pane == "spectrum" {
+            return self.draw_spectrum(layer, canvas, options);
+        }
         // Once for each pane is enough: its light layer is drawn in every frame.
         #[cfg(feature = "whole")]
         if layer == "light" {
             race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         }
         self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)?;
+        #[cfg(feature = "whole")]
+        if (pane, layer) == ("landscape", "light") && arrows::shown(self.run()) {
+            self.panes.draw_arrows(&mut self.runs[self.active], &mut self.rivals, canvas, options)?;
+        }
         #[cfg(feature = "whole")]
         if let (Some(inquiry), "landscape", "light") = (&self.inquiry, pane, layer) {
             self.panes.draw_marks(&self.runs[self.active], inquiry, canvas, options)?;
@@ -365,11 +391,19 @@ impl Session {
 
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
     pub fn pick(&mut self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        #[cfg(feature = "whole")]
+        if pane == "spectrum" {
+            return Ok(self.spectrum_pick(x, y));
+        }
         self.panes.pick(&mut self.runs[self.active], pane, x, y).map_err(|e| to_js(&e))
     }
 
     /// What the hover box says at (x, y), in CSS pixels of the pane: JSON.
     pub fn hover(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
+        #[cfg(feature = "whole")]
+        if pane == "spectrum" {
+            return Ok(self.spectrum_hover(x, y));
+        }
         self.panes.hover(self.run(), pane, x, y).map_err(|e| to_js(&e))
     }
 }
@@ -385,6 +419,10 @@ impl Session {
             panes: Panes::default(),
             #[cfg(feature = "whole")]
             inquiry: None,
+            #[cfg(feature = "whole")]
+            spectrum: spectrum::Pane::default(),
+            #[cfg(feature = "whole")]
+            claimed: None,
         })
     }
 

@@ -14,6 +14,8 @@ pub mod model;
 pub mod slice;
 pub mod objective;
 pub mod optimizer;
+#[cfg(feature = "whole")]
+pub mod spectrum;
 pub mod trainer;
 pub mod landscape;
 #[cfg(feature = "whole")]

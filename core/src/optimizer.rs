@@ -2,6 +2,7 @@
 
 pub mod adagrad;
 pub mod adam;
+pub mod adamw;
 pub mod descent;
 pub mod heavy_ball;
 pub mod nesterov;
@@ -71,6 +72,26 @@ pub trait Optimizer {
     fn is_plain(&self) -> bool {
         false
     }
+    /// The factor c of c/λ, the step size above which the rule cannot settle in a valley of curvature λ; `None` where it has no such bound: the adaptive rules
+    /// scale each parameter by itself, and Newton's makes every valley round.
+    fn stability(&self) -> Option<f64> {
+        None
+    }
+    /// Tells apart what the last step, made with `eta` from `w`, consisted of. A rule without memory leaves `parts` as it comes: all of the step is the gradient's.
+    #[cfg(feature = "whole")]
+    fn tell_apart(&self, _eta: f64, _w: &[f64], _parts: &mut Parts) {}
+}
+
+/// What one update consists of, each of length d; their sum is the update, to rounding.
+#[cfg(feature = "whole")]
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parts {
+    /// What the gradient that was taken for it contributes: −η g for descent, scaled as the rule scales it.
+    pub gradient: Vec<f64>,
+    /// What the gradients of earlier updates still contribute.
+    pub momentum: Vec<f64>,
+    /// What the rule shrinks the parameters by themselves: AdamW's decoupled weight decay.
+    pub decay: Vec<f64>,
 }
 
 /// Which of two ways a method with momentum is written.
@@ -109,9 +130,11 @@ impl Method {
             #[cfg(feature = "whole")]
             Method::RmsProp { alpha, epsilon } => Box::new(rmsprop::RmsProp::new(alpha, epsilon, dim)),
             #[cfg(feature = "whole")]
-            Method::Adam { beta, epsilon } => Box::new(adam::Adam::new(beta, epsilon, 0.0, dim)),
+            Method::Adam { beta, epsilon } => Box::new(adam::Adam::new(beta, epsilon, dim)),
             #[cfg(feature = "whole")]
-            Method::AdamW { beta, epsilon, decay } => Box::new(adam::Adam::new(beta, epsilon, decay, dim)),
+            Method::AdamW { beta, epsilon, decay } => {
+                Box::new(adamw::AdamW::new(adam::Adam::new(beta, epsilon, dim), decay))
+            }
             #[cfg(feature = "whole")]
             Method::Newton { damping } => Box::new(newton::Newton::new(damping, dim)),
             // Whoever sets up a run in a build that is not whole refuses the others.

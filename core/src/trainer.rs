@@ -9,6 +9,8 @@ pub use batches::Batches;
 pub use timeline::{Record, Timeline};
 
 use crate::objective::{FiniteSum, Made, Steps};
+#[cfg(feature = "whole")]
+use crate::optimizer::Parts;
 use crate::optimizer::{Oracle, Rule};
 
 /// How a run stands.
@@ -173,6 +175,29 @@ impl Trainer {
     fn settle(&mut self) {
         let still = self.unchanged >= 2 * self.epoch_length();
         self.state.status = if still { Status::Stalled } else { Status::Running };
+    }
+
+    /// The factor c of c/λ, the step size above which the rule cannot settle in a valley of curvature λ, if it has one.
+    #[must_use]
+    pub fn stability(&self) -> Option<f64> {
+        self.rule.optimizer.stability()
+    }
+
+    /// Where the next update would lead, and what it consists of; the run stays where it is. `None` where the update would leave the finite numbers.
+    #[cfg(feature = "whole")]
+    pub fn rehearse(&mut self, objective: &dyn FiniteSum) -> Option<(Vec<f64>, Parts)> {
+        let (before, mut next) = (self.rule.optimizer.state(), self.state.w.clone());
+        let batch = self.batches.at(self.state.t);
+        let terms = if batch.is_empty() { u64::from(objective.terms()) } else { batch.len() as u64 };
+        let eta = self.rule.step_size(self.state.t, terms);
+        self.rule.optimizer.step(&mut Oracle::of_update(objective, batch, self.state.t), eta, &mut next);
+        let w = &self.state.w;
+        let zeros = vec![0.0; w.len()];
+        let whole = next.iter().zip(w).map(|(next, w)| next - w).collect();
+        let mut parts = Parts { gradient: whole, momentum: zeros.clone(), decay: zeros };
+        self.rule.optimizer.tell_apart(eta, w, &mut parts);
+        self.rule.optimizer.restore(&before);
+        next.iter().all(|v| v.is_finite() && v.abs() <= FAR).then_some((next, parts))
     }
 
     /// A copy of the state.

@@ -10,6 +10,8 @@ use crate::slice::{Axis, GridSize};
 use proptest::prelude::*;
 
 mod classes;
+#[cfg(feature = "whole")]
+mod spectrum;
 
 const UNIT: Axis = Axis::linear(0.0, 1.0);
 

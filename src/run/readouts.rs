@@ -11,7 +11,10 @@ use crate::objective::Objective;
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
 use crate::spec::Fall;
+#[cfg(feature = "whole")]
 use crate::spec::Method;
+#[cfg(feature = "whole")]
+use crate::theory::local_convexity::matched;
 
 /// One row: a number, and what a formula predicts for it if one does.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,8 +67,13 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     }
     plain("grad_norm", finite(record.grad_norm));
     if let Some(truth) = &problem.dataset.truth {
-        let distance = w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
-        plain("distance_to_truth", finite(distance));
+        let apart = || w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+        // Units may stand in any order.
+        #[cfg(feature = "whole")]
+        let matched = problem.train.committee().map(|c| matched(w, truth, c.risk.units()).distance);
+        #[cfg(not(feature = "whole"))]
+        let matched = None;
+        plain("distance_to_truth", finite(matched.unwrap_or_else(apart)));
     }
     if problem.train.neuron().is_some_and(saturates) {
         plain("saturated", Some(saturated_share(run)));
@@ -115,24 +123,16 @@ pub fn largest_curvature(risk: &dyn Objective, w: &[f64]) -> Option<f64> {
     eigen::symmetric(&hessian, dim)?.values.last().copied()
 }
 
-/// The step size beside the one above which the method cannot settle at a minimum of curvature λ_max: 2/λ for descent,
-/// 2(1+μ)/λ for heavy ball (Polyak 1964), 2(1+μ)/((1+2μ)λ) for Nesterov's method. The adaptive methods have none.
+/// The step size beside the one above which the method cannot settle at a minimum of curvature λ_max
+/// ([`Optimizer::stability`](crate::optimizer::Optimizer::stability)).
 fn step_size(run: &Run) -> Readout {
-    let spec = run.spec();
     // With a sum over the batch it is the mean's step that the threshold speaks of.
     let trainer = run.timeline().trainer();
     let eta = trainer.step_size(trainer.cost());
-    let mu = spec.mu;
-    let factor = match spec.opt {
-        Method::GradientDescent | Method::Sgd => Some(2.0),
-        Method::Momentum => Some(2.0 * (1.0 + mu)),
-        Method::Nesterov => Some(2.0 * (1.0 + mu) / (1.0 + 2.0 * mu)),
-        _ => None,
-    };
     // A Hessian costs as many gradients as there are parameters: where that is felt, there is no prediction.
     let risk = &run.problem().train;
     let felt = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
-    let factor = factor.filter(|_| !felt);
+    let factor = trainer.stability().filter(|_| !felt);
     let curvature = || largest_curvature(&*run.problem().train, run.w()).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
@@ -170,6 +170,10 @@ fn saturates(risk: &NeuronRisk) -> bool {
 /// Whether the descent is on a convex risk: whatever the start, there is one valley.
 #[must_use]
 pub fn is_convex(run: &Run) -> bool {
+    #[cfg(feature = "whole")]
+    if let Some(planted) = run.problem().train.population() {
+        return planted.sample.loss != Loss::Square;
+    }
     let Some(risk) = run.problem().train.neuron() else { return false };
     risk.loss != Loss::Square || risk.neuron.activation == Activation::Identity
 }

@@ -45,7 +45,9 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
     check("data=points&points=1,2,3", Err("bad_value: key=points, value=1,2,3, allowed=x,y,0;x,y,1"));
     check(
         "hide=ears",
-        Err("bad_value: key=hide, value=ears, allowed=header,text,controls,landscape,readouts,data,curves,transport"),
+        Err(
+            "bad_value: key=hide, value=ears, allowed=header,text,controls,landscape,readouts,data,curves,spectrum,transport",
+        ),
     );
     check("hidden=0", Err("bad_value: key=hidden, value=0, allowed=up to 6 numbers of 1…64"));
     check("hidden=1,2,3,4,5,6,7", Err("bad_value: key=hidden, value=1,2,3,4,5,6,7, allowed=up to 6 numbers of 1…64"));
@@ -63,7 +65,7 @@ fn says_what_excludes_what() {
     check(
         "n=50",
         Err(
-            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear",
+            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear, ladder, committee",
         ),
     );
     check("eye=0,45,1", Err("conflict: key=eye, value=0,45,1, other=view, otherValue=map, allowed=view=surface"));

@@ -1,7 +1,9 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Classes, Cut, Design, Fall, Modes, Order, Ways};
+use super::construction::Leftover;
+#[cfg(feature = "whole")]
+use super::{Average, Carry, Centre, Classes, Cut, Design, Extra, Fall, Modes, Order, Ways};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -16,6 +18,22 @@ use crate::slice::Scale;
 /// What a word names.
 pub(super) fn pick<T: Copy>(options: &[(&'static str, T)], word: &str) -> Option<T> {
     options.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+}
+
+/// What words between commas name; `None` where one names nothing or comes twice.
+#[cfg(feature = "whole")]
+pub(super) fn extras(words: &str) -> Option<Vec<Extra>> {
+    let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let named: Vec<Extra> = words.map(|word| pick(&EXTRAS, word)).collect::<Option<_>>()?;
+    let once = named.iter().enumerate().all(|(i, one)| !named[..i].contains(one));
+    once.then_some(named)
+}
+
+/// Their words, between commas, in the order of the table.
+#[cfg(feature = "whole")]
+pub(super) fn write_extras(extras: &[Extra]) -> String {
+    let named = EXTRAS.iter().filter(|(_, one)| extras.contains(one)).map(|(name, _)| *name);
+    named.collect::<Vec<_>>().join(",")
 }
 
 /// The transforms that words between commas name; `None` where one names nothing or comes twice.
@@ -39,7 +57,9 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-pub(super) const SOURCES: [(&str, Source); 15] = [
+/// Sources of data, 16 and those of the whole module.
+const COUNT: usize = if cfg!(feature = "whole") { 17 } else { 16 };
+pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
@@ -53,6 +73,9 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
     ("linear", Source::Linear),
+    #[cfg(feature = "whole")]
+    ("ladder", Source::Ladder),
+    ("committee", Source::Committee),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -147,8 +170,15 @@ pub(super) const SCALES: [(&str, Scale); 3] =
     [("linear", Scale::Linear), ("ln", Scale::Ln), ("asinh", Scale::Asinh { unit: BEND })];
 #[cfg(feature = "whole")]
 pub(super) const WAYS: [(&str, Ways); 3] = [("no", Ways::None), ("flow", Ways::Flow), ("descent", Ways::Descent)];
-pub(super) const PARTS: [&str; 8] =
-    ["header", "text", "controls", "landscape", "readouts", "data", "curves", "transport"];
+pub(super) const PARTS: [&str; 9] =
+    ["header", "text", "controls", "landscape", "readouts", "data", "curves", "spectrum", "transport"];
 #[cfg(feature = "whole")]
-pub(super) const DESIGNS: [(&str, Design); 3] =
-    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss)];
+pub(super) const EXTRAS: [(&str, Extra); 2] = [("spectrum", Extra::Spectrum), ("arrows", Extra::Arrows)];
+#[cfg(feature = "whole")]
+pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
+#[cfg(feature = "whole")]
+pub(super) const DESIGNS: [(&str, Design); 4] =
+    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss), ("given", Design::Given)];
+#[cfg(feature = "whole")]
+pub(super) const AVERAGES: [(&str, Average); 3] =
+    [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];

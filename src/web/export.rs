@@ -4,6 +4,7 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
+use super::arrows;
 use super::error::to_js;
 use super::options::Options;
 use super::panes::PANES;
@@ -16,7 +17,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Session {
-    /// A pane ("landscape", "data", "curves", "network") as an SVG document of width×height CSS px, both layers in one: colour fields as filled
+    /// A pane ("landscape", "data", "curves", "network", "spectrum") as an SVG document of width×height CSS px, both layers in one: colour fields as filled
     /// contour bands, the address and the seed in `desc` and `metadata`. `options` is JSON as for `draw`, with `url` for the address. What is
     /// pending (`progress` below 1) is drawn as far as it is known.
     pub fn svg(&mut self, pane: &str, width: u32, height: u32, options: Option<String>) -> Result<String, JsValue> {
@@ -27,13 +28,21 @@ impl Session {
             return Err(to_js(&Error::BadValue { key: "size".into(), value, allowed: "1…8192".into() }));
         }
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        if pane == "spectrum" {
+            let drawn = self.spectrum_svg(width, height, &options)?;
+            return Ok(self.document(&drawn, pane, &options));
+        }
         let size = (f64::from(width), f64::from(height));
         let (runs, rivals, active) = (&mut self.runs, &mut self.rivals, self.active);
         let inquiry = self.inquiry.as_ref();
         let drawn = self.panes.aside(|panes| -> Result<Svg, JsValue> {
             let (mut below, mut above) = (Svg::banded(width, height), Svg::banded(width, height));
             panes.paint((&mut *runs, &mut *rivals), active, pane, &mut below, true, size, &options)?;
-            panes.paint((&mut *runs, rivals), active, pane, &mut above, false, size, &options)?;
+            panes.paint((&mut *runs, &mut *rivals), active, pane, &mut above, false, size, &options)?;
+            if pane == "landscape" && arrows::shown(&runs[active]) {
+                let drawn = panes.arrows_on(&mut runs[active], rivals, &mut above, &options);
+                drawn.map_err(|text| js_sys::Error::new(&text))?;
+            }
             if let (Some(inquiry), "landscape") = (inquiry, pane) {
                 let marked = panes.marks_on(&runs[active], inquiry, &mut above, &options);
                 marked.map_err(|text| js_sys::Error::new(&text))?;
@@ -41,10 +50,7 @@ impl Session {
             below.lay(&above);
             Ok(below)
         })?;
-        let run = self.run();
-        let url = options.url.clone().unwrap_or_else(|| numbers::address(run));
-        let about = About { title: numbers::title(run, pane), facts: numbers::facts(run, pane, &url) };
-        Ok(drawn.document_about(Some(options.style.palette().card), &about))
+        Ok(self.document(&drawn, pane, &options))
     }
 
     /// The numbers behind a pane as CSV: facts (address, seed, update) as comment lines that begin with `#`, then a line of names and the rows.
@@ -66,12 +72,22 @@ impl Session {
 }
 
 impl Session {
+    /// A drawing as a document that says where it is from.
+    fn document(&self, drawn: &Svg, pane: &str, options: &Options) -> String {
+        let run = self.run();
+        let url = options.url.clone().unwrap_or_else(|| numbers::address(run));
+        let about = About { title: numbers::title(run, pane), facts: numbers::facts(run, pane, &url) };
+        drawn.document_about(Some(options.style.palette().card), &about)
+    }
+
     fn numbers(&mut self, pane: &str, url: Option<String>) -> Result<Numbers, JsValue> {
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         let (now, _) = self.runs[self.active].report();
         self.panes.sample(&self.runs[self.active], self.active);
+        let spectrum = (pane == "spectrum").then(|| self.spectrum_numbers());
         let run = self.run();
         let found = match pane {
+            _ if spectrum.is_some() => spectrum.unwrap_or_default(),
             "landscape" => numbers::landscape(run, &now, self.panes.picture()),
             "data" => numbers::data(run),
             "curves" => numbers::curves(run, &now, &self.rivals),

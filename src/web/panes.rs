@@ -29,7 +29,7 @@ const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 pub(super) const REACH: f64 = 22.0;
 
-pub(super) const PANES: &str = "landscape, data, curves, network";
+pub(super) const PANES: &str = "landscape, data, curves, network, spectrum";
 
 /// What the landscape was sampled from.
 #[derive(PartialEq)]

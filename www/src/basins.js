@@ -64,11 +64,11 @@ export class Basins {
     const options = (control?.options ?? ['flow']).filter((/** @type {string} */ option) => option !== 'no');
     this.way.show({ name: 'basins', value, options });
     this.way.element.hidden = options.length < 2;
-    this.follow();
+    this.update();
   }
 
   /** After a frame: of another landscape there are other basins, found once the hand rests. */
-  follow() {
+  update() {
     const { session } = this.explorer;
     if (!this.shown || session.hasBasins()) return;
     this.#cancel();
@@ -125,7 +125,7 @@ export class Basins {
 
   #again() {
     this.explorer.session.dropBasins();
-    this.follow();
+    this.update();
     this.explorer.dirty();
   }
 

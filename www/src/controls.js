@@ -13,14 +13,14 @@ import { has, loadMessages, t } from './messages.js';
 /** The headings, in order. */
 const GROUPS = ['data', 'model', 'descent', 'view'];
 /** The keys that are always in sight; the others are behind "more". */
-const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'design', 'sv', 'hidden', 'act', 'out', 'loss', 'opt', 'lr', 'batch', 'mu', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'p1', 'p2']);
+const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'design', 'sv', 'hidden', 'act', 'out', 'loss', 'opt', 'lr', 'batch', 'mu', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'p1', 'p2', 'show']);
 /** Keys that come in pairs and stand side by side. */
 const HALF = new Set(['class0', 'class1', 'x1', 'x2', 'p1', 'p2']);
 /** Up to so many options stand side by side. */
 const SEGMENTS = 4;
 
 /** One control: label, help, its part, and what was wrong with the last thing asked for. */
-class Control {
+export class Control {
   /** @type {ControlInfo} */ #info;
 
   /** @param {KeyInfo} key @param {ControlInfo} info @param {Actions} actions */

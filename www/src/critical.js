@@ -60,7 +60,7 @@ export class CriticalPoints {
   get shown() { return !this.element.hidden; }
 
   /** After a frame: another loss has other critical points, so they are looked for anew once the hand rests. */
-  follow() {
+  update() {
     if (!this.shown || this.explorer.session.hasPoints() || this.#running) return;
     clearTimeout(this.#timer);
     this.#write(null);

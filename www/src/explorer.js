@@ -59,12 +59,10 @@ export class Explorer {
   formula;
   /** The critical points, once they were asked for. @type {import('./critical.js').CriticalPoints | undefined} */
   critical;
-  /** The basins, once they were asked for. @type {import('./basins.js').Basins | undefined} */
-  basins;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
-  /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
-  race;
+  /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
+  guests = new Set();
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -78,6 +76,8 @@ export class Explorer {
   #owed = 0;
   /** Term evaluations that the machine makes in a millisecond, measured as it goes. */
   #rate = 50_000;
+  /** Whether a live change awaits its end. */
+  #gesturing = false;
   #controlsDirty = true;
   #beat = 0;
   #broken = false;
@@ -85,21 +85,21 @@ export class Explorer {
   /**
    * @param {HTMLElement} host
    * @param {HTMLElement} main
-   * @param {{ spec: string, lab?: import('./labs.js').Lab | undefined, hide: string[] }} options
+   * @param {{ spec: string, lede?: HTMLElement | undefined, lab?: import('./theorem-lab.js').TheoremLab | undefined, hide: string[] }} options
    */
-  constructor(host, main, { spec, lab, hide }) {
+  constructor(host, main, { spec, lede, lab, hide }) {
     this.host = host;
     this.session = new Session('');
     this.report = this.#read();
-    const lede = lab ? make('div', { class: 'lede' }, make('h1', {}, t(lab.title)), make('p', {}, t(lab.text)), make('p', { class: 'try' }, t(lab.tryThis))) : '';
-    const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede);
+    const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede ?? lab?.lede ?? '');
     const controls = make('div', { class: 'controls' });
     text.append(controls);
     const stage = make('section', { class: 'stage card' });
     const side = make('aside', { class: 'side' });
     const readouts = make('section', { class: 'card readouts', 'data-part': 'readouts' });
     const foot = make('footer', { class: 'transport' });
-    this.live = make('p', { class: 'live', 'aria-live': 'polite', role: 'status' });
+    this.live = make('p', { class: 'live' });
+    this.spoken = make('p', { class: 'spoken', 'aria-live': 'polite', role: 'status' });
     this.root = make('div', { class: 'lab' }, text, stage, side, foot);
     main.append(this.root);
     this.notices = new Notices(stage);
@@ -114,13 +114,15 @@ export class Explorer {
     side.prepend(readouts);
     this.held = new Held(this);
     this.sliceNote = make('p', { class: 'slice-note stage-label' });
-    stage.append(this.sliceNote, this.held.element, this.live);
+    stage.append(this.sliceNote, this.held.element, this.live, this.spoken);
     this.readouts = new Readouts(readouts);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
     this.job = new Job(this);
     controls.prepend(waysIn(this));
     side.before(tabs(this, this.#abort.signal));
+    this.lab = lab;
+    lab?.attach(this, controls, readouts);
     attachGestures(this, this.#abort.signal);
     attachKeys(this, this.#abort.signal);
     attachIntake(this, this.#abort.signal);
@@ -179,6 +181,9 @@ export class Explorer {
    * @param {string} spec @param {boolean} [live]
    */
   change(spec, live = false) {
+    // Undo and the browser's "back" return to where the run was when the hand came down, not to where it last stood still.
+    if (this.playing && !this.#gesturing) this.#settle();
+    this.#gesturing = live;
     try {
       this.session.apply(spec);
     } catch (error) {
@@ -277,9 +282,14 @@ export class Explorer {
   pause() {
     if (!this.playing) return;
     this.playing = false;
+    this.#settle();
+    this.dirty();
+  }
+
+  /** Where the run is now is where undo and "back" return to. */
+  #settle() {
     this.#committed = this.session.spec();
     this.#write('replace');
-    this.dirty();
   }
 
   toggle() { if (this.playing) this.pause(); else this.play(); }
@@ -289,8 +299,7 @@ export class Explorer {
     this.pause();
     // Asked afresh: two keys in one frame are two updates, and the last frame's report knows of neither.
     this.seek(this.#read().step + k);
-    this.#committed = this.session.spec();
-    this.#write('replace');
+    this.#settle();
   }
 
   /** Goes back to the lowest update so far: of the loss, or of the held-out samples' (where a run that is stopped early stops). @param {'loss' | 'testLoss'} [of] */
@@ -416,6 +425,7 @@ export class Explorer {
     }
     const theme = themeOf(this.host);
     this.surface?.prepare();
+    this.lab?.prepare();
     const network = this.network?.shown ? this.network : undefined;
     for (const pane of Object.values(this.panes)) pane.draw(theme);
     network?.draw(theme);
@@ -423,10 +433,9 @@ export class Explorer {
     // Of many samples of a large network even the readouts take milliseconds: while it plays, every fifth frame has to do.
     this.#beat = (this.#beat + 1) % 5;
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
+    this.lab?.follow();
     this.transport.update();
-    this.race?.update();
-    this.critical?.follow();
-    this.basins?.follow();
+    for (const guest of this.guests) guest.update(theme);
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
     this.sliceNote.textContent = axes < all && !network ? t('slice.note', { axes, all }) : '';
@@ -442,7 +451,7 @@ export class Explorer {
     await goOnWhole(this);
     if (this.#broken) return;
     if (this.critical) this.critical.show(!this.critical.shown);
-    else this.critical = new CriticalPoints(this, this.#abort.signal);
+    else this.guests.add(this.critical = new CriticalPoints(this, this.#abort.signal));
     this.#controlsDirty = true;
   }
 
@@ -456,7 +465,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|basins=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();
@@ -474,6 +483,7 @@ export class Explorer {
     this.controls.update(table, all.filter(({ name }) => !HEAD_KEYS.has(name)));
     this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
     this.drawing.update(spec);
+    this.lab?.show(table, all);
     void this.#showGuests(spec);
     void this.#showFormula(all);
   }

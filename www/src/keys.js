@@ -6,7 +6,7 @@ import { drawing, removePoint, zoomed } from './gestures.js';
 export const KEYS = [
   ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
   ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
-  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
+  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['a v', 'keys.show'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
 ];
 
 /** Elements that want the keys for themselves. @param {EventTarget | undefined} target */
@@ -48,6 +48,8 @@ function act(explorer, event, native) {
     case 'n': explorer.newStart(); return true;
     case 'b': explorer.toLowest('testLoss'); return true;
     case 'p': explorer.present(); return true;
+    case 'a': show(explorer, 'arrows'); return true;
+    case 'v': show(explorer, 'spectrum'); return true;
     case '?': void openHelp(/** @type {ShadowRoot} */ (explorer.host.shadowRoot)); return true;
     case 'Escape': if (explorer.root.classList.contains('presenting')) { explorer.present(); return true; } return false;
     case 'h': focus(explorer, 'handle'); return true;
@@ -69,6 +71,13 @@ function act(explorer, event, native) {
     case 'ArrowDown': nudge(explorer, 0, -1, event.shiftKey); return true;
     default: return false;
   }
+}
+
+/** Shows what is not shown, and hides what is. @param {import('./explorer.js').Explorer} explorer @param {string} what */
+function show(explorer, what) {
+  const shown = new Set(new URLSearchParams(explorer.session.spec()).get('show')?.split(','));
+  if (!shown.delete(what)) shown.add(what);
+  explorer.set('show', [...shown].join());
 }
 
 /** @param {import('./explorer.js').Explorer} explorer @param {string} what */

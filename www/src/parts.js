@@ -5,7 +5,7 @@ import { openExport, pickExperiment, saveExperiment } from './later.js';
 import { t } from './messages.js';
 
 /** The parts that `hide` can name, apart from the page's header. */
-const PARTS = ['text', 'controls', 'landscape', 'readouts', 'data', 'curves', 'transport'];
+const PARTS = ['text', 'controls', 'landscape', 'readouts', 'data', 'curves', 'spectrum', 'transport'];
 
 /** Buttons for the reader's own data and for experiments as files. @param {import('./explorer.js').Explorer} explorer */
 export function waysIn(explorer) {

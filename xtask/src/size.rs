@@ -11,15 +11,18 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 20] = [
+const ON_DEMAND: [&str; 24] = [
     "basins.css",
     "critical.css",
     "documents.css",
     "export.css",
+    "lab.css",
     "messages/basins.en.json",
     "messages/critical.en.json",
+    "messages/lab.en.json",
     "network.css",
     "race.css",
+    "spectrum.css",
     "study.css",
     "surface.css",
     "messages/documents.en.json",
@@ -27,6 +30,7 @@ const ON_DEMAND: [&str; 20] = [
     "messages/formula.en.json",
     "messages/help.en.json",
     "messages/network.en.json",
+    "messages/spectrum.en.json",
     "messages/study.en.json",
     "messages/surface.en.json",
     "messages/whole.en.json",

@@ -28,6 +28,10 @@ impl Optimizer for Descent {
         loss
     }
 
+    fn stability(&self) -> Option<f64> {
+        Some(2.0)
+    }
+
     fn state(&self) -> Vec<f64> {
         Vec::new()
     }

@@ -3,9 +3,11 @@
 //! PyTorch's form: v ← μ v + g(w), w ← w − η v. Sutskever's: v ← μ v − η g(w), w ← w + v. With a constant η both walk the same
 //! way; when η changes, Sutskever's velocity keeps the steps that were made with the old one.
 //!
-//! On a quadratic with curvatures in m…L, η = 4/(√L+√m)² and μ = ((√L−√m)/(√L+√m))² are best.
+//! On a quadratic it converges for η < 2(1 + μ)/λ. With curvatures in m…L, η = 4/(√L+√m)² and μ = ((√L−√m)/(√L+√m))² are best.
 //! Sources: Polyak 1964, doi:10.1016/0041-5553(64)90137-5; Sutskever, Martens, Dahl, Hinton 2013 (ICML).
 
+#[cfg(feature = "whole")]
+use super::Parts;
 use super::{Form, Optimizer, Oracle};
 
 /// v ← μ v + g, w ← w − η v, or Sutskever's form of it. State: v.
@@ -40,6 +42,20 @@ impl Optimizer for HeavyBall {
             }
         }
         loss
+    }
+
+    fn stability(&self) -> Option<f64> {
+        Some(2.0 * (1.0 + self.mu))
+    }
+
+    #[cfg(feature = "whole")]
+    fn tell_apart(&self, eta: f64, _w: &[f64], parts: &mut Parts) {
+        for (k, (v, g)) in self.v.iter().zip(&self.grad).enumerate() {
+            // What is in v beside this update's gradient is μ times what it was.
+            let whole = if self.form == Form::PyTorch { -eta * v } else { *v };
+            parts.gradient[k] = -eta * g;
+            parts.momentum[k] = whole + eta * g;
+        }
     }
 
     fn state(&self) -> Vec<f64> {

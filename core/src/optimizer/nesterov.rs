@@ -3,8 +3,12 @@
 //! PyTorch's form: v ← μ v + g(w), w ← w − η (g(w) + μ v). Sutskever's: v ← μ v − η g(w + μ v), w ← w + v, with the gradient at
 //! the point looked ahead to. With a constant η, PyTorch's iterates are Sutskever's look-ahead points: w = w' + μ v'.
 //!
+//! On a quadratic it converges for η < 2(1 + μ)/((1 + 2μ) λ).
+//!
 //! Sources: Nesterov 1983; Sutskever, Martens, Dahl, Hinton 2013 (ICML).
 
+#[cfg(feature = "whole")]
+use super::Parts;
 use super::{Form, Optimizer, Oracle};
 
 /// v ← μ v + g, w ← w − η (g + μ v), or Sutskever's form of it. State: v.
@@ -46,6 +50,21 @@ impl Optimizer for Nesterov {
                 }
                 loss
             }
+        }
+    }
+
+    fn stability(&self) -> Option<f64> {
+        Some(2.0 * (1.0 + self.mu) / (1.0 + 2.0 * self.mu))
+    }
+
+    #[cfg(feature = "whole")]
+    fn tell_apart(&self, eta: f64, _w: &[f64], parts: &mut Parts) {
+        for (k, (v, g)) in self.v.iter().zip(&self.grad).enumerate() {
+            (parts.gradient[k], parts.momentum[k]) = match self.form {
+                // The gradient is in the velocity, too: −η (1 + μ) g, and −η μ² v of the velocity before.
+                Form::PyTorch => (-eta * (1.0 + self.mu) * g, -eta * self.mu * (v - g)),
+                Form::Sutskever => (-eta * g, v + eta * g),
+            };
         }
     }
 

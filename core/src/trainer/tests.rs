@@ -245,3 +245,82 @@ fn a_step_below_the_spacing_of_numbers_is_a_stall() {
     let record = timeline.measure(&measures);
     assert_eq!(timeline.status(record.grad_norm), Status::Stalled);
 }
+
+/// What an update consists of, from the state and the gradient where it is taken: gradient's, momentum's and decay's part of parameter `k`.
+#[cfg(feature = "whole")]
+type Told = fn(eta: f64, state: &[f64], w: f64, g: f64, k: usize) -> [f64; 3];
+
+#[test]
+#[cfg(feature = "whole")]
+fn a_rehearsed_update_is_the_next_one_and_its_parts_add_up() {
+    let risk = risk(Activation::Sigmoid, Loss::Square);
+    let check = |method: Method, told: Option<Told>| {
+        for draw in DRAWS {
+            let batches = Batches::new(draw, 7, risk.y.len() as u32, 3);
+            let mut trainer = Trainer::new(rule(method, Schedule::constant(0.3)), batches, vec![0.3, -0.2, 0.1]);
+            for t in 0..40 {
+                let before = trainer.save();
+                let (next, parts) = trainer.rehearse(&risk).expect("finite");
+                assert_eq!(trainer.save(), before, "{method:?}, {draw:?}, {t}: the run stays where it is");
+                let batch = trainer.next_batch();
+                trainer.advance(&risk, 1);
+                assert_eq!(trainer.w(), next, "{method:?}, {draw:?}, {t}: bit for bit the next update");
+                // The gradient is taken where the parameters are, or Sutskever's look ahead.
+                let ahead = matches!(method, Method::Nesterov { form: Form::Sutskever, .. });
+                let at: Vec<f64> =
+                    (0..3).map(|k| before.w[k] + if ahead { 0.8 * before.optimizer[k] } else { 0.0 }).collect();
+                let mut grad = vec![0.0; 3];
+                crate::optimizer::Oracle::of_update(&risk, &batch, before.t).gradient(&at, &mut grad);
+                for k in 0..3 {
+                    let (whole, sum) = (next[k] - before.w[k], parts.gradient[k] + parts.momentum[k] + parts.decay[k]);
+                    let close = 1e-14 * (1.0 + before.w[k].abs());
+                    assert!((whole - sum).abs() <= close, "{method:?}, {draw:?}, {t}: {whole}, not {sum}");
+                    let found = [parts.gradient[k], parts.momentum[k], parts.decay[k]];
+                    let expected =
+                        told.map_or([whole, 0.0, 0.0], |told| told(0.3, &before.optimizer, before.w[k], grad[k], k));
+                    for (found, expected) in found.into_iter().zip(expected) {
+                        assert!(
+                            (found - expected).abs() <= 1e-14,
+                            "{method:?}, {draw:?}, {t}: {found}, not {expected}"
+                        );
+                    }
+                }
+            }
+        }
+    };
+    check(Method::Descent, Some(|eta, _, _, g, _| [-eta * g, 0.0, 0.0]));
+    check(
+        Method::HeavyBall { mu: 0.8, form: Form::PyTorch },
+        Some(|eta, v, _, g, k| [-eta * g, -eta * 0.8 * v[k], 0.0]),
+    );
+    check(Method::HeavyBall { mu: 0.8, form: Form::Sutskever }, Some(|eta, v, _, g, k| [-eta * g, 0.8 * v[k], 0.0]));
+    let nesterov = Method::Nesterov { mu: 0.8, form: Form::PyTorch };
+    check(nesterov, Some(|eta, v, _, g, k| [-eta * 1.8 * g, -eta * 0.64 * v[k], 0.0]));
+    check(Method::Nesterov { mu: 0.8, form: Form::Sutskever }, Some(|eta, v, _, g, k| [-eta * g, 0.8 * v[k], 0.0]));
+    let adam: Told = |eta, state, w, g, k| {
+        // β₁ᵗ, β₂ᵗ, m, v of three parameters.
+        let (b, m, v) = ([state[0] * 0.9, state[1] * 0.99], state[2 + k], state[5 + k]);
+        let root = ((0.99 * v + 0.01 * g * g) / (1.0 - b[1])).sqrt() + 1e-8;
+        let scale = eta / (1.0 - b[0]) / root;
+        [-scale * 0.1 * g, -scale * 0.9 * m, -eta * 0.05 * w]
+    };
+    check(Method::AdamW { beta: [0.9, 0.99], epsilon: 1e-8, decay: 0.05 }, Some(adam));
+    let undecayed: Told = |eta, state, w, g, k| {
+        let b2 = state[1] * 0.99;
+        let root = ((0.99 * state[5 + k] + 0.01 * g * g) / (1.0 - b2)).sqrt() + 1e-8;
+        let scale = eta / (1.0 - state[0] * 0.9) / root;
+        [-scale * 0.1 * g, -scale * 0.9 * state[2 + k], 0.0 * w]
+    };
+    check(Method::Adam { beta: [0.9, 0.99], epsilon: 1e-8 }, Some(undecayed));
+    check(Method::AdaGrad { epsilon: 1e-10 }, None);
+    check(Method::RmsProp { alpha: 0.9, epsilon: 1e-8 }, None);
+    check(Method::Newton { damping: 1e-3 }, None);
+    // An update out of the finite numbers is none, and is not made here either.
+    let mut wild = Trainer::new(
+        rule(Method::Descent, Schedule::constant(1e300)),
+        Batches::new(Draw::Full, 7, 20, 3),
+        vec![0.3, -0.2, 0.1],
+    );
+    assert_eq!(wild.rehearse(&risk), None);
+    assert_eq!(wild.w(), [0.3, -0.2, 0.1]);
+}
