@@ -10,6 +10,8 @@ mod basins;
 mod canvas;
 #[cfg(feature = "whole")]
 mod critical;
+#[cfg(feature = "whole")]
+mod directions;
 mod error;
 #[cfg(feature = "whole")]
 mod export;
