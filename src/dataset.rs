@@ -4,6 +4,8 @@ mod csv;
 pub mod table;
 pub mod bundled;
 pub mod synthetic;
+#[cfg(feature = "whole")]
+pub mod construction;
 pub mod toy;
 
 use crate::decimal;

@@ -22,6 +22,8 @@ pub mod spec;
 pub mod dataset;
 pub mod run;
 #[cfg(feature = "whole")]
+pub mod lab;
+#[cfg(feature = "whole")]
 pub mod study;
 pub mod figure;
 pub mod scene;

@@ -8,33 +8,36 @@ pub mod gestures;
 pub mod augment;
 #[cfg(feature = "whole")]
 pub mod next;
+#[cfg(feature = "whole")]
+mod planted;
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
+pub mod shelf;
 pub mod shown;
 #[cfg(feature = "whole")]
 pub mod spectrum;
+mod start;
 
-pub use problem::{Problem, Shelf};
+pub use problem::Problem;
+pub use shelf::Shelf;
 pub use shown::Shown;
+
+use start::start;
 
 use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
-use crate::model::network::Layer;
-use crate::objective::risk::Risk;
 use crate::optimizer::schedule::{Schedule, Shape};
 use crate::optimizer::{self, Rule};
-use crate::rng::{Stream, StreamName};
 use crate::slice::Slice;
-use crate::spec::{Effect, Fall, Init, Method, Order, Spec, TABLE};
+use crate::spec::{Effect, Fall, Method, Order, Spec, TABLE};
 use crate::trainer::batches::{Batches, Draw};
 #[cfg(feature = "whole")]
 use crate::trainer::timeline::Edit;
 use crate::trainer::timeline::{Measures, Record, Timeline};
 use crate::trainer::{Status, Trainer};
-use std::ops::Range;
 
 /// Term evaluations that a change may cost before the rest is left to [`Run::work`]: a few milliseconds.
 const AT_ONCE: u64 = 2_000_000;
@@ -398,56 +401,6 @@ pub fn schedule(spec: &Spec) -> Schedule {
         Fall::Cosine => Shape::Cosine { end: u64::from(spec.period) },
     };
     Schedule { eta: spec.lr, shape, warm_up: u64::from(spec.warmup) }
-}
-
-/// The parameters at update 0.
-fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
-    if !spec.w0.is_empty() {
-        problem.check_parameters("w0", &spec.w0)?;
-        return Ok(spec.w0.clone());
-    }
-    let mut stream = Stream::new(u64::from(spec.seed), StreamName::Init, u64::from(spec.start));
-    let mut w = vec![0.0; problem.train.dim()];
-    match spec.init {
-        Init::Zeros => {}
-        Init::Gauss => w.fill_with(|| spec.scale * stream.normal()),
-        Init::Uniform => w.fill_with(|| spec.scale * (2.0 * stream.uniform() - 1.0)),
-        Init::Xavier | Init::He => {
-            for Fan { weights, inputs, units } in fans(&problem.train) {
-                let fan = if spec.init == Init::He { inputs } else { inputs + units };
-                let sd = (2.0 / fan as f64).sqrt();
-                w[weights].fill_with(|| sd * stream.normal());
-            }
-        }
-        Init::Near => {
-            let truth = problem.dataset.truth.as_deref().filter(|_| spec.is_neuron());
-            let truth = truth.ok_or_else(|| Error::Conflict {
-                key: "init".into(),
-                value: "near".into(),
-                other: "data".into(),
-                other_value: crate::spec::Key::find("data").map(|k| (k.get)(spec)).unwrap_or_default(),
-                allowed: "gauss, uniform, xavier, he, zeros".into(),
-            })?;
-            for (k, v) in w.iter_mut().enumerate() {
-                *v = truth.get(k).copied().unwrap_or(0.0) + spec.scale * stream.normal();
-            }
-        }
-    }
-    Ok(w)
-}
-
-/// The weights of one layer, and what its units' sums are made of.
-struct Fan {
-    weights: Range<usize>,
-    inputs: usize,
-    units: usize,
-}
-
-fn fans(risk: &Risk) -> Vec<Fan> {
-    let inputs = risk.inputs();
-    let Some(risk) = risk.network() else { return vec![Fan { weights: 0..inputs, inputs, units: 1 }] };
-    let fan = |l: &Layer| Fan { weights: l.weights..l.weights + l.inputs * l.units, inputs: l.inputs, units: l.units };
-    risk.layers().iter().map(fan).collect()
 }
 
 /// Parameters for which Newton's method is still a matter of milliseconds: it makes and factors a Hessian at every update.

@@ -228,7 +228,7 @@ pub fn data(run: &Run) -> Data {
         if is_step(problem) {
             data.range = (-f64::MIN_POSITIVE, f64::MIN_POSITIVE);
         }
-        if let (Some(truth), 2) = (&set.truth, set.d) {
+        if let (Some(truth @ [_, _]), 2) = (set.truth.as_deref(), set.d) {
             data.truth = line(truth, x, y);
         }
     } else {
@@ -240,7 +240,9 @@ pub fn data(run: &Run) -> Data {
             decode(out[out.len() - 1])
         });
         if let Some(truth) = &set.truth {
-            data.truth = curve(x, |input| crate::math::sigmoid(truth[0] * input));
+            // (Several weights for one input are those of a committee.)
+            let share = 1.0 / truth.len() as f64;
+            data.truth = curve(x, |input| truth.iter().map(|w| share * crate::math::sigmoid(w * input)).sum());
         }
     }
     data

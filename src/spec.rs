@@ -4,6 +4,7 @@
 //! controls and its error texts all come from that one table.
 
 pub mod value;
+mod model;
 mod words;
 #[cfg(feature = "whole")]
 mod rivals;
@@ -11,15 +12,21 @@ pub mod key;
 pub mod table;
 pub mod descent;
 #[cfg(feature = "whole")]
+pub mod construction;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
 mod cut;
+#[cfg(feature = "whole")]
+pub mod planted;
 
 #[cfg(feature = "whole")]
 pub use cut::{Carry, Centre, Cut, Modes};
 pub use descent::{Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
+#[cfg(feature = "whole")]
+pub use planted::Average;
 pub use table::TABLE;
 
 use crate::error::Error;
@@ -68,6 +75,11 @@ pub enum Source {
     Digits,
     /// Y = MX with a diagonal M, for a linear network with one hidden layer.
     Linear,
+    /// A ladder of samples on each axis, of which each keeps a minimum of its own.
+    #[cfg(feature = "whole")]
+    Ladder,
+    /// x ~ N(0, I), P(y = 1) = h(W*, x), the mean of K planted units, for a network of the same form.
+    Committee,
     /// Points that the user draws.
     Points,
     /// The user's own table or arrays.
@@ -83,6 +95,8 @@ pub enum Design {
     Same,
     /// n draws of N(0, I).
     Gauss,
+    /// X and Y are the arrays of the program that opened the session.
+    Given,
 }
 
 /// How many classes of a table are told apart.
@@ -153,6 +167,8 @@ pub struct Spec {
     pub noise: f64,
     pub design: Design,
     pub sv: Vec<f64>,
+    #[cfg(feature = "whole")]
+    pub risk: Average,
     pub gap: f64,
     pub gain: f64,
     pub flip: f64,
@@ -220,6 +236,10 @@ pub struct Spec {
     pub xscale: slice::Scale,
     #[cfg(feature = "whole")]
     pub yscale: slice::Scale,
+    #[cfg(feature = "whole")]
+    pub construction: construction::Construction,
+    #[cfg(feature = "whole")]
+    pub scene: String,
     pub hide: Vec<String>,
 }
 
@@ -241,6 +261,8 @@ impl Default for Spec {
             noise: 0.0,
             design: Design::Unit,
             sv: Vec::new(),
+            #[cfg(feature = "whole")]
+            risk: Average::Samples,
             gap: 3.0,
             gain: 1.0,
             flip: 0.0,
@@ -308,6 +330,10 @@ impl Default for Spec {
             xscale: slice::Scale::Linear,
             #[cfg(feature = "whole")]
             yscale: slice::Scale::Linear,
+            #[cfg(feature = "whole")]
+            construction: construction::Construction::default(),
+            #[cfg(feature = "whole")]
+            scene: String::new(),
             hide: Vec::new(),
         }
     }
@@ -376,6 +402,7 @@ impl Spec {
             if matches!(name, "data" | "hidden" | "classes") {
                 suit::suit(&mut spec, self);
             }
+            planted::suit(&mut spec, name);
             cut::suit(&mut spec, name);
         }
         // What becomes a network is for the whole module to suit.
@@ -413,51 +440,6 @@ impl Spec {
     #[must_use]
     pub fn effect(old: &Spec, new: &Spec) -> Effect {
         TABLE.iter().filter(|key| (key.get)(old) != (key.get)(new)).map(|key| key.effect).max().unwrap_or(Effect::None)
-    }
-
-    /// Whether there is one unit and no layer: the neuron with its closed forms.
-    #[must_use]
-    pub fn is_neuron(&self) -> bool {
-        self.hidden.is_empty() && !self.is_linear_network() && !self.has_class_outputs()
-    }
-
-    /// Whether it is the linear network f(A, B) with a loss of its own scale.
-    #[must_use]
-    pub fn is_linear_network(&self) -> bool {
-        self.data == Source::Linear
-    }
-
-    /// Whether every class has an output of its own, whatever the outputs are: digits, and tables of which all classes are told apart.
-    #[must_use]
-    pub fn has_class_outputs(&self) -> bool {
-        use Source::{Digits, Iris, Own, Penguins};
-        self.data == Digits || (self.classes == Classes::All && matches!(self.data, Penguins | Iris | Own))
-    }
-
-    /// Whether the source of the data can have classes.
-    #[must_use]
-    pub fn has_classes(&self) -> bool {
-        use Source::{Linear, Regression, Toy as Small};
-        !matches!(self.data, Linear | Regression | Small(Toy::Plane | Toy::Bumps))
-    }
-
-    /// What the outputs are: the neuron's activation, or the network's output.
-    #[must_use]
-    pub fn output(&self) -> Output {
-        match self.data {
-            Source::Linear => Output::Units(Activation::Identity),
-            _ if self.is_neuron() => Output::Units(self.act),
-            _ => self.out,
-        }
-    }
-
-    /// Whether the loss is defined for the outputs.
-    #[must_use]
-    pub fn loss_fits(&self) -> bool {
-        match self.output() {
-            Output::Units(activation) => self.loss.fits(activation),
-            Output::Softmax => self.loss == Loss::CrossEntropy,
-        }
     }
 }
 

@@ -13,6 +13,10 @@ mod error;
 mod export;
 mod facts;
 #[cfg(feature = "whole")]
+mod lab;
+#[cfg(feature = "whole")]
+mod linear;
+#[cfg(feature = "whole")]
 mod network;
 mod options;
 mod panes;
@@ -228,6 +232,9 @@ impl Session {
 
     /// Makes `k` updates; returns { step, epoch, loss, testLoss, gradNorm, status, reached }.
     pub fn step(&mut self, k: u32) -> Object {
+        #[cfg(feature = "whole")]
+        race::advance(&mut self.runs[self.active], &mut self.rivals, u64::from(k));
+        #[cfg(not(feature = "whole"))]
         self.runs[self.active].step(u64::from(k));
         self.report()
     }

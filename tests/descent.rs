@@ -198,8 +198,9 @@ fn runs_abreast_are_runs_alone() {
                         (0..many).map(run).collect()
                     };
                     let (mut together, mut alone) = (runs(), runs());
-                    advance_abreast(&mut together, &risk, 31);
-                    advance_abreast(&mut together, &risk, 39);
+                    let mut lanes: Vec<&mut Trainer> = together.iter_mut().collect();
+                    advance_abreast(&mut lanes, &risk, 31);
+                    advance_abreast(&mut lanes, &risk, 39);
                     for (one, other) in alone.iter_mut().zip(&together) {
                         one.advance(&risk, 31);
                         one.advance(&risk, 39);

@@ -19,6 +19,8 @@ pub mod neuron_sampler;
 #[cfg(feature = "whole")]
 pub mod one_hidden;
 #[cfg(feature = "whole")]
+pub mod planted_risk;
+#[cfg(feature = "whole")]
 pub mod population;
 #[cfg(feature = "whole")]
 mod population_sampler;

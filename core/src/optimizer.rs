@@ -2,6 +2,7 @@
 
 pub mod adagrad;
 pub mod adam;
+pub mod adamw;
 pub mod descent;
 pub mod heavy_ball;
 pub mod nesterov;
@@ -129,9 +130,11 @@ impl Method {
             #[cfg(feature = "whole")]
             Method::RmsProp { alpha, epsilon } => Box::new(rmsprop::RmsProp::new(alpha, epsilon, dim)),
             #[cfg(feature = "whole")]
-            Method::Adam { beta, epsilon } => Box::new(adam::Adam::new(beta, epsilon, 0.0, dim)),
+            Method::Adam { beta, epsilon } => Box::new(adam::Adam::new(beta, epsilon, dim)),
             #[cfg(feature = "whole")]
-            Method::AdamW { beta, epsilon, decay } => Box::new(adam::Adam::new(beta, epsilon, decay, dim)),
+            Method::AdamW { beta, epsilon, decay } => {
+                Box::new(adamw::AdamW::new(adam::Adam::new(beta, epsilon, dim), decay))
+            }
             #[cfg(feature = "whole")]
             Method::Newton { damping } => Box::new(newton::Newton::new(damping, dim)),
             // Whoever sets up a run in a build that is not whole refuses the others.

@@ -49,6 +49,35 @@ fn drawn_truth(d: usize, seed: u64) -> Vec<f64> {
     w
 }
 
+/// n samples x ~ N(0, I) of dimension d with labels 1 with probability h(W*, x), the mean of K sigmoid units; `truth` = W* (K×d row-major; if not given,
+/// (1, 4) for K = 2, d = 1; (2, ½), (−1, 1½) for K = d = 2; 2I for K = d; and else rows of length 2 in directions from the stream of the truth).
+///
+/// The landscape near W* is the subject of Fu, Chi and Liang, arXiv:1802.06463.
+#[cfg(feature = "whole")]
+pub fn committee(units: usize, d: usize, truth: Option<&[f64]>, n: u32, seed: u64) -> Result<Dataset, Error> {
+    let truth = match (truth, units, d) {
+        (Some(given), _, _) => {
+            check_length("wstar", given.len(), units * d)?;
+            check_finite("wstar", given)?;
+            given.to_vec()
+        }
+        (None, 2, 1) => vec![1.0, 4.0],
+        (None, 2, 2) => vec![2.0, 0.5, -1.0, 1.5],
+        (None, _, _) if units == d => (0..d * d).map(|k| if k % (d + 1) == 0 { 2.0 } else { 0.0 }).collect(),
+        (None, _, _) => {
+            let mut stream = Stream::new(seed, StreamName::Truth, 0);
+            let mut rows: Vec<f64> = (0..units * d).map(|_| stream.normal()).collect();
+            for row in rows.chunks_exact_mut(d) {
+                let norm = row.iter().map(|x| x * x).sum::<f64>().sqrt();
+                row.iter_mut().for_each(|x| *x *= 2.0 / norm);
+            }
+            rows
+        }
+    };
+    let (inputs, targets) = planted::committee(&truth, d, n, seed);
+    Ok(Dataset { truth: Some(truth), ..Dataset::new(numbered(d), inputs, zero_and_one(), targets) })
+}
+
 /// The inputs X of Y = MX with M = diag(s), one row a sample; the target that is shown beside them is the last component of Y. For [`Design::Same`] the
 /// samples are the rows of M itself, and X = Y.
 #[must_use]
@@ -61,7 +90,7 @@ pub fn diagonal(design: Design, s: &[f64], n: u32, seed: u64) -> Dataset {
     let inputs = match design {
         Design::Unit => unit(&|_| 1.0),
         Design::Same => unit(&|k| s[k]),
-        Design::Gauss => (0..n as usize * d).map(|_| stream.normal()).collect(),
+        Design::Gauss | Design::Given => (0..n as usize * d).map(|_| stream.normal()).collect(),
     };
     let last = if design == Design::Same { 1.0 } else { s[d - 1] };
     let targets = inputs.chunks_exact(d).map(|x| last * x[d - 1]).collect();
@@ -129,6 +158,15 @@ pub fn arrays(inputs: &[f64], n: usize, d: usize, targets: &[f64], meaning: Mean
         }
     };
     Ok(Dataset::new(numbered(d), inputs.to_vec(), target, targets))
+}
+
+/// A caller's own data with k targets a sample: `inputs` n×d and `targets` n×k, row-major; of the targets the last is shown beside the inputs.
+#[cfg(feature = "whole")]
+pub fn pairs(inputs: &[f64], n: usize, d: usize, targets: &[f64], k: usize) -> Result<Dataset, Error> {
+    check_length("targets", targets.len(), n.saturating_mul(k))?;
+    check_finite("targets", targets)?;
+    let last: Vec<f64> = targets.chunks_exact(k.max(1)).filter_map(|row| row.last().copied()).collect();
+    arrays(inputs, n, d, &last, Meaning::Values)
 }
 
 /// Columns `x1` to `xd`, learnt as they are.
@@ -200,6 +238,8 @@ mod tests {
                 check_prefix(&plant(kind, n, d, seed), &plant(kind, n + 7, d, seed));
             }
             check_prefix(&clouds(n, d, 2.0, 0.5, seed), &clouds(n + 7, d, 2.0, 0.5, seed));
+            let drawn = |n| committee(2, d, None, n, seed).expect("checked values");
+            check_prefix(&drawn(n), &drawn(n + 7));
         }
     }
 

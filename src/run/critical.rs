@@ -48,6 +48,16 @@ impl Inquiry {
         }
     }
 
+    /// The complete list where it can be proved without a search: of samples each on one axis. `None` for others.
+    #[must_use]
+    pub fn proved(run: &Run) -> Option<Inquiry> {
+        let list = separable::certify(run.problem().train.neuron()?).ok().filter(separable::Separable::is_complete)?;
+        let mut inquiry = Inquiry::new(run, &[], Which::Given);
+        inquiry.take(&list);
+        (inquiry.done, inquiry.points) = (true, sorted(inquiry.points));
+        Some(inquiry)
+    }
+
     /// Whether it is of the landscape that the run is on now.
     #[must_use]
     pub fn is_of(&self, run: &Run) -> bool {
@@ -66,22 +76,22 @@ impl Inquiry {
         if self.search.is_done() {
             self.done = true;
             self.prove(run);
-            self.points.sort_by(|a, b| a.index().cmp(&b.index()).then(a.loss.total_cmp(&b.loss)));
+            self.points = sorted(std::mem::take(&mut self.points));
         }
         spent
     }
 
     fn prove(&mut self, run: &Run) {
         let Some(risk) = run.problem().train.neuron() else { return };
-        let charts = &self.search.region().charts;
-        if let Ok(list) = separable::certify(risk)
-            && list.is_complete()
-        {
-            self.proved = list.census();
-            self.points = list.points(charts).take(MOST_LISTED).collect();
-            return;
+        match separable::certify(risk) {
+            Ok(list) if list.is_complete() => self.take(&list),
+            _ => krawczyk::certify(risk, &mut self.points),
         }
-        krawczyk::certify(risk, &mut self.points);
+    }
+
+    fn take(&mut self, list: &separable::Separable) {
+        self.proved = list.census();
+        self.points = list.points(&self.search.region().charts).take(MOST_LISTED).collect();
     }
 
     /// Share of the search that is done, 0 to 1.
@@ -112,6 +122,12 @@ impl Inquiry {
             }
         }
     }
+}
+
+/// In the order of index and loss.
+fn sorted(mut points: Vec<Point>) -> Vec<Point> {
+    points.sort_by(|a, b| a.index().cmp(&b.index()).then(a.loss.total_cmp(&b.loss)));
+    points
 }
 
 /// From where a search starts.

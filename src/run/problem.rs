@@ -1,7 +1,11 @@
 //! What is learnt from what: the data set, the neuron, and its risks over the training and the held-out samples.
 
 use super::augment::augmentation;
-use super::data_keys;
+#[cfg(feature = "whole")]
+use super::planted;
+use super::{Shelf, data_keys};
+#[cfg(feature = "whole")]
+use crate::dataset::construction;
 use crate::dataset::synthetic::Planted;
 use crate::dataset::table::{Choice, Kind, Table, TableColumn};
 use crate::dataset::toy::toy;
@@ -22,38 +26,6 @@ use crate::spec::Design;
 use crate::spec::value::DrawnPoint;
 use crate::spec::{Classes, Method, Output, Source, Spec};
 use std::borrow::Cow;
-
-/// Data that a Session was handed: tables by name, and arrays.
-#[derive(Clone, Default)]
-pub struct Shelf {
-    tables: Vec<(String, Table)>,
-    arrays: Option<Dataset>,
-    digits: Option<Dataset>,
-}
-
-impl Shelf {
-    /// Puts a table on the shelf under its name and hash.
-    pub fn put_table(&mut self, file: &str, table: Table) {
-        self.tables.retain(|(name, _)| name != file);
-        self.tables.push((file.to_string(), table));
-    }
-
-    /// Puts a caller's arrays on the shelf: the data of `data=own` without `file`.
-    pub fn put_arrays(&mut self, dataset: Dataset) {
-        self.arrays = Some(dataset);
-    }
-
-    /// Puts the handwritten digits on the shelf: the data of `data=digits`.
-    pub fn put_digits(&mut self, digits: Dataset) {
-        self.digits = Some(digits);
-    }
-
-    /// The table of that name and hash.
-    #[must_use]
-    pub fn table(&self, file: &str) -> Option<&Table> {
-        self.tables.iter().find(|(name, _)| name == file).map(|(_, t)| t)
-    }
-}
 
 /// How targets become what the loss expects: y = shift + scale·target. Where every class has an output of its own, it is that of the
 /// class's own output that is 1, of the others 0, in the target's stead.
@@ -83,12 +55,12 @@ impl Problem {
     pub fn new(spec: &Spec, shelf: &Shelf, before: Option<&Problem>) -> Result<Problem, Error> {
         let key = data_keys().map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
         let base = match before {
-            Some(b) if b.base.0 == key && spec.data != Source::Own => b.base.1.clone(),
+            Some(b) if b.base.0 == key && !is_handed_in(spec) => b.base.1.clone(),
             _ => load(spec, shelf)?,
         };
         let mut dataset = base.clone();
         // A theorem about all samples has none to hold out.
-        let held_out = if spec.is_linear_network() { 0.0 } else { spec.test };
+        let held_out = if spec.is_linear_network() || spec.is_construction() { 0.0 } else { spec.test };
         dataset.split(held_out, &mut Stream::new(u64::from(spec.seed), StreamName::Split, 0));
         for m in &spec.moved {
             let (inputs, target) = m.to.split_at(m.to.len().min(dataset.d));
@@ -98,8 +70,9 @@ impl Problem {
         let code = code(spec, &dataset)?;
         // AdamW's decay is not a part of what it descends; the held-out loss is without it in any case.
         let decay = if spec.opt == Method::AdamW { 0.0 } else { spec.decay };
-        let train = risk(spec, flipped.as_ref().unwrap_or(&dataset), code, Part::Train, decay)?;
-        let test = (!dataset.test.is_empty()).then(|| risk(spec, &dataset, code, Part::Test, 0.0)).transpose()?;
+        let train = risk(spec, shelf, flipped.as_ref().unwrap_or(&dataset), code, (Part::Train, decay))?;
+        let test =
+            (!dataset.test.is_empty()).then(|| risk(spec, shelf, &dataset, code, (Part::Test, 0.0))).transpose()?;
         Ok(Problem { dataset, code, train, test, base: (key, base) })
     }
 
@@ -122,6 +95,10 @@ impl Problem {
         #[cfg(feature = "whole")]
         if let Some(risk) = self.train.linear() {
             return risk.shape().parameter_names();
+        }
+        #[cfg(feature = "whole")]
+        if let Some(committee) = self.train.committee() {
+            return committee.parameter_names();
         }
         if let Some(risk) = self.train.network() {
             return risk.parts().network.parameter_names();
@@ -175,14 +152,15 @@ impl Problem {
 }
 
 /// Which rows of the data.
-#[derive(Clone, Copy)]
-enum Part {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
     Train,
     Test,
 }
 
 /// The risk of the Spec's model over a part of the data.
-fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> Result<Risk, Error> {
+#[cfg_attr(not(feature = "whole"), allow(unused_variables))]
+fn risk(spec: &Spec, shelf: &Shelf, dataset: &Dataset, code: Code, (part, decay): (Part, f64)) -> Result<Risk, Error> {
     let rows = match part {
         Part::Train => &dataset.train,
         Part::Test => &dataset.test,
@@ -191,13 +169,23 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     let coded = |t: f64| code.shift + code.scale * t;
     #[cfg(feature = "whole")]
     if spec.is_linear_network() {
-        return Ok(Risk::Linear(Box::new(linear_network(spec, dataset))));
+        return linear_network(spec, shelf, dataset).map(|risk| Risk::Linear(Box::new(risk)));
+    }
+    #[cfg(feature = "whole")]
+    if spec.is_committee() {
+        let y = targets.into_iter().map(coded).collect();
+        return planted::committee(spec, dataset, x, y, part);
     }
     let augment = augmentation(spec, dataset)?;
     if spec.is_neuron() {
         let neuron = Neuron { inputs: dataset.d, activation: spec.act, bias: spec.bias };
         let y = targets.into_iter().map(coded).collect();
-        return Ok(Risk::Neuron(NeuronRisk { neuron, loss: spec.loss, x, y, decay, augment }));
+        let sample = NeuronRisk { neuron, loss: spec.loss, x, y, decay, augment };
+        #[cfg(feature = "whole")]
+        if let Some(risk) = planted::population(spec, dataset, &sample, part) {
+            return Ok(risk);
+        }
+        return Ok(Risk::Neuron(sample));
     }
     let (output, criterion) = match spec.out {
         Output::Units(activation) => (activation, Criterion::Outputs(spec.loss)),
@@ -216,19 +204,27 @@ fn risk(spec: &Spec, dataset: &Dataset, code: Code, part: Part, decay: f64) -> R
     Risk::of_network(Parts { network, criterion, x, y, decay, dropout, augment }).ok_or(Error::Beyond)
 }
 
-/// ‖Y − ABX‖² for Y = MX, M = diag(s).
+/// ‖Y − ABX‖² for Y = MX, M = diag(s), or for a caller's X and Y.
 #[cfg(feature = "whole")]
-fn linear_network(spec: &Spec, dataset: &Dataset) -> LinearNetworkRisk {
+fn linear_network(spec: &Spec, shelf: &Shelf, dataset: &Dataset) -> Result<LinearNetworkRisk, Error> {
     let s = singular_values(spec);
     let hidden = spec.hidden.first().map_or(1, |units| *units as usize);
-    let shape = Shape { inputs: s.len(), hidden, outputs: s.len() };
-    // X = Y = M is its own target; else Y = MX.
-    let target = |x: &[f64]| match spec.design {
-        Design::Same => x.to_vec(),
-        Design::Unit | Design::Gauss => x.iter().zip(&s).map(|(x, s)| s * x).collect::<Vec<f64>>(),
+    let (d, n) = (dataset.d, dataset.rows() as usize);
+    let scaled = |x: &[f64]| x.iter().zip(&s).map(|(x, s)| s * x).collect::<Vec<f64>>();
+    let y: Vec<f64> = match spec.design {
+        // X = Y = M is its own target; else Y = MX.
+        Design::Same => dataset.inputs.clone(),
+        Design::Unit | Design::Gauss => dataset.inputs.chunks_exact(d).flat_map(scaled).collect(),
+        Design::Given => shelf.pairs.as_ref().map(|(_, y)| y.clone()).ok_or_else(missing)?,
     };
-    let y = dataset.inputs.chunks_exact(s.len()).flat_map(target).collect();
-    LinearNetworkRisk::new(shape, dataset.inputs.clone(), y)
+    let shape = Shape { inputs: d, hidden, outputs: y.len() / n };
+    Ok(LinearNetworkRisk::new(shape, dataset.inputs.clone(), y))
+}
+
+/// The arrays that a program should have handed over are not here.
+#[cfg(feature = "whole")]
+fn missing() -> Error {
+    Error::DataMissing { file: String::new() }
 }
 
 /// The singular values of M, largest first unless the Spec says otherwise: 3, 2, 1.
@@ -261,6 +257,15 @@ fn flipped(spec: &Spec, dataset: &Dataset) -> Option<Dataset> {
     Some(flipped)
 }
 
+/// Whether a caller hands the data in: others may come under the same keys.
+fn is_handed_in(spec: &Spec) -> bool {
+    #[cfg(feature = "whole")]
+    if spec.data == Source::Linear && spec.design == Design::Given {
+        return true;
+    }
+    spec.data == Source::Own
+}
+
 /// Whether this is the whole module.
 pub(super) const WHOLE: bool = cfg!(feature = "whole");
 
@@ -274,8 +279,18 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Clouds => Ok(synthetic::clouds(spec.n, 2, spec.gap, 1.0, seed)),
         Source::Toy(kind) if WHOLE => Ok(toy(kind, spec.n, spec.noise, spec.gain, seed)),
         Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
+        #[cfg(feature = "whole")]
+        Source::Linear if spec.design == Design::Given => {
+            shelf.pairs.as_ref().map(|(dataset, _)| dataset.clone()).ok_or_else(missing)
+        }
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
+        #[cfg(feature = "whole")]
+        Source::Ladder => Ok(construction::ladder(&spec.construction, spec.n, spec.d, spec.noise, seed)),
+        #[cfg(feature = "whole")]
+        Source::Committee => synthetic::committee(spec.hidden[0] as usize, spec.d as usize, truth, spec.n, seed),
         Source::Toy(_) | Source::Digits | Source::Linear => Err(Error::Beyond),
+        #[cfg(not(feature = "whole"))]
+        Source::Committee => Err(Error::Beyond),
         Source::Points => {
             let drawn: Vec<[f64; 3]> = points(spec).iter().map(|p| [p.x, p.y, f64::from(p.label)]).collect();
             synthetic::points(&drawn)
@@ -440,7 +455,7 @@ fn code(spec: &Spec, dataset: &Dataset) -> Result<Code, Error> {
         Target::Classes(_) => return Ok(Code { shift: 0.0, scale: 1.0 }),
         Target::Values(column) => column,
     };
-    let from_table = !arrays && spec.data != Source::Regression;
+    let from_table = !arrays && spec.data != Source::Regression && !spec.is_construction();
     let (lo, hi) = dataset.targets.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), y| (a.min(*y), b.max(*y)));
     let span = if hi > lo { hi - lo } else { 1.0 };
     let code = match output {

@@ -12,6 +12,8 @@ use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
 use crate::spec::Fall;
 use crate::spec::Method;
+#[cfg(feature = "whole")]
+use crate::theory::local_convexity::matched;
 
 /// One row: a number, and what a formula predicts for it if one does.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,8 +66,13 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     }
     plain("grad_norm", finite(record.grad_norm));
     if let Some(truth) = &problem.dataset.truth {
-        let distance = w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
-        plain("distance_to_truth", finite(distance));
+        let apart = || w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+        // Units may stand in any order.
+        #[cfg(feature = "whole")]
+        let matched = problem.train.committee().map(|c| matched(w, truth, c.risk.units()).distance);
+        #[cfg(not(feature = "whole"))]
+        let matched = None;
+        plain("distance_to_truth", finite(matched.unwrap_or_else(apart)));
     }
     if problem.train.neuron().is_some_and(saturates) {
         plain("saturated", Some(saturated_share(run)));
@@ -162,6 +169,10 @@ fn saturates(risk: &NeuronRisk) -> bool {
 /// Whether the descent is on a convex risk: whatever the start, there is one valley.
 #[must_use]
 pub fn is_convex(run: &Run) -> bool {
+    #[cfg(feature = "whole")]
+    if let Some(planted) = run.problem().train.population() {
+        return planted.sample.loss != Loss::Square;
+    }
     let Some(risk) = run.problem().train.neuron() else { return false };
     risk.loss != Loss::Square || risk.neuron.activation == Activation::Identity
 }

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::error::Error;
 use crate::slice::{Axis, Projection, Scale, Slice};
 #[cfg(feature = "whole")]
-use crate::spec::Cut;
+use crate::spec::{Cut, Source};
 use crate::spec::{Spec, View};
 
 /// The parameters that the landscape shows.
@@ -97,6 +97,8 @@ pub(super) fn of(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown,
     let truth = problem.dataset.truth.as_deref().unwrap_or(&[]);
     let farthest = start.iter().chain(truth).fold(0.0_f64, |m, v| m.max(v.abs()));
     let half = [4.0, 6.0, 10.0, 20.0, 50.0, 100.0].into_iter().find(|h| 0.85 * h >= farthest).unwrap_or(2.0 * farthest);
+    #[cfg(feature = "whole")]
+    let ladder = reach_of_ladder(spec);
     let axis = |k: usize| {
         #[cfg(feature = "whole")]
         let scale = if k == 0 { spec.xscale } else { spec.yscale };
@@ -104,6 +106,11 @@ pub(super) fn of(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown,
         let scale = Scale::Linear;
         match spec.area.get(2 * k..2 * k + 2) {
             Some(&[lo, hi]) => Axis { lo, hi, scale },
+            #[cfg(feature = "whole")]
+            _ if scale == Scale::Ln && ladder.is_some() => {
+                let reach = ladder.unwrap_or(half);
+                Axis { lo: 1.0 / reach, hi: reach, scale }
+            }
             #[cfg(feature = "whole")]
             _ if scale == Scale::Ln => Axis { lo: 1e-3 * half, hi: half, scale },
             _ => Axis { lo: -half, hi: half, scale },
@@ -113,4 +120,12 @@ pub(super) fn of(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown,
         Some(j) => Shown::Two((i, axis(0)), (j, axis(1))),
         None => Shown::One(i, axis(0)),
     })
+}
+
+/// How far a ladder's minima reach from 1, each way, with half a rung to spare. Below a ratio of 16 it stays as wide, so that the picture stands still while wells come closer.
+#[cfg(feature = "whole")]
+fn reach_of_ladder(spec: &Spec) -> Option<f64> {
+    let root = spec.construction.ratio.max(16.0).sqrt();
+    let rungs = spec.n.div_ceil(spec.d.max(1));
+    (spec.data == Source::Ladder).then(|| (0..rungs).fold(1.0, |reach, _| reach * root))
 }

@@ -8,6 +8,10 @@ use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 
+/// Samples of a construction for each dimension, at most: with ratio 256 they span 27 powers of ten.
+#[cfg(feature = "whole")]
+const MOST_RUNGS: u32 = 12;
+
 /// The first conflict between two settings, if there is one.
 pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     if !spec.loss_fits() {
@@ -31,6 +35,11 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
             return one("hidden", value::write_widths(&spec.hidden), "1…64");
         }
         return one("sv", value::write_reals(&spec.sv), "1…8 × s ≥ 0");
+    }
+    #[cfg(feature = "whole")]
+    if spec.is_construction() && !(spec.d..=MOST_RUNGS * spec.d).contains(&spec.n) {
+        let allowed = format!("{}…{}", spec.d, MOST_RUNGS * spec.d);
+        return Err(Error::BadValue { key: "n".into(), value: spec.n.to_string(), allowed });
     }
     #[cfg(feature = "whole")]
     if !spec.batches.is_empty() {
@@ -59,7 +68,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
             allowed: others.map(|(name, _)| *name).collect::<Vec<_>>().join(", "),
         });
     }
-    if spec.view == View::Network && (spec.is_neuron() || spec.is_linear_network()) {
+    if spec.view == View::Network && (spec.is_neuron() || spec.has_own_model()) {
         return Err(Error::Conflict {
             key: "view".into(),
             value: "network".into(),
@@ -70,5 +79,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     }
     #[cfg(feature = "whole")]
     super::cut::check(spec)?;
+    #[cfg(feature = "whole")]
+    super::planted::check(spec)?;
     Ok(())
 }

@@ -59,7 +59,7 @@ pub enum Modes {
 impl Spec {
     /// Whether the data come with the parameters that made them.
     fn is_planted(&self) -> bool {
-        self.is_neuron() && matches!(self.data, Source::Regression | Source::Classification)
+        self.is_committee() || self.is_neuron() && matches!(self.data, Source::Regression | Source::Classification)
     }
 }
 

@@ -139,7 +139,7 @@ impl Key {
     /// The conflict if the key means nothing in this Spec.
     #[must_use]
     pub fn inapplicable(&self, spec: &Spec) -> Option<Error> {
-        if let Some(conflict) = self.beside_a_linear_network(spec) {
+        if let Some(conflict) = self.beside_a_model_of_its_own(spec) {
             return Some(conflict);
         }
         self.needs.and_then(|needs| self.lacks(needs, spec)).or_else(|| self.lacks(also(self.name)?, spec))
@@ -158,21 +158,47 @@ impl Key {
         })
     }
 
-    /// The conflict if the key means nothing for the linear network f(A, B), whose loss, outputs and samples are what they are; `n` only where they are
-    /// drawn.
-    fn beside_a_linear_network(&self, spec: &Spec) -> Option<Error> {
-        let given = ["act", "out", "bias", "loss", "drop", "flip", "test", "moved", "decay", "reduce", "augment"]
-            .contains(&self.name);
-        let unused = self.name == "n" && spec.design != super::Design::Gauss;
-        (spec.is_linear_network() && (given || unused)).then(|| Error::Conflict {
+    /// The conflict if the key means nothing for a model that comes with its data: the linear network f(A, B), whose loss, outputs and samples are what
+    /// they are, with `n` only where they are drawn; and the committee, whose units are sigmoids of equal weight.
+    fn beside_a_model_of_its_own(&self, spec: &Spec) -> Option<Error> {
+        let given = ["act", "out", "bias", "drop", "flip", "decay", "augment"].contains(&self.name)
+            || spec.is_linear_network() && ["loss", "test", "moved", "reduce"].contains(&self.name);
+        let unused = self.name == "n" && spec.is_linear_network() && spec.design != super::Design::Gauss
+            || self.name == "sv" && spec.design == super::Design::Given;
+        (spec.has_own_model() && (given || unused)).then(|| Error::Conflict {
             key: self.name.into(),
             value: (self.get)(spec),
             other: if unused { "design" } else { "data" }.into(),
-            other_value: if unused { "unit" } else { "linear" }.into(),
+            other_value: match (unused, spec.is_committee()) {
+                (true, _) => "unit",
+                (_, true) => "committee",
+                _ => "linear",
+            }
+            .into(),
             allowed: if unused { "design=gauss" } else { "data=xor&hidden=4" }.into(),
         })
     }
 }
+
+/// What samples can be held out of: not of those that a theorem speaks about.
+#[cfg(feature = "whole")]
+const WITH_SAMPLES_TO_SPARE: &[&str] = &[
+    "penguins",
+    "iris",
+    "regression",
+    "classification",
+    "committee",
+    "clouds",
+    "circle",
+    "xor",
+    "spirals",
+    "moons",
+    "plane",
+    "bumps",
+    "digits",
+    "points",
+    "own",
+];
 
 /// What a key needs beside what the table says of it.
 #[cfg(feature = "whole")]
@@ -182,6 +208,7 @@ fn also(name: &str) -> Option<(&'static str, &'static [&'static str])> {
         "p2" => Some(("slice", &["coordinates"])),
         // Two are chosen where there is a table to choose them from.
         "class0" | "class1" => Some(("data", &["penguins", "iris", "own"])),
+        "test" => Some(("data", WITH_SAMPLES_TO_SPARE)),
         "yscale" => Some(("view", &["map", "surface", "network"])),
         _ => None,
     }

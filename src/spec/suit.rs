@@ -3,17 +3,49 @@
 use super::{Init, Method, Output, Source, Spec, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
+use crate::model::neuron::Bias;
+use crate::slice::Scale;
 
 /// What a network needs to learn at all, and a neuron goes without: set when `hidden`, `data` or `classes` makes one of the other, and only then.
 pub(super) fn suit(spec: &mut Spec, before: &Spec) {
     let default = Spec::default();
+    if spec.is_construction() && !before.is_construction() {
+        // What the theorems speak of: a sigmoid without a bias on the square loss, seen on logarithmic axes.
+        *spec = Spec {
+            data: spec.data,
+            n: 10,
+            bias: Bias::Without,
+            seed: spec.seed,
+            xscale: Scale::Ln,
+            yscale: Scale::Ln,
+            ..default.clone()
+        };
+        return;
+    }
+    if before.is_construction() && !spec.is_construction() {
+        *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
+    }
     let digits = spec.data == Source::Digits;
     if spec.is_linear_network() && !before.is_linear_network() {
         *spec =
             Spec { data: Source::Linear, hidden: vec![2], lr: 0.02, scale: 0.1, seed: spec.seed, ..default.clone() };
         return;
     }
-    if before.is_linear_network() && !spec.is_linear_network() {
+    if spec.is_committee() && !before.is_committee() {
+        // Two units of two inputs, with the step that the curvature at the truth allows.
+        *spec = Spec {
+            data: Source::Committee,
+            hidden: vec![2],
+            loss: Loss::CrossEntropy,
+            n: 2000,
+            lr: 10.0,
+            test: 0.0,
+            seed: spec.seed,
+            ..default.clone()
+        };
+        return;
+    }
+    if before.has_own_model() && !spec.has_own_model() {
         *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
     }
     if digits && before.data != Source::Digits {
@@ -32,8 +64,8 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
     if spec.has_class_outputs() && !before.has_class_outputs() {
         (spec.out, spec.loss) = (Output::Softmax, Loss::CrossEntropy);
     }
-    // A linear network's layer is none that is kept.
-    let (layered, was_layered) = (!spec.hidden.is_empty(), !before.hidden.is_empty() && !before.is_linear_network());
+    // The layer of a model that came with its data is none that is kept.
+    let (layered, was_layered) = (!spec.hidden.is_empty(), !before.hidden.is_empty() && !before.has_own_model());
     if layered && !was_layered {
         spec.act = if digits { Activation::Relu } else { Activation::Tanh };
         if spec.init == default.init {

@@ -9,8 +9,8 @@ use super::words::{
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, EXTRAS, FALLS, FORMS, MODES, ORDERS, REDUCTIONS, SCALES, TRANSFORMS,
-    extras, transforms, write_extras, write_transforms,
+    AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, EXTRAS, FALLS, FORMS, LEFTOVERS, MODES, ORDERS, REDUCTIONS,
+    SCALES, TRANSFORMS, extras, transforms, write_extras, write_transforms,
 };
 use crate::decimal;
 
@@ -25,7 +25,11 @@ const WITH_COLUMNS: &[&str] = &["penguins", "iris", "own"];
 const TWO: Option<(&str, &[&str])> = Some(("classes", &["two"]));
 #[cfg(not(feature = "whole"))]
 const TWO: Option<(&str, &[&str])> = Some(("data", WITH_COLUMNS));
-const PLANTED: &[&str] = &["regression", "classification"];
+const PLANTED: &[&str] = &["regression", "classification", "committee"];
+/// What has as many inputs as one likes.
+const ANY_DIMENSION: &[&str] = &["regression", "classification", "committee", "ladder"];
+#[cfg(feature = "whole")]
+const LADDER: Option<(&str, &[&str])> = Some(("data", &["ladder"]));
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
 const WITH_MOMENTUM: Option<(&str, &[&str])> = Some(("opt", &["momentum", "nesterov"]));
 #[cfg(feature = "whole")]
@@ -34,13 +38,25 @@ const COORDINATES: Option<(&str, &[&str])> =
     if cfg!(feature = "whole") { Some(("slice", &["coordinates"])) } else { None };
 #[cfg(feature = "whole")]
 const TURNED: Option<(&str, &[&str])> = Some(("slice", &["random", "filter", "pca", "points", "truth", "hessian"]));
-const SYNTHETIC: &[&str] =
-    &["regression", "classification", "clouds", "circle", "xor", "spirals", "moons", "plane", "bumps", "linear"];
+const SYNTHETIC: &[&str] = &[
+    "regression",
+    "classification",
+    "clouds",
+    "circle",
+    "xor",
+    "spirals",
+    "moons",
+    "plane",
+    "bumps",
+    "linear",
+    "ladder",
+    "committee",
+];
 const TOYS: &[&str] = &["circle", "xor", "spirals", "moons", "plane", "bumps"];
 /// What can have classes.
 const LABELLED: &[&str] =
     &["penguins", "iris", "classification", "clouds", "circle", "xor", "spirals", "moons", "digits", "points", "own"];
-const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps"];
+const NOISY: &[&str] = &["regression", "circle", "xor", "spirals", "moons", "plane", "bumps", "ladder"];
 /// What a choice of batches replaces.
 const LISTED: &[&str] = if cfg!(feature = "whole") { &["batches"] } else { &[] };
 /// What cannot outlive the samples or the parameters it speaks of.
@@ -163,10 +179,54 @@ pub static TABLE: &[Key] = &[
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
-    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", PLANTED)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
+    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
     key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
         value::reals(v).map(|o| s.wstar = o)
     }),
+    #[cfg(feature = "whole")]
+    key!(
+        "ratio",
+        Data,
+        Kind::Real { min: 1.0, max: 256.0, scale: Scale::Log },
+        Replay,
+        LADDER,
+        &["moved"],
+        |s| decimal::shortest(s.construction.ratio),
+        |s, v| real_in(v, 1.0, 256.0).map(|o| s.construction.ratio = o)
+    ),
+    #[cfg(feature = "whole")]
+    key!(
+        "y",
+        Data,
+        Kind::Real { min: 0.51, max: 0.99, scale: Scale::Linear },
+        Replay,
+        LADDER,
+        &["moved"],
+        |s| decimal::shortest(s.construction.y),
+        |s, v| real_in(v, 0.51, 0.99).map(|o| s.construction.y = o)
+    ),
+    #[cfg(feature = "whole")]
+    key!(
+        "leftover",
+        Data,
+        Kind::Choice(&names(LEFTOVERS)),
+        Replay,
+        LADDER,
+        &["moved"],
+        |s| name_of(&LEFTOVERS, &s.construction.leftover),
+        |s, v| pick(&LEFTOVERS, v).map(|o| s.construction.leftover = o)
+    ),
+    #[cfg(feature = "whole")]
+    key!(
+        "mix",
+        Data,
+        Kind::Real { min: 0.0, max: 1.0, scale: Scale::Linear },
+        Replay,
+        LADDER,
+        &["moved"],
+        |s| decimal::shortest(s.construction.mix),
+        |s, v| real_in(v, 0.0, 1.0).map(|o| s.construction.mix = o)
+    ),
     number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", NOISY))),
     number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
     number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", LABELLED))),
@@ -183,6 +243,8 @@ pub static TABLE: &[Key] = &[
         |s| value::write_reals(&s.sv),
         |s, v| { value::reals(v).filter(|list| list.iter().all(|s| *s >= 0.0)).map(|o| s.sv = o) }
     ),
+    #[cfg(feature = "whole")]
+    choice!("risk", Model, AVERAGES, risk, Replay, Some(("data", PLANTED)), &[]),
     number!(real "gap", Data, gap, 0.0, 10.0, Linear, Some(("data", &["clouds"]))),
     number!(real "test", Data, test, 0.0, 0.9, Linear, None),
     number!(integer "seed", Data, seed, 0, u32::MAX as u64, Linear, Replay, None, &["moved"]),
@@ -347,6 +409,11 @@ pub static TABLE: &[Key] = &[
         value::edits(v).map(|o| s.at = o)
     }),
     number!(integer "t", Gesture, t, 0, MOST_UPDATES, Linear, Redraw, None, &[]),
+    #[cfg(feature = "whole")]
+    key!("scene", Gesture, Kind::Text, None, None, &[], |s| s.scene.clone(), |s, v| {
+        let is_name = v.len() <= 24 && v.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-');
+        is_name.then(|| s.scene = v.to_string())
+    }),
     key!("hide", Gesture, Kind::Set(&PARTS), Redraw, None, &[], |s| s.hide.join(","), |s, v| {
         let list: Vec<String> = v.split(',').filter(|p| !p.is_empty()).map(str::to_string).collect();
         list.iter().all(|p| PARTS.contains(&p.as_str())).then(|| s.hide = list)

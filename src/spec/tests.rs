@@ -65,7 +65,7 @@ fn says_what_excludes_what() {
     check(
         "n=50",
         Err(
-            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear",
+            "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear, ladder, committee",
         ),
     );
     check("eye=0,45,1", Err("conflict: key=eye, value=0,45,1, other=view, otherValue=map, allowed=view=surface"));

@@ -1,7 +1,9 @@
 //! The words by which a Spec names its choices.
 
 #[cfg(feature = "whole")]
-use super::{Carry, Centre, Classes, Cut, Design, Extra, Fall, Modes, Order};
+use super::construction::Leftover;
+#[cfg(feature = "whole")]
+use super::{Average, Carry, Centre, Classes, Cut, Design, Extra, Fall, Modes, Order};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -55,7 +57,9 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
     options.iter().find(|(_, v)| v == value).map_or_else(String::new, |(name, _)| (*name).to_string())
 }
 
-pub(super) const SOURCES: [(&str, Source); 15] = [
+/// Sources of data, 16 and those of the whole module.
+const COUNT: usize = if cfg!(feature = "whole") { 17 } else { 16 };
+pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
     ("regression", Source::Regression),
@@ -69,6 +73,9 @@ pub(super) const SOURCES: [(&str, Source); 15] = [
     ("bumps", Source::Toy(Toy::Bumps)),
     ("digits", Source::Digits),
     ("linear", Source::Linear),
+    #[cfg(feature = "whole")]
+    ("ladder", Source::Ladder),
+    ("committee", Source::Committee),
     ("points", Source::Points),
     ("own", Source::Own),
 ];
@@ -166,5 +173,10 @@ pub(super) const PARTS: [&str; 9] =
 #[cfg(feature = "whole")]
 pub(super) const EXTRAS: [(&str, Extra); 2] = [("spectrum", Extra::Spectrum), ("arrows", Extra::Arrows)];
 #[cfg(feature = "whole")]
-pub(super) const DESIGNS: [(&str, Design); 3] =
-    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss)];
+pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
+#[cfg(feature = "whole")]
+pub(super) const DESIGNS: [(&str, Design); 4] =
+    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss), ("given", Design::Given)];
+#[cfg(feature = "whole")]
+pub(super) const AVERAGES: [(&str, Average); 3] =
+    [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];

@@ -42,6 +42,9 @@ macro_rules! spec {
     (few $more:literal) => {
         concat!("data=moons&n=80&noise=0.2&test=0.5&hidden=32&act=tanh&init=xavier&loss=ce&opt=adam&lr=0.02&batch=16", $more)
     };
+    (round $more:literal) => {
+        concat!("data=circle&n=80&noise=0.2&test=0.5&hidden=32&act=tanh&init=xavier&loss=ce&opt=adam&lr=0.02&batch=16", $more)
+    };
     (wrong $more:literal) => {
         concat!(
             "data=moons&n=120&noise=0.15&flip=0.2&test=0.5&hidden=32,32&act=tanh&init=xavier&loss=ce&opt=adam&lr=0.01&batch=16",
@@ -51,7 +54,7 @@ macro_rules! spec {
 }
 
 /// Every study.
-pub static PLANS: [Plan; 4] = [
+pub static PLANS: [Plan; 5] = [
     // In small, the set-up in which Krizhevsky, Sutskever and Hinton (2012) report ReLUs to be six times faster: two spirals for their pictures, two layers
     // of 32 for their convolutional network, the same share of errors to reach, and each rate chosen by itself as theirs were.
     Plan {
@@ -75,6 +78,12 @@ pub static PLANS: [Plan; 4] = [
         name: "dropout",
         variants: &[variant("without", spec!(wrong "")), variant("with", spec!(wrong "&drop=0.3"))],
         dial: Some("drop"),
+        ..AGAINST_OVERFITTING
+    },
+    Plan {
+        name: "augmentation",
+        variants: &[variant("without", spec!(round "")), variant("with", spec!(round "&augment=rotate&amount=1"))],
+        dial: Some("amount"),
         ..AGAINST_OVERFITTING
     },
     Plan {

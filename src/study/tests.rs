@@ -28,7 +28,7 @@ fn check_remedy(name: &str) {
 #[test]
 #[ignore = "seconds in a release build, and far longer in this one"]
 fn each_remedy_lowers_the_held_out_loss() {
-    for name in ["decay", "dropout", "stopping"] {
+    for name in ["decay", "dropout", "augmentation", "stopping"] {
         check_remedy(name);
     }
 }
@@ -60,7 +60,10 @@ fn every_plan_can_be_opened_and_measured() {
         }
     }
     let found = Study::open("nothing", "").map(|_| ()).map_err(|e| e.to_string());
-    assert_eq!(found, Err("bad_value: key=study, value=nothing, allowed=relu-tanh, decay, dropout, stopping".into()));
+    assert_eq!(
+        found,
+        Err("bad_value: key=study, value=nothing, allowed=relu-tanh, decay, dropout, augmentation, stopping".into())
+    );
     assert_eq!(Study::open("decay", "lr=-1").map(|_| ()).map_err(|e| e.code()), Err("bad_value"));
 }
 

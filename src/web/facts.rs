@@ -87,6 +87,11 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
     }))
 }
 
+/// Whether a loss is one of those whose mean over a planted committee is known.
+fn is_mean(loss: &str) -> bool {
+    matches!(loss, "square" | "ce")
+}
+
 /// A key's value as it is in force, and its options where they depend on the data or the model.
 fn open_value(
     key: &Key,
@@ -136,11 +141,22 @@ fn open_value(
                 let fits = |word: &&&str| spec.with(key.name, word).is_ok();
                 (written.into(), Some(options.iter().filter(fits).map(|o| (*o).to_string()).collect()))
             }
+            // What a program hands over cannot be asked for here; and of the risks there are those that the model has.
+            #[cfg(feature = "whole")]
+            Kind::Choice(options) if matches!(key.name, "design" | "risk") => {
+                let spec = run.spec();
+                let has = |word: &&&str| spec.with(key.name, word).is_ok_and(|spec| (key.get)(&spec) == **word);
+                let stays = |word: &&&str| **word != "given" || **word == written;
+                let options = options.iter().filter(stays).filter(has).map(|o| (*o).to_string()).collect();
+                (written.into(), Some(options))
+            }
             Kind::Choice(options) if key.name == "loss" => {
                 let spec = run.spec();
                 let fits = |word: &&str| {
                     let mut other = spec.clone();
-                    (key.set)(&mut other, word).is_some() && other.loss_fits()
+                    (key.set)(&mut other, word).is_some()
+                        && other.loss_fits()
+                        && (!other.is_committee() || is_mean(word))
                 };
                 (written.into(), Some(options.iter().filter(|o| fits(o)).map(|o| (*o).to_string()).collect()))
             }

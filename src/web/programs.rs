@@ -20,9 +20,15 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Session {
-    /// Opens a Spec with `data=own` on a caller's arrays: `inputs` n×d row-major, `targets` n×k row-major (k = 1).
+    /// Opens a Spec on a caller's arrays, `inputs` n×d row-major, `targets` n×k row-major: with `data=own` (k = 1), or with `data=linear&design=given`.
     #[wasm_bindgen(js_name = withData)]
     pub fn with_data(spec: &str, inputs: &[f64], n: u32, d: u32, targets: &[f64], k: u32) -> Result<Session, JsValue> {
+        let mut shelf = Shelf::default();
+        if Spec::parse(spec).is_ok_and(|spec| spec.is_linear_network()) {
+            let pairs = synthetic::pairs(inputs, n as usize, d as usize, targets, k as usize);
+            shelf.put_pairs(pairs.map_err(|e| to_js(&e))?, targets.to_vec());
+            return Session::open(spec, shelf);
+        }
         let arrays = || {
             if k != 1 {
                 return Err(Error::BadLength { what: "k".into(), found: k, needed: 1 });
@@ -32,7 +38,6 @@ impl Session {
             let meaning = if two(0.0, 1.0) || two(-1.0, 1.0) { Meaning::Classes } else { Meaning::Values };
             synthetic::arrays(inputs, n as usize, d as usize, targets, meaning)
         };
-        let mut shelf = Shelf::default();
         shelf.put_arrays(arrays().map_err(|e| to_js(&e))?);
         Session::open(spec, shelf)
     }

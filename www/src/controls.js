@@ -20,7 +20,7 @@ const HALF = new Set(['class0', 'class1', 'x1', 'x2', 'p1', 'p2']);
 const SEGMENTS = 4;
 
 /** One control: label, help, its part, and what was wrong with the last thing asked for. */
-class Control {
+export class Control {
   /** @type {ControlInfo} */ #info;
 
   /** @param {KeyInfo} key @param {ControlInfo} info @param {Actions} actions */

@@ -85,14 +85,13 @@ export class Explorer {
   /**
    * @param {HTMLElement} host
    * @param {HTMLElement} main
-   * @param {{ spec: string, lab?: import('./labs.js').Lab | undefined, hide: string[] }} options
+   * @param {{ spec: string, lede?: HTMLElement | undefined, lab?: import('./theorem-lab.js').TheoremLab | undefined, hide: string[] }} options
    */
-  constructor(host, main, { spec, lab, hide }) {
+  constructor(host, main, { spec, lede, lab, hide }) {
     this.host = host;
     this.session = new Session('');
     this.report = this.#read();
-    const lede = lab ? make('div', { class: 'lede' }, make('h1', {}, t(lab.title)), make('p', {}, t(lab.text)), make('p', { class: 'try' }, t(lab.tryThis))) : '';
-    const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede);
+    const text = make('section', { class: 'text', 'aria-label': t('controls') }, lede ?? lab?.lede ?? '');
     const controls = make('div', { class: 'controls' });
     text.append(controls);
     const stage = make('section', { class: 'stage card' });
@@ -121,6 +120,8 @@ export class Explorer {
     this.job = new Job(this);
     controls.prepend(waysIn(this));
     side.before(tabs(this, this.#abort.signal));
+    this.lab = lab;
+    lab?.attach(this, controls, readouts);
     attachGestures(this, this.#abort.signal);
     attachKeys(this, this.#abort.signal);
     attachIntake(this, this.#abort.signal);
@@ -416,6 +417,7 @@ export class Explorer {
     }
     const theme = themeOf(this.host);
     this.surface?.prepare();
+    this.lab?.prepare();
     const network = this.network?.shown ? this.network : undefined;
     for (const pane of Object.values(this.panes)) pane.draw(theme);
     network?.draw(theme);
@@ -423,6 +425,7 @@ export class Explorer {
     // Of many samples of a large network even the readouts take milliseconds: while it plays, every fifth frame has to do.
     this.#beat = (this.#beat + 1) % 5;
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
+    this.lab?.follow();
     this.transport.update();
     this.race?.update();
     this.critical?.follow();
@@ -474,6 +477,7 @@ export class Explorer {
     this.controls.update(table, all.filter(({ name }) => !HEAD_KEYS.has(name)));
     this.stageHead.update(all.filter(({ name }) => HEAD_KEYS.has(name)).map((info) => ({ options: options(info.name), ...info })), spec);
     this.drawing.update(spec);
+    this.lab?.show(table, all);
     void this.#showGuests(spec);
     void this.#showFormula(all);
   }

@@ -4,8 +4,9 @@ import { t } from './messages.js';
 
 /** Cards to begin with. @type {[id: string, href: string][]} */
 const START = [
-  ['lesson', '#/lesson/1'],
+  ['auer', '#/lab/auer'],
   ['lab', '#/lab/penguins'],
+  ['lesson', '#/lesson/1'],
 ];
 
 /** Cards that open the explorer. @type {[id: string, href: string][]} */
@@ -29,6 +30,7 @@ const STUDIES = [
   ['relu-tanh', '#/study/relu-tanh'],
   ['decay', '#/study/decay'],
   ['dropout', '#/study/dropout'],
+  ['augmentation', '#/study/augmentation'],
   ['stopping', '#/study/stopping'],
 ];
 

@@ -10,8 +10,8 @@
  */
 import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
-import { labs, labNames } from './labs.js';
-import { openHelp, renderHome, renderLesson, renderStudy } from './later.js';
+import { labs, lede } from './labs.js';
+import { openHelp, openLab, renderHome, renderLesson, renderStudy } from './later.js';
 import { loadMessages, t } from './messages.js';
 import { parseRoute, writeRoute } from './router.js';
 import { sheet, wear } from './sheets.js';
@@ -67,7 +67,7 @@ export class DownhillLab extends HTMLElement {
     root.append(this.#header, this.#main);
     if (this.hasAttribute('spec')) {
       this.#header.hidden = true;
-      this.#explore(this.getAttribute('spec') ?? '', undefined);
+      this.#explore(this.getAttribute('spec') ?? '');
     } else {
       window.addEventListener('hashchange', () => this.#follow(), { signal });
       window.addEventListener('popstate', () => this.#follow(), { signal });
@@ -89,11 +89,12 @@ export class DownhillLab extends HTMLElement {
     main.replaceChildren();
     main.scrollTop = 0;
     if (route.kind === 'explore') {
-      this.#explore(route.spec, undefined);
+      this.#explore(route.spec);
     } else if (route.kind === 'lab') {
       const lab = labs[route.name];
-      if (lab) this.#explore(route.spec || lab.spec, lab);
-      else this.#lost(t('lab.unknown', { name: route.name, names: labNames().join(', ') }));
+      if (lab?.story) void this.#theorem(route.name, lab.story, key);
+      else if (lab) this.#explore(route.spec || lab.spec, { name: route.name, lede: lede(route.name) });
+      else this.#lost(t('lab.unknown', { name: route.name, names: Object.keys(labs).join(', ') }));
     } else if (route.kind === 'lesson') {
       void renderLesson(main, route.name, () => this.dataset.route === key);
     } else if (route.kind === 'study') {
@@ -112,13 +113,22 @@ export class DownhillLab extends HTMLElement {
     this.#main?.append(make('article', { class: 'documents-article' }, make('p', { role: 'alert' }, text), make('a', { href: '#/' }, t('home'))));
   }
 
-  #explore(/** @type {string} */ spec, /** @type {import('./labs.js').Lab | undefined} */ lab) {
+  /** A theorem's lab, once its story and its words are there, unless the reader has gone on meanwhile. @param {string} name @param {NonNullable<import('./labs.js').Lab['story']>} story @param {string} key */
+  async #theorem(name, story, key) {
+    const lab = await openLab(/** @type {ShadowRoot} */ (this.shadowRoot), name, story);
+    if (this.dataset.route !== key || this.#explorer) return;
+    this.#explore(parseRoute(location.hash).spec || lab.first, { name, lab });
+    this.#head('lab');
+  }
+
+  /** @param {string} spec @param {{ name: string, lede?: HTMLElement, lab?: import('./theorem-lab.js').TheoremLab }} [of] the lab, unless it is the explorer by itself */
+  #explore(spec, of) {
     const embedded = this.hasAttribute('spec');
     const hide = this.getAttribute('hide')?.split(',') ?? [];
-    this.#explorer = new Explorer(this, /** @type {HTMLElement} */ (this.#main), { spec, lab, hide });
+    this.#explorer = new Explorer(this, /** @type {HTMLElement} */ (this.#main), { spec, lede: of?.lede, lab: of?.lab, hide });
     if (!embedded) {
-      const kind = lab ? 'lab' : 'explore';
-      const name = lab?.name ?? '';
+      const kind = of ? 'lab' : 'explore';
+      const name = of?.name ?? '';
       this.#explorer.onSpec = (text, how) => writeRoute({ kind, name, spec: text }, how);
     }
   }

@@ -1,18 +1,14 @@
-/** The labs: a Spec each, and the ids of what is said beside it. */
+/** The labs: what each shows at first, and for those of a theorem the module that tells its story. What is said is in the messages `lab.<name>.…`. */
+import { make } from './dom.js';
+import { t } from './messages.js';
 
-/** @typedef {{ name: string, spec: string, title: string, text: string, tryThis: string, readouts: string[] }} Lab */
+/** @typedef {{ spec: string, story?: () => Promise<import('./theorem-lab.js').Story> }} Lab */
 
 /** @type {Readonly<Record<string, Lab>>} */
 export const labs = {
-  penguins: {
-    name: 'penguins',
-    spec: 'data=penguins&class0=Adelie&class1=Gentoo&x1=bill_length_mm&x2=bill_depth_mm&act=sigmoid&loss=square&lr=1',
-    title: 'lab.penguins.title',
-    text: 'lab.penguins.text',
-    tryThis: 'lab.penguins.try',
-    readouts: ['accuracy', 'test_accuracy', 'loss', 'grad_norm', 'saturated', 'step_size'],
-  },
+  auer: { spec: '', story: () => import('./labs/auer.js') },
+  penguins: { spec: 'data=penguins&class0=Adelie&class1=Gentoo&x1=bill_length_mm&x2=bill_depth_mm&act=sigmoid&loss=square&lr=1' },
 };
 
-/** The names under `#/lab/`. */
-export const labNames = () => Object.keys(labs);
+/** What stands at the head of a lab without a theorem. @param {string} name */
+export const lede = (name) => make('div', { class: 'lede' }, make('h1', {}, t(`lab.${name}.title`)), make('p', {}, t(`lab.${name}.text`)), make('p', { class: 'try' }, t(`lab.${name}.try`)));

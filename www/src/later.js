@@ -2,6 +2,7 @@
  * What the first picture goes without: pages to read, dialogs, experiments as files, what this browser keeps. Each is fetched when it is first asked for,
  * with the sheet that it is set in, so that the first load stays small.
  */
+import { loadWhole } from './core.js';
 import { loadMessages } from './messages.js';
 import { wear } from './sheets.js';
 
@@ -30,6 +31,12 @@ export async function renderHome(root, wanted) {
 export async function renderLesson(root, name, wanted) {
   const { renderLesson: render } = await dressed(root, import('./lesson.js'));
   if (wanted()) await render(root, name);
+}
+
+/** A theorem's lab: its story, the whole module that computes it, its words and sheet. @param {ParentNode} root @param {string} name @param {NonNullable<import('./labs.js').Lab['story']>} story */
+export async function openLab(root, name, story) {
+  const [{ TheoremLab }, told] = await Promise.all([import('./theorem-lab.js'), story(), loadWhole(), loadMessages('lab.en.json'), wear(root.getRootNode(), 'lab.css')]);
+  return new TheoremLab(name, told);
 }
 
 /** A study, unless the reader has gone on meanwhile. Returns what ends it. @param {HTMLElement} root @param {string} name @param {string} query @param {(query: string) => void} write @param {() => boolean} wanted */

@@ -87,8 +87,8 @@ export class StudyPage {
       make('div', { class: 'study-dials' }, ...rows),
       this.error,
       make('div', { class: 'study-run' }, this.toggle, this.bar, this.state),
-      make('div', { class: 'card study-chart' }, this.canvas),
       this.says,
+      make('div', { class: 'card study-chart' }, this.canvas),
       this.table,
       make('p', { class: 'study-note' }, t(`study.${plan.name}.note`, { rates: plan.rates.map((rate) => num(rate)).join(', '), most: plan.most ?? '' })),
       make('p', { class: 'lesson-home' }, make('a', { href: '#/' }, t('home'))),
@@ -103,9 +103,9 @@ export class StudyPage {
     return table.find((key) => key.name === name);
   }
 
-  /** Opens the study that the query asks for, and sets to work. */
+  /** Opens the study that the query asks for, and sets to work; says why where it cannot be opened. */
   #begin() {
-    if (!whole) return;
+    if (!whole) return false;
     const changes = new URLSearchParams(this.query);
     changes.delete('seeds');
     try {
@@ -116,20 +116,26 @@ export class StudyPage {
       this.#complain('');
     } catch (error) {
       this.#complain(errorText(error));
-      return;
+      return false;
     }
     this.#go();
+    return true;
   }
 
   /** @param {string} text */
   #complain(text) { if (this.error) this.error.textContent = text; }
 
-  /** Sets a key of the query. @param {string} key @param {string} value */
+  /** Sets a key of the query; one that is refused stays what it was. @param {string} key @param {string} value */
   #set(key, value) {
+    const before = new URLSearchParams(this.query);
     this.query.set(key, value);
-    this.write(this.query.toString());
     if (key === 'seeds') this.#go();
-    else this.#begin();
+    else if (!this.#begin()) {
+      this.query = before;
+      this.#show();
+      return;
+    }
+    this.write(this.query.toString());
   }
 
   #go() {

@@ -38,3 +38,19 @@ pub fn sample(kind: Planted, truth: &[f64], n: u32, seed: u64) -> (Vec<f64>, Vec
     }
     (inputs, targets)
 }
+
+/// n samples x ~ N(0, I_d), n×d row-major, and labels 1 with probability h(W*, x) = (1/K) Σ_k σ(w*_k·x), else 0; `truth` = W* (K×d row-major).
+///
+/// Like [`sample`], n samples are the first n of any more.
+#[must_use]
+pub fn committee(truth: &[f64], d: usize, n: u32, seed: u64) -> (Vec<f64>, Vec<f64>) {
+    let (mut draws, mut chances) = (Stream::new(seed, StreamName::Data, 0), Stream::new(seed, StreamName::Data, 1));
+    let inputs: Vec<f64> = (0..n as usize * d).map(|_| draws.normal()).collect();
+    let label = |x: &[f64]| {
+        let units = truth.chunks_exact(d).map(|row| math::sigmoid(row.iter().zip(x).map(|(w, x)| w * x).sum()));
+        let chance = units.sum::<f64>() * (d as f64 / truth.len() as f64);
+        f64::from(u8::from(chances.uniform() < chance))
+    };
+    let targets = inputs.chunks_exact(d).map(label).collect();
+    (inputs, targets)
+}

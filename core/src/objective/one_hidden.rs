@@ -248,8 +248,9 @@ struct Evaluated<'a> {
     units: &'a [(f64, f64, f64)],
 }
 
-/// h(W, x).
-fn output(w: &[f64], x: &[f64]) -> f64 {
+/// h(W, x) for W K×d row-major and x of length d.
+#[must_use]
+pub fn output(w: &[f64], x: &[f64]) -> f64 {
     let rows = w.chunks_exact(x.len());
     let units = rows.len() as f64;
     rows.map(|row| math::sigmoid(dot(row, x))).sum::<f64>() * (1.0 / units)

@@ -1,10 +1,14 @@
-//! The empirical risk of whichever model learns.
+//! The risk of whichever model learns.
 
 use super::FiniteSum;
 #[cfg(feature = "whole")]
 use super::linear_network::{LinearNetworkRisk, Shape};
 use super::network_risk::{NetworkRisk, Parts};
 use super::neuron_risk::NeuronRisk;
+#[cfg(feature = "whole")]
+use super::one_hidden;
+#[cfg(feature = "whole")]
+use super::planted_risk::{Committee, PlantedNeuron};
 use std::ops::{Deref, Range};
 
 /// The risk of a neuron or of a network; as an objective it is whichever it holds.
@@ -18,6 +22,12 @@ pub enum Risk {
     /// A linear network with the loss ‖Y − ABX‖².
     #[cfg(feature = "whole")]
     Linear(Box<LinearNetworkRisk>),
+    /// The planted neuron's population risk.
+    #[cfg(feature = "whole")]
+    Population(Box<PlantedNeuron>),
+    /// One hidden layer whose units have equal votes, over a sample or over its population.
+    #[cfg(feature = "whole")]
+    Committee(Box<Committee>),
 }
 
 impl Deref for Risk {
@@ -30,6 +40,10 @@ impl Deref for Risk {
             Risk::Network(risk) => &**risk,
             #[cfg(feature = "whole")]
             Risk::Linear(risk) => &**risk,
+            #[cfg(feature = "whole")]
+            Risk::Population(planted) => &planted.population,
+            #[cfg(feature = "whole")]
+            Risk::Committee(committee) => &committee.risk,
         }
     }
 }
@@ -41,6 +55,12 @@ struct Common<'a> {
     decay: f64,
     inputs: usize,
     outputs: usize,
+}
+
+impl Common<'_> {
+    fn of_neuron(risk: &NeuronRisk) -> Common<'_> {
+        Common { x: &risk.x, y: &risk.y, decay: risk.decay, inputs: risk.neuron.inputs, outputs: 1 }
+    }
 }
 
 impl Risk {
@@ -81,11 +101,23 @@ impl Risk {
         if let Risk::Linear(risk) = self { Some(risk) } else { None }
     }
 
+    /// The planted neuron's population risk, if it is one.
+    #[must_use]
+    #[cfg(feature = "whole")]
+    pub fn population(&self) -> Option<&PlantedNeuron> {
+        if let Risk::Population(planted) = self { Some(planted) } else { None }
+    }
+
+    /// The committee, if it is one.
+    #[must_use]
+    #[cfg(feature = "whole")]
+    pub fn committee(&self) -> Option<&Committee> {
+        if let Risk::Committee(committee) = self { Some(committee) } else { None }
+    }
+
     fn common(&self) -> Common<'_> {
         match self {
-            Risk::Neuron(risk) => {
-                Common { x: &risk.x, y: &risk.y, decay: risk.decay, inputs: risk.neuron.inputs, outputs: 1 }
-            }
+            Risk::Neuron(risk) => Common::of_neuron(risk),
             #[cfg(feature = "whole")]
             Risk::Network(risk) => {
                 let Parts { network, x, y, decay, .. } = risk.parts();
@@ -95,6 +127,13 @@ impl Risk {
             Risk::Linear(risk) => {
                 let Shape { inputs, outputs, .. } = risk.shape();
                 Common { x: risk.x(), y: risk.y(), decay: 0.0, inputs, outputs }
+            }
+            #[cfg(feature = "whole")]
+            Risk::Population(planted) => Common::of_neuron(&planted.sample),
+            #[cfg(feature = "whole")]
+            Risk::Committee(committee) => {
+                let inputs = committee.risk.inputs();
+                Common { x: &committee.x, y: &committee.y, decay: 0.0, inputs, outputs: 1 }
             }
         }
     }
@@ -138,6 +177,11 @@ impl Risk {
             Risk::Network(risk) => risk.parts().network.filters(),
             #[cfg(feature = "whole")]
             Risk::Linear(risk) => risk.shape().filters(),
+            #[cfg(feature = "whole")]
+            Risk::Population(_) | Risk::Committee(_) => {
+                let d = self.inputs();
+                (0..self.dim() / d).map(|k| k * d..(k + 1) * d).collect()
+            }
         }
     }
 
@@ -155,6 +199,10 @@ impl Risk {
             #[cfg(feature = "whole")]
             (Risk::Linear(a), Risk::Linear(b)) => a.shape() == b.shape(),
             #[cfg(feature = "whole")]
+            (Risk::Population(a), Risk::Population(b)) => return a.same(b),
+            #[cfg(feature = "whole")]
+            (Risk::Committee(a), Risk::Committee(b)) => return a.same(b),
+            #[cfg(feature = "whole")]
             _ => false,
         };
         model && a.decay.to_bits() == b.decay.to_bits() && a.x == b.x && a.y == b.y
@@ -167,11 +215,12 @@ impl Risk {
 
     /// The same for many samples: `xs` is n×d, `out` n×k, both row-major.
     pub fn predict_many(&self, w: &[f64], xs: &[f64], out: &mut [f64]) {
+        let of_neuron = |risk: &NeuronRisk, out: &mut [f64]| {
+            let inputs = risk.neuron.inputs;
+            out.iter_mut().zip(xs.chunks_exact(inputs)).for_each(|(out, x)| *out = risk.neuron.output(w, x));
+        };
         match self {
-            Risk::Neuron(risk) => {
-                let inputs = risk.neuron.inputs;
-                out.iter_mut().zip(xs.chunks_exact(inputs)).for_each(|(out, x)| *out = risk.neuron.output(w, x));
-            }
+            Risk::Neuron(risk) => of_neuron(risk, out),
             #[cfg(feature = "whole")]
             Risk::Network(risk) => risk.outputs(w, xs, out),
             #[cfg(feature = "whole")]
@@ -181,6 +230,13 @@ impl Risk {
                 for (x, out) in xs.chunks_exact(inputs).zip(out.chunks_exact_mut(outputs)) {
                     risk.predict(w, x, &mut z, out);
                 }
+            }
+            #[cfg(feature = "whole")]
+            Risk::Population(planted) => of_neuron(&planted.sample, out),
+            #[cfg(feature = "whole")]
+            Risk::Committee(committee) => {
+                let inputs = xs.chunks_exact(committee.risk.inputs());
+                out.iter_mut().zip(inputs).for_each(|(out, x)| *out = one_hidden::output(w, x));
             }
         }
     }

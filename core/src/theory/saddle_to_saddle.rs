@@ -49,7 +49,7 @@ pub fn dwells(s: &[f64], p: usize, epsilon: f64, share: f64) -> Vec<f64> {
     levels[..p].iter().map(|level| when(level * (1.0 - share)) - when(level * (1.0 + share))).collect()
 }
 
-/// When each mode i < p is half learnt from any small start w: ln(s_i/c_i)/(4s_i), with c_i = ‖m_i less its parts along m_1, …, m_{i−1}‖² and
+/// When each mode i < p is half learnt from any small start w: ln(s_i/c_i − 1)/(4s_i), with c_i = ‖m_i less its parts along m_1, …, m_{i−1}‖² and
 /// m_i = ½(row i of UᵀA + column i of BV): half of a small start decays, and a mode that is learnt takes what of the others is in its direction.
 #[must_use]
 pub fn half_times(theory: &LinearNetwork, shape: Shape, w: &[f64]) -> Vec<f64> {
@@ -68,7 +68,7 @@ pub fn half_times(theory: &LinearNetwork, shape: Shape, w: &[f64]) -> Vec<f64> {
             }
             let start = dot(&m, &m);
             taken.push(m);
-            math::ln(s[i] / start) / (4.0 * s[i])
+            half_time(s[i], start)
         })
         .collect()
 }

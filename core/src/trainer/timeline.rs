@@ -4,8 +4,9 @@
 //! stride doubles, so a run of a million updates keeps a few hundred. Going to update t means restoring the last
 //! checkpoint before it and making the remaining updates again: the same bits, because a state determines its successors.
 
-use super::{State, Status, Trainer};
+use super::{State, Status, Trainer, advance_abreast};
 use crate::objective::FiniteSum;
+use crate::objective::neuron_risk::NeuronRisk;
 
 /// A training run's parameters, replaced at one update: the user dragged them there.
 #[derive(Clone, Debug, PartialEq)]
@@ -185,6 +186,24 @@ impl Timeline {
             self.arrive(measures);
         }
         self.trainer.t() - from
+    }
+
+    /// Takes `timelines`, which stand at one update, forward by `k` updates side by side (see [`advance_abreast`]): exactly what [`Timeline::advance`] makes of
+    /// each by itself. `risk` is what each of them descends on, and `measures.train`.
+    pub fn advance_abreast(timelines: &mut [&mut Timeline], risk: &NeuronRisk, measures: &Measures<'_>, k: u64) {
+        let Some(target) = timelines.first().map(|first| first.trainer.t() + k) else { return };
+        loop {
+            let mut running: Vec<&mut Timeline> = timelines
+                .iter_mut()
+                .filter(|one| one.trainer.t() < target && one.trainer.status() != Status::Diverged)
+                .map(|one| &mut **one)
+                .collect();
+            let Some(stop) = running.iter().map(|one| one.next_stop()).min() else { return };
+            let updates = stop.min(target) - running[0].trainer.t();
+            let mut trainers: Vec<&mut Trainer> = running.iter_mut().map(|one| &mut one.trainer).collect();
+            advance_abreast(&mut trainers, risk, updates);
+            running.into_iter().for_each(|one| one.arrive(measures));
+        }
     }
 
     /// Goes to update `t`, or as near as `budget` updates allow (or divergence permits). Returns the updates made.

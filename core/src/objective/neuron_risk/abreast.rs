@@ -53,6 +53,9 @@ impl NeuronRisk {
     pub fn descend_abreast(&self, runs: &mut [Abreast<'_>]) {
         // Steps of a threshold come and go: they are counted one by one.
         let smooth = !matches!(self.loss, Loss::Perceptron | Loss::Hinge) && self.neuron.activation != Activation::Sign;
+        // What training draws is drawn for each by itself.
+        #[cfg(feature = "whole")]
+        let smooth = smooth && runs.first().is_none_or(|run| self.augment.noise(run.steps.t).is_none());
         match (self.neuron.inputs, runs.len()) {
             (1, 2..) if smooth => self.in_lanes::<1>(runs),
             (2, 2..) if smooth => self.in_lanes::<2>(runs),

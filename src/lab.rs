@@ -1,0 +1,141 @@
+//! The theorem labs: what a theorem predicts, from its formula, beside what is measured on the landscape that is shown.
+//!
+//! A lab is a set of Specs. It draws and trains nothing of its own: its claims are computed from a [`Run`], fast enough to answer a drag in the same frame. What takes
+//! longer is looked for elsewhere (an [`Inquiry`], a study), and its claim is pending until then.
+
+pub mod auer;
+
+use crate::run::Run;
+use crate::run::critical::Inquiry;
+
+/// How the measured number is to stand to the predicted one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// Equal, within the tolerance.
+    Equal,
+    /// Not less: the prediction is a lower bound.
+    AtLeast,
+    /// Not more: the prediction is an upper bound.
+    AtMost,
+}
+
+/// How the measured number is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Computed in floating-point arithmetic.
+    Computed,
+    /// Proved, by arithmetic with intervals.
+    Proved,
+}
+
+/// Whether prediction and measurement agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They do.
+    Agrees,
+    /// They do not.
+    Disagrees,
+    /// Nothing has been measured yet.
+    Pending,
+}
+
+/// One number of a theorem, predicted and measured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// Names the message with its sentence, `claim.<id>`.
+    pub id: &'static str,
+    /// What the sentence mentions by name.
+    pub args: Vec<(&'static str, f64)>,
+    /// From the theorem's formula.
+    pub predicted: f64,
+    /// From the landscape; `None` while it is pending.
+    pub measured: Option<f64>,
+    /// How far apart the two may be, at least 0, in the unit of both.
+    pub tolerance: f64,
+    /// How they are to stand.
+    pub relation: Relation,
+    /// How the measured number is known.
+    pub standing: Standing,
+}
+
+impl Claim {
+    /// Two numbers that are computed and should be equal within `tolerance`; the other fields can be changed.
+    #[must_use]
+    pub fn equal(id: &'static str, predicted: f64, measured: Option<f64>, tolerance: f64) -> Claim {
+        Claim {
+            id,
+            args: Vec::new(),
+            predicted,
+            measured,
+            tolerance,
+            relation: Relation::Equal,
+            standing: Standing::Computed,
+        }
+    }
+
+    /// The same claim with its numbers in another relation.
+    #[must_use]
+    pub fn with(self, relation: Relation) -> Claim {
+        Claim { relation, ..self }
+    }
+
+    /// The same claim with a number that its sentence mentions.
+    #[must_use]
+    pub fn naming(mut self, name: &'static str, value: f64) -> Claim {
+        self.args.push((name, value));
+        self
+    }
+
+    /// The same claim, its measurement proved.
+    #[must_use]
+    pub fn proved(self) -> Claim {
+        Claim { standing: Standing::Proved, ..self }
+    }
+
+    /// Whether the numbers stand as they should. A measurement that is not a number agrees with nothing.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        let Some(measured) = self.measured else { return Verdict::Pending };
+        let beyond = measured - self.predicted;
+        let agrees = match self.relation {
+            Relation::Equal => beyond.abs() <= self.tolerance,
+            Relation::AtLeast => beyond >= -self.tolerance,
+            Relation::AtMost => beyond <= self.tolerance,
+        };
+        if agrees { Verdict::Agrees } else { Verdict::Disagrees }
+    }
+}
+
+/// The labs by name.
+pub const LABS: [&str; 1] = ["auer"];
+
+/// What the lab of that name claims of the run, with what a search for critical points has found so far; nothing for a name that is no lab's.
+#[must_use]
+pub fn claims(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
+    match lab {
+        "auer" => auer::claims(run, found),
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts() {
+        let check = |relation, predicted: f64, measured: Option<f64>, verdict: Verdict| {
+            let claim = Claim::equal("x", predicted, measured, 0.1).with(relation);
+            assert_eq!(claim.verdict(), verdict, "{claim:?}");
+        };
+        check(Relation::Equal, 1.0, Some(1.05), Verdict::Agrees);
+        check(Relation::Equal, 1.0, Some(0.8), Verdict::Disagrees);
+        check(Relation::Equal, 1.0, None, Verdict::Pending);
+        check(Relation::Equal, 1.0, Some(f64::NAN), Verdict::Disagrees);
+        check(Relation::AtLeast, 25.0, Some(30.0), Verdict::Agrees);
+        check(Relation::AtLeast, 25.0, Some(24.0), Verdict::Disagrees);
+        check(Relation::AtMost, 1.0, Some(0.2), Verdict::Agrees);
+        check(Relation::AtMost, 1.0, Some(1.2), Verdict::Disagrees);
+        check(Relation::AtMost, f64::INFINITY, Some(f64::NAN), Verdict::Disagrees);
+    }
+}

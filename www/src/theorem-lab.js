@@ -1,0 +1,153 @@
+/**
+ * The lab of a theorem: its story in scenes, the few settings that matter, and the theorem's numbers beside those of the landscape. A scene is a Spec; everything that is
+ * drawn and trained is the explorer's.
+ */
+import { Control } from './controls.js';
+import { make } from './dom.js';
+import { num } from './format.js';
+import { has, t } from './messages.js';
+
+/** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
+/** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[] }} Story */
+/** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
+/** @typedef {{ name: HTMLElement, predicted: HTMLElement, measured: HTMLElement, verdict: HTMLElement }} Cells */
+
+const SIGN = { equal: '', at_least: '≥ ', at_most: '≤ ' };
+const MARK = { agrees: '✓', disagrees: '✗', pending: '…' };
+
+export class TheoremLab {
+  /** @type {import('./explorer.js').Explorer | undefined} */ #explorer;
+  /** @type {Map<string, Control>} */ #dials = new Map();
+  /** @type {Map<string, HTMLButtonElement>} */ #chips = new Map();
+  /** @type {string | undefined} */ #told;
+  #asked = '';
+  #ids = '';
+  /** @type {Cells[]} */ #cells = [];
+
+  /** @param {string} name @param {Story} story */
+  constructor(name, { scenes }) {
+    this.name = name;
+    this.scenes = scenes;
+    this.words = make('div', { class: 'lab-words' });
+    this.dials = make('div', { class: 'controls-list lab-dials' });
+    const chips = scenes.map((scene) => {
+      const chip = make('button', { type: 'button', class: 'lab-chip', 'data-scene': scene.name }, t(`lab.${name}.${scene.name}.chip`));
+      chip.addEventListener('click', () => this.#go(scene));
+      this.#chips.set(scene.name, chip);
+      return chip;
+    });
+    this.lede = make('div', { class: 'lede lab-lede' }, make('nav', { class: 'lab-chips', 'aria-label': t('lab.scenes') }, ...chips), this.words, this.dials);
+    this.body = make('tbody');
+    this.claims = make('table', { class: 'lab-claims' },
+      make('thead', {}, make('tr', {}, make('th', {}), make('th', { scope: 'col' }, t('predicted')), make('th', { scope: 'col' }, t('found')), make('th', {}))), this.body);
+  }
+
+  /** The Spec of a scene, its name in it. @param {Scene} scene */
+  #spec(scene) { return `${scene.spec}&scene=${scene.name}`; }
+
+  /** The Spec that the lab opens with. */
+  get first() { return this.#spec(/** @type {Scene} */ (this.scenes[0])); }
+
+  /** The scene that a Spec is of. @param {string} spec */
+  #scene(spec) {
+    const name = new URLSearchParams(spec).get('scene');
+    return this.scenes.find((scene) => scene.name === name) ?? /** @type {Scene} */ (this.scenes[0]);
+  }
+
+  /** Takes its place in the explorer: text and dials above the other settings, claims above the readouts. @param {import('./explorer.js').Explorer} explorer @param {HTMLElement} controls @param {HTMLElement} readouts */
+  attach(explorer, controls, readouts) {
+    this.#explorer = explorer;
+    explorer.root.dataset.tab = 'controls';
+    explorer.root.querySelectorAll('[data-tab]').forEach((tab) => tab.setAttribute('aria-pressed', String(tab.getAttribute('data-tab') === 'controls')));
+    const fold = (/** @type {string} */ title, /** @type {Node[]} */ inside) => make('details', { class: 'lab-fold' }, make('summary', {}, title), ...inside);
+    const all = fold(t('lab.all'), []);
+    controls.before(all);
+    all.append(controls);
+    const rest = [...readouts.children].filter((child) => child.localName === 'table');
+    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, fold(t('pane.readouts'), rest));
+  }
+
+  #go(/** @type {Scene} */ scene) {
+    const explorer = this.#explorer;
+    if (!explorer) return;
+    explorer.pause();
+    explorer.change(this.#spec(scene));
+  }
+
+  /** Says what the scene in force is about, and shows its dials. @param {import('./fields.js').KeyInfo[]} table @param {import('./fields.js').ControlInfo[]} all */
+  show(table, all) {
+    const explorer = /** @type {import('./explorer.js').Explorer} */ (this.#explorer);
+    const scene = this.#scene(explorer.session.spec());
+    if (this.#told !== scene.name) this.#tell(scene);
+    const dials = scene.dials.flatMap((name) => {
+      const [key, given] = [table.find((one) => one.name === name), all.find((one) => one.name === name)];
+      if (!key || !given) return [];
+      const info = { ...given, options: given.options ?? key.options ?? [] };
+      let dial = this.#dials.get(name);
+      if (!dial) {
+        dial = new Control(key, info, { set: (...args) => explorer.set(...args), more: () => {} });
+        this.#dials.set(name, dial);
+      }
+      dial.show(info);
+      return [dial.element];
+    });
+    if (dials.some((dial, k) => this.dials.children[k] !== dial) || dials.length !== this.dials.children.length) this.dials.replaceChildren(...dials);
+  }
+
+  #tell(/** @type {Scene} */ scene) {
+    this.#told = scene.name;
+    for (const [name, chip] of this.#chips) chip.setAttribute('aria-current', String(name === scene.name));
+    const says = (/** @type {string} */ what) => `lab.${this.name}.${scene.name}.${what}`;
+    const formula = has(says('formula')) ? [make('p', { class: 'lab-formula' }, t(says('formula')))] : [];
+    const study = scene.study ? [make('a', { href: `#/study/${scene.study}` }, t(says('study')))] : [];
+    this.words.replaceChildren(make('h1', {}, t(says('title'))), make('p', {}, t(says('text'))), ...formula, make('p', { class: 'try' }, t(says('try'))), ...study);
+  }
+
+  /** Before a frame is drawn: what can be proved at once is, so that its points are in the same picture. */
+  prepare() {
+    const session = this.#explorer?.session;
+    if (session && !session.hasPoints()) session.prove();
+  }
+
+  /** After a frame: the claims, unless nothing has changed that they speak of. */
+  follow() {
+    const explorer = this.#explorer;
+    if (!explorer) return;
+    const { session } = explorer;
+    const spec = session.spec();
+    const asked = this.#scene(spec).follows ? '' : `${spec.replace(/&(t|at)=[^&]*/g, '')} ${session.hasPoints()}`;
+    if (asked && asked === this.#asked) return;
+    this.#asked = asked;
+    this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
+  }
+
+  #write(/** @type {Claim[]} */ claims) {
+    const ids = claims.map((claim) => claim.id).join();
+    if (ids !== this.#ids) this.#build(claims);
+    this.#ids = ids;
+    claims.forEach(({ id, args, predicted, measured, relation, proved, verdict }, k) => {
+      const cells = this.#cells[k];
+      if (!cells) return;
+      const words = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, num(value)]));
+      const put = (/** @type {HTMLElement} */ cell, /** @type {string} */ text) => { if (cell.textContent !== text) cell.textContent = text; };
+      put(cells.name, t(`claim.${id}`, words));
+      put(cells.predicted, SIGN[relation] + num(predicted));
+      put(cells.measured, num(measured));
+      put(cells.verdict, MARK[verdict]);
+      cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' ? 'lab.pending' : verdict);
+      cells.verdict.className = verdict;
+      cells.verdict.dataset.verdict = verdict;
+      cells.verdict.setAttribute('aria-label', cells.verdict.title);
+    });
+    this.claims.dataset.verdict = claims.some((claim) => claim.verdict === 'disagrees') ? 'disagrees' : claims.some((claim) => claim.verdict === 'pending') ? 'pending' : 'agrees';
+  }
+
+  #build(/** @type {Claim[]} */ claims) {
+    this.#cells = claims.map((_, k) => ({ name: make('th', { scope: 'row' }), predicted: make('td'), measured: make('td', { class: k === 0 ? 'largest' : '' }), verdict: make('td') }));
+    this.body.replaceChildren(...claims.map(({ id }, k) => {
+      const { name, predicted, measured, verdict } = /** @type {Cells} */ (this.#cells[k]);
+      return make('tr', { 'data-claim': id }, name, predicted, measured, verdict);
+    }));
+  }
+}
