@@ -70,11 +70,18 @@ impl Panes {
         let palette = options.style.palette();
         let colours = std::iter::once(&palette.walk).chain(palette.others.iter().cycle());
         let (_, found) = all(run, rivals);
+        // Beside a surface there is no ground that they could lie on.
+        let axes = run.shown().axes();
+        let on = |p: &Place| {
+            let within = |share: f64| (0.0..=1.0).contains(&share);
+            self.drawn.surface.is_none()
+                || (within(axes.0.share(p.at.0)) && axes.1.is_none_or(|y| within(y.share(p.at.1))))
+        };
         let seen: Vec<arrows::Arrows> = found
             .iter()
             .zip(colours)
             .filter_map(|(found, colour)| {
-                let found = found.as_ref()?;
+                let found = found.as_ref().filter(|found| on(&found.from))?;
                 Some(arrows::Arrows {
                     from: place(&found.from),
                     gradient: place(&found.gradient),

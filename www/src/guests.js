@@ -1,5 +1,5 @@
 /**
- * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race, the spectrum. Fetched with the first
+ * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legends of a race and of arrows, the spectrum. Fetched with the first
  * Spec that asks for one of them; each then brings its words and its sheet.
  */
 import { loadMessages } from './messages.js';
@@ -15,6 +15,9 @@ const turntables = new WeakMap();
 
 /** The cards of spectra, shown or not. @type {WeakMap<Explorer, import('./spectrum.js').SpectrumCard>} */
 const spectra = new WeakMap();
+/** The legends of arrows, shown or not. @type {WeakMap<Explorer, import('./arrows.js').ArrowsLegend>} */
+const arrows = new WeakMap();
+const ARROWS = 'show=[^&]*arrows';
 const SPECTRUM = 'show=[^&]*spectrum';
 
 /** Shows what the Spec in force asks for, and hides the rest. @param {Explorer} explorer @param {AbortSignal} signal */
@@ -41,7 +44,16 @@ export async function follow(explorer, signal) {
       explorer.guests.add(card);
     }
   }
+  if (shows(ARROWS) && !arrows.has(explorer)) {
+    const { ArrowsLegend } = await dressed(explorer, 'arrows', import('./arrows.js'));
+    if (!signal.aborted && !arrows.has(explorer)) {
+      const legend = new ArrowsLegend(explorer);
+      arrows.set(explorer, legend);
+      explorer.guests.add(legend);
+    }
+  }
   if (signal.aborted) return;
+  arrows.get(explorer)?.show(shows(ARROWS) && !shows('view=network'));
   spectra.get(explorer)?.show(shows(SPECTRUM));
   explorer.network?.show(shows('view=network'));
   const turntable = turntables.get(explorer);
