@@ -7,18 +7,30 @@ pub mod cut;
 pub mod gestures;
 pub mod augment;
 #[cfg(feature = "whole")]
+<<<<<<< HEAD
 pub mod next;
 #[cfg(feature = "whole")]
 mod planted;
+=======
+mod planted;
+#[cfg(feature = "whole")]
+pub mod next;
+>>>>>>> main
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
 pub mod shelf;
 pub mod shown;
+<<<<<<< HEAD
 #[cfg(feature = "whole")]
 pub mod spectrum;
 mod start;
+=======
+mod start;
+#[cfg(feature = "whole")]
+pub mod spectrum;
+>>>>>>> main
 
 pub use problem::Problem;
 pub use shelf::Shelf;

@@ -11,6 +11,7 @@ use crate::objective::Objective;
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
 use crate::spec::Fall;
+#[cfg(feature = "whole")]
 use crate::spec::Method;
 #[cfg(feature = "whole")]
 use crate::theory::local_convexity::matched;

@@ -58,6 +58,21 @@ test("undo and redo go through what was done, and so does the browser's own hist
   expect((await spec(page)).start).toBe(moved);
 });
 
+test("what is set while it plays is undone to where the run was, and so it is by the browser's back", async ({ page }) => {
+  for (const back of [(/** @type {import("./lab.js").Locator} */ lab) => button(lab, "undo").click(), () => page.goBack()]) {
+    const lab = await open(page, PENGUINS);
+    await button(lab, "play").click();
+    await expect.poll(async () => Number(await lab.getAttribute("data-step"))).toBeGreaterThan(20);
+    await lab.locator("[data-control=loss]").selectOption("ce");
+    await expect.poll(async () => (await spec(page)).loss).toBe("ce");
+    await back(lab);
+    await expect.poll(async () => (await spec(page)).loss).toBeUndefined();
+    expect(Number((await spec(page)).t)).toBeGreaterThan(20);
+    await expect.poll(async () => Number(await lab.getAttribute("data-step"))).toBeGreaterThan(20);
+    await page.goto("about:blank");
+  }
+});
+
 test("another method walks another way, with its own controls, and its step sizes follow the schedule", async ({ page }) => {
   const lab = await open(page, `${PENGUINS}&t=100`);
   const before = { landscape: await picture(lab, "landscape"), loss: await readout(lab, "loss").textContent() };

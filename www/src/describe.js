@@ -2,19 +2,19 @@
 import { num, percent, symbol } from './format.js';
 import { t } from './messages.js';
 
-/** When each lab's line was last said. @type {WeakMap<object, number>} */
-const said = new WeakMap();
-/** Milliseconds between two sentences while something moves: a listener must be able to follow. */
-const PAUSE = 1500;
+/** When each line of text was last written. @type {WeakMap<HTMLElement, number>} */
+const written = new WeakMap();
+/** Milliseconds between two sentences while something moves: a reader must be able to follow, and a listener. */
+const PAUSE = { live: 150, spoken: 1500 };
 
 /** Where the run stands on a slice along directions. @param {{ at: number[], distance: number } | null} slice */
 const onSlice = (slice) => (slice ? t('slice.at', { at: slice.at.map((v) => num(v, 3)).join(', '), distance: num(slice.distance, 3) }) : '');
 
 /** @param {import('./explorer.js').Explorer} explorer */
 export function describe(explorer) {
-  const now = performance.now();
-  if ((explorer.playing || explorer.session.progress() < 1) && now - (said.get(explorer) ?? -PAUSE) < PAUSE) return;
-  said.set(explorer, now);
+  const moves = explorer.playing || explorer.session.progress() < 1;
+  const due = (/** @type {'live' | 'spoken'} */ line) => !moves || performance.now() - (written.get(explorer[line]) ?? -Infinity) >= PAUSE[line];
+  if (!due('live')) return;
   const facts = JSON.parse(explorer.session.describe());
   const shown = facts.shown.map((/** @type {string} */ n) => `${symbol(n)} = ${num(facts.w[facts.params.indexOf(n)], 3)}`).join(', ');
   const parts = [t('describe.where', { step: facts.step, shown: shown || onSlice(facts.slice), loss: num(facts.loss) })];
@@ -29,5 +29,9 @@ export function describe(explorer) {
   else if (facts.health?.flat) parts.push(t('describe.dead', { n: facts.health.flat, units: facts.health.hidden }));
   if (facts.convex) parts.push(t('describe.convex'));
   const text = parts.join(' ');
-  if (explorer.live.textContent !== text) explorer.live.textContent = text;
+  for (const line of /** @type {const} */ (['live', 'spoken'])) {
+    if (!due(line)) continue;
+    written.set(explorer[line], performance.now());
+    if (explorer[line].textContent !== text) explorer[line].textContent = text;
+  }
 }

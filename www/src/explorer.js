@@ -78,6 +78,8 @@ export class Explorer {
   #owed = 0;
   /** Term evaluations that the machine makes in a millisecond, measured as it goes. */
   #rate = 50_000;
+  /** Whether a live change awaits its end. */
+  #gesturing = false;
   #controlsDirty = true;
   #beat = 0;
   #broken = false;
@@ -98,7 +100,8 @@ export class Explorer {
     const side = make('aside', { class: 'side' });
     const readouts = make('section', { class: 'card readouts', 'data-part': 'readouts' });
     const foot = make('footer', { class: 'transport' });
-    this.live = make('p', { class: 'live', 'aria-live': 'polite', role: 'status' });
+    this.live = make('p', { class: 'live' });
+    this.spoken = make('p', { class: 'spoken', 'aria-live': 'polite', role: 'status' });
     this.root = make('div', { class: 'lab' }, text, stage, side, foot);
     main.append(this.root);
     this.notices = new Notices(stage);
@@ -113,7 +116,7 @@ export class Explorer {
     side.prepend(readouts);
     this.held = new Held(this);
     this.sliceNote = make('p', { class: 'slice-note stage-label' });
-    stage.append(this.sliceNote, this.held.element, this.live);
+    stage.append(this.sliceNote, this.held.element, this.live, this.spoken);
     this.readouts = new Readouts(readouts);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
@@ -180,6 +183,9 @@ export class Explorer {
    * @param {string} spec @param {boolean} [live]
    */
   change(spec, live = false) {
+    // Undo and the browser's "back" return to where the run was when the hand came down, not to where it last stood still.
+    if (this.playing && !this.#gesturing) this.#settle();
+    this.#gesturing = live;
     try {
       this.session.apply(spec);
     } catch (error) {
@@ -278,9 +284,14 @@ export class Explorer {
   pause() {
     if (!this.playing) return;
     this.playing = false;
+    this.#settle();
+    this.dirty();
+  }
+
+  /** Where the run is now is where undo and "back" return to. */
+  #settle() {
     this.#committed = this.session.spec();
     this.#write('replace');
-    this.dirty();
   }
 
   toggle() { if (this.playing) this.pause(); else this.play(); }
@@ -290,8 +301,7 @@ export class Explorer {
     this.pause();
     // Asked afresh: two keys in one frame are two updates, and the last frame's report knows of neither.
     this.seek(this.#read().step + k);
-    this.#committed = this.session.spec();
-    this.#write('replace');
+    this.#settle();
   }
 
   /** Goes back to the lowest update so far: of the loss, or of the held-out samples' (where a run that is stopped early stops). @param {'loss' | 'testLoss'} [of] */

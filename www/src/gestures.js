@@ -124,7 +124,7 @@ export function removePoint(explorer, index) {
   try {
     explorer.change(explorer.session.withoutPoint(index));
   } catch {
-    explorer.live.textContent = t('points_needed');
+    explorer.live.textContent = explorer.spoken.textContent = t('points_needed');
   }
 }
 

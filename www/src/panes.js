@@ -8,6 +8,9 @@ const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'picture
 /** The words for what the axes of a slice along directions are: those of the whole module. */
 const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in'];
 
+/** The width of a large screen, in CSS px: the stylesheet's too. */
+const LARGE = 1600;
+
 /**
  * A length in device pixels: as observed, where that fits the ratio. An emulated ratio (a browser's device tools, a
  * test) is not in what is observed.
@@ -99,10 +102,16 @@ export class Pane {
     const words = this.words ?? (this.name === 'landscape' ? [...WORDS, ...DIRECTIONS] : WORDS);
     return {
       theme,
-      ...(this.explorer.root.classList.contains('presenting') ? { font: 20 } : {}),
+      ...this.#font(),
       ...(this.extra ? { extra: this.extra } : {}),
       words: Object.fromEntries(words.map((id) => [id, t(`figure.${id}`)])),
     };
+  }
+
+  /** Type that is larger than the theme's: for who presents, and on large screens, which are looked at from further away. @returns {{ font?: number }} */
+  #font() {
+    const { root } = this.explorer;
+    return root.classList.contains('presenting') ? { font: 20 } : root.clientWidth >= LARGE ? { font: 15 } : {};
   }
 
   /** What the static layer depends on: when it is the same, the picture is. */
