@@ -1,36 +1,26 @@
 //! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
 
 #[cfg(feature = "whole")]
+pub mod beside;
+#[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
 pub mod augment;
 #[cfg(feature = "whole")]
-<<<<<<< HEAD
-pub mod next;
-#[cfg(feature = "whole")]
-mod planted;
-=======
 mod planted;
 #[cfg(feature = "whole")]
 pub mod next;
->>>>>>> main
 pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
 pub mod shelf;
 pub mod shown;
-<<<<<<< HEAD
-#[cfg(feature = "whole")]
-pub mod spectrum;
-mod start;
-=======
 mod start;
 #[cfg(feature = "whole")]
 pub mod spectrum;
->>>>>>> main
 
 pub use problem::Problem;
 pub use shelf::Shelf;

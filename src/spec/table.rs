@@ -1,8 +1,6 @@
 //! The one table of a Spec's keys.
 
 use super::key::{Effect, Group, Key, Kind, Scale};
-#[cfg(feature = "whole")]
-use super::rivals;
 use super::value;
 use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
@@ -12,6 +10,8 @@ use super::words::{
     AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, EXTRAS, FALLS, FORMS, LEFTOVERS, MODES, ORDERS, REDUCTIONS,
     SCALES, TRANSFORMS, extras, transforms, write_extras, write_transforms,
 };
+#[cfg(feature = "whole")]
+use super::{beside, rivals};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -261,6 +261,10 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {
         rivals::read(v).map(|list| s.race = list)
+    }),
+    #[cfg(feature = "whole")]
+    key!("beside", Gesture, Kind::Form("loss:ce;n:2000"), Redraw, None, &[], |s| beside::write(&s.beside), |s, v| {
+        beside::read(v).map(|list| s.beside = list)
     }),
     #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),

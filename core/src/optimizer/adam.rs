@@ -50,17 +50,10 @@ impl Optimizer for Adam {
     }
 
     #[cfg(feature = "whole")]
-<<<<<<< HEAD
-    fn tell_apart(&self, eta: f64, _w: &[f64], parts: &mut Parts) {
-        let b1 = self.beta[0];
-        let [c1, c2] = self.powers.map(|p| 1.0 - p);
-        for k in 0..self.m.len() {
-=======
     fn tell_apart(&self, eta: f64, _: &[f64], parts: &mut Parts) {
         let b1 = self.beta[0];
         let [c1, c2] = self.powers.map(|p| 1.0 - p);
         for k in 0..self.grad.len() {
->>>>>>> main
             let scale = eta / c1 / ((self.v[k] / c2).sqrt() + self.epsilon);
             let own = (1.0 - b1) * self.grad[k];
             parts.gradient[k] = -scale * own;

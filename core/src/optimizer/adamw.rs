@@ -31,11 +31,7 @@ impl Optimizer for AdamW {
     #[cfg(feature = "whole")]
     fn tell_apart(&self, eta: f64, w: &[f64], parts: &mut Parts) {
         self.adam.tell_apart(eta, w, parts);
-<<<<<<< HEAD
-        parts.decay.iter_mut().zip(w).for_each(|(d, w)| *d = -eta * self.decay * w);
-=======
         parts.decay.iter_mut().zip(w).for_each(|(part, w)| *part = -eta * self.decay * w);
->>>>>>> main
     }
 
     fn state(&self) -> Vec<f64> {
