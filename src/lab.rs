@@ -4,6 +4,9 @@
 //! longer is looked for elsewhere (an [`Inquiry`], a study), and its claim is pending until then.
 
 pub mod auer;
+pub mod baldi_hornik;
+pub mod fu;
+pub mod mei;
 
 use crate::run::Run;
 use crate::run::critical::Inquiry;
@@ -107,13 +110,35 @@ impl Claim {
 }
 
 /// The labs by name.
-pub const LABS: [&str; 1] = ["auer"];
+pub const LABS: [&str; 4] = ["auer", "baldi-hornik", "fu", "mei"];
 
 /// What the lab of that name claims of the run, with what a search for critical points has found so far; nothing for a name that is no lab's.
 #[must_use]
 pub fn claims(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match lab {
         "auer" => auer::claims(run, found),
+        _ => [of_risk(lab, run), of_place(lab, run)].concat(),
+    }
+}
+
+/// Those of them that speak of the risk and not of where the run stands: dear, and the same until the risk is another one.
+#[must_use]
+pub fn of_risk(lab: &str, run: &Run) -> Vec<Claim> {
+    match lab {
+        "baldi-hornik" => baldi_hornik::of_risk(run),
+        "fu" => fu::of_risk(run),
+        "mei" => mei::of_risk(run),
+        _ => Vec::new(),
+    }
+}
+
+/// Those that speak of where the run stands.
+#[must_use]
+pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
+    match lab {
+        "baldi-hornik" => baldi_hornik::of_place(run),
+        "fu" => fu::of_place(run),
+        "mei" => mei::of_place(run),
         _ => Vec::new(),
     }
 }

@@ -5,6 +5,8 @@ pub mod beside;
 #[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
 pub mod augment;

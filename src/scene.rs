@@ -3,6 +3,8 @@
 #[cfg(feature = "whole")]
 pub mod arrows;
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;
@@ -12,6 +14,8 @@ pub mod critical;
 pub mod cut;
 #[cfg(feature = "whole")]
 pub mod gallery;
+#[cfg(feature = "whole")]
+pub mod lab;
 #[cfg(feature = "whole")]
 pub mod network;
 #[cfg(feature = "whole")]

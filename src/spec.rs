@@ -24,7 +24,7 @@ mod cut;
 pub mod planted;
 
 #[cfg(feature = "whole")]
-pub use cut::{Carry, Centre, Cut, Modes};
+pub use cut::{Carry, Centre, Cut, Modes, Ways};
 pub use descent::{Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 #[cfg(feature = "whole")]
@@ -244,6 +244,8 @@ pub struct Spec {
     pub construction: construction::Construction,
     #[cfg(feature = "whole")]
     pub scene: String,
+    #[cfg(feature = "whole")]
+    pub basins: Ways,
     pub hide: Vec<String>,
 }
 
@@ -340,6 +342,8 @@ impl Default for Spec {
             construction: construction::Construction::default(),
             #[cfg(feature = "whole")]
             scene: String::new(),
+            #[cfg(feature = "whole")]
+            basins: Ways::None,
             hide: Vec::new(),
         }
     }

@@ -6,6 +6,8 @@
 #[cfg(feature = "whole")]
 mod arrows;
 #[cfg(feature = "whole")]
+mod basins;
+#[cfg(feature = "whole")]
 mod beside;
 mod canvas;
 #[cfg(feature = "whole")]
@@ -16,6 +18,8 @@ mod export;
 mod facts;
 #[cfg(feature = "whole")]
 mod lab;
+#[cfg(feature = "whole")]
+mod lab_panels;
 #[cfg(feature = "whole")]
 mod linear;
 #[cfg(feature = "whole")]
@@ -92,6 +96,9 @@ pub struct Session {
     spectrum: spectrum::Pane,
     #[cfg(feature = "whole")]
     beside: Option<beside::Beside>,
+    /// What a lab has claimed of a run's risk: the lab, the run, and which of its risks.
+    #[cfg(feature = "whole")]
+    claimed: Option<((String, usize, u64), Vec<crate::lab::Claim>)>,
 }
 
 #[wasm_bindgen]
@@ -437,6 +444,8 @@ impl Session {
             spectrum: spectrum::Pane::default(),
             #[cfg(feature = "whole")]
             beside: None,
+            #[cfg(feature = "whole")]
+            claimed: None,
         })
     }
 

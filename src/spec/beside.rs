@@ -1,6 +1,6 @@
 //! A second Spec, which differs from the first in chosen keys: what is shown beside it.
 
-use super::{Effect, Group, Key, Spec};
+use super::{Effect, Group, Key, Spec, Ways};
 use crate::error::Error;
 
 /// One key in which the second Spec differs, and what it is there.
@@ -45,7 +45,8 @@ pub(super) fn write(list: &[Difference]) -> String {
 /// The second Spec: the first with the differences set as by hand, one after the other, at the same update and seen in the same way. An error where a key means
 /// nothing beside the others.
 pub fn second(spec: &Spec) -> Result<Spec, Error> {
-    let mut second = Spec { beside: Vec::new(), race: Vec::new(), show: Vec::new(), ..spec.clone() };
+    let (race, beside, show, basins) = (Vec::new(), Vec::new(), Vec::new(), Ways::None);
+    let mut second = Spec { race, beside, show, basins, ..spec.clone() };
     for one in &spec.beside {
         second = second.with(one.key, &one.value)?;
     }

@@ -8,7 +8,7 @@ use super::words::{
 #[cfg(feature = "whole")]
 use super::words::{
     AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, EXTRAS, FALLS, FORMS, LEFTOVERS, MODES, ORDERS, REDUCTIONS,
-    SCALES, TRANSFORMS, extras, transforms, write_extras, write_transforms,
+    SCALES, TRANSFORMS, WAYS, extras, transforms, write_extras, write_transforms,
 };
 #[cfg(feature = "whole")]
 use super::{beside, rivals};
@@ -329,7 +329,7 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     number!(real "amount", Descent, amount, 0.0, 1.0, Linear, Some(("augment", &["shift", "rotate", "jitter"]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
-    number!(real "scale", Model, scale, 0.01, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
+    number!(real "scale", Model, scale, 1e-4, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box", "yscale"]),
     #[cfg(feature = "whole")]
@@ -373,6 +373,8 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     key!("show", View, Kind::Set(&names(EXTRAS)), Redraw, None, &[], |s| write_extras(&s.show), |s, v| extras(v)
         .map(|o| s.show = o)),
+    #[cfg(feature = "whole")]
+    choice!("basins", View, WAYS, basins, Redraw, Some(("view", &["map"])), &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),

@@ -145,6 +145,6 @@ impl Session {
             ("beside", Some(beside)) => &beside.run,
             _ => self.run(),
         };
-        slope_facts(run, (a, b), "null".into())
+        slope_facts(run, (a, b), ("null".into(), "null".into()))
     }
 }

@@ -103,6 +103,10 @@ impl Session {
             _ => return Err(to_js(&Error::BadPane { pane: pane.into(), allowed: PANES.into() })),
         };
         let url = url.unwrap_or_else(|| numbers::address(run));
-        Ok(Numbers { about: numbers::about(run, pane, &url), ..found })
+        let mut found = Numbers { about: numbers::about(run, pane, &url), ..found };
+        if let Some(division) = &self.panes.division {
+            numbers::divide(&mut found, run, division);
+        }
+        Ok(found)
     }
 }

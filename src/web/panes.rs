@@ -66,6 +66,9 @@ pub(super) struct Panes {
     /// The losses at the ends of the landscape's colours, where another picture shares them.
     #[cfg(feature = "whole")]
     pub(super) range: Option<(f64, f64)>,
+    /// The basins of the active run's landscape, once they were asked for.
+    #[cfg(feature = "whole")]
+    pub(super) division: Option<crate::run::basins::Division>,
 }
 
 impl Panes {
@@ -267,6 +270,10 @@ impl Panes {
                 self.drawn.landscape = Some(landscape::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
+                #[cfg(feature = "whole")]
+                if is_static && super::basins::draw(run, self.division.as_ref(), surface, &scene, options)? {
+                    return Ok(());
+                }
                 if is_static {
                     landscape::draw_static(surface, &scene, style).map_err(|e| e.to_string())
                 } else {
@@ -418,7 +425,9 @@ impl Panes {
         #[cfg(feature = "whole")]
         if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
             let walk = || passed(run, (x, y), &|foot, loss| view.to_px((foot.a, foot.b), loss));
-            return Ok(view.pick((x, y)).map_or_else(|| "null".into(), |at| slope_facts(run, at, walk())));
+            return Ok(view
+                .pick((x, y))
+                .map_or_else(|| "null".into(), |at| slope_facts(run, at, (walk(), "null".into()))));
         }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);
@@ -433,7 +442,7 @@ impl Panes {
                     run,
                     at,
                     #[cfg(feature = "whole")]
-                    walk,
+                    (walk, super::basins::facts(run, self.division.as_ref(), at)),
                 )
             }
             "data" => point_facts(run, nearest(&scene::points(run.problem(), run.w()), &plot, (x, y)), at),

@@ -171,7 +171,7 @@ impl Study {
     }
 }
 
-fn draw_chart(
+pub(super) fn draw_chart(
     canvas: &web_sys::HtmlCanvasElement,
     scratch: &mut Scratch,
     scene: &chart::Scene,

@@ -63,8 +63,6 @@ export class Explorer {
   surface;
   /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
   guests = new Set();
-  /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
-  race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -437,8 +435,6 @@ export class Explorer {
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
     this.lab?.follow();
     this.transport.update();
-    this.race?.update();
-    this.critical?.follow();
     for (const guest of this.guests) guest.update(theme);
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
@@ -455,7 +451,7 @@ export class Explorer {
     await goOnWhole(this);
     if (this.#broken) return;
     if (this.critical) this.critical.show(!this.critical.shown);
-    else this.critical = new CriticalPoints(this, this.#abort.signal);
+    else this.guests.add(this.critical = new CriticalPoints(this, this.#abort.signal));
     this.#controlsDirty = true;
   }
 
@@ -469,7 +465,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|show=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

@@ -7,6 +7,9 @@ import { t } from './messages.js';
 /** @type {Readonly<Record<string, Lab>>} */
 export const labs = {
   auer: { spec: '', story: () => import('./labs/auer.js') },
+  mei: { spec: '', story: () => import('./labs/mei.js') },
+  'baldi-hornik': { spec: '', story: () => import('./labs/baldi-hornik.js') },
+  fu: { spec: '', story: () => import('./labs/fu.js') },
   penguins: { spec: 'data=penguins&class0=Adelie&class1=Gentoo&x1=bill_length_mm&x2=bill_depth_mm&act=sigmoid&loss=square&lr=1' },
 };
 

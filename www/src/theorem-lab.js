@@ -9,7 +9,8 @@ import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
  * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
-/** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[] }} Story */
+/** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: () => void }} Panel */
+/** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
 /** @typedef {{ name: HTMLElement, predicted: HTMLElement, measured: HTMLElement, verdict: HTMLElement }} Cells */
 
@@ -25,9 +26,12 @@ export class TheoremLab {
   #ids = '';
   /** @type {Cells[]} */ #cells = [];
 
+  /** @type {Panel | undefined} */ #panel;
+
   /** @param {string} name @param {Story} story */
-  constructor(name, { scenes }) {
+  constructor(name, { scenes, panel }) {
     this.name = name;
+    this.makePanel = panel;
     this.scenes = scenes;
     this.words = make('div', { class: 'lab-words' });
     this.dials = make('div', { class: 'controls-list lab-dials' });
@@ -65,7 +69,8 @@ export class TheoremLab {
     controls.before(all);
     all.append(controls);
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
-    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, fold(t('pane.readouts'), rest));
+    this.#panel = this.makePanel?.(explorer);
+    readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, ...(this.#panel ? [this.#panel.element] : []), fold(t('pane.readouts'), rest));
   }
 
   #go(/** @type {Scene} */ scene) {
@@ -120,6 +125,7 @@ export class TheoremLab {
     if (asked && asked === this.#asked) return;
     this.#asked = asked;
     this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
+    this.#panel?.follow();
   }
 
   #write(/** @type {Claim[]} */ claims) {

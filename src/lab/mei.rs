@@ -1,0 +1,310 @@
+//! Mei, Bai and Montanari 2018: with data from a model, the empirical risk of one neuron has one minimum, and it is near the truth.
+
+use super::{Claim, Relation};
+use crate::math;
+use crate::matrix::{dot, norm};
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::objective::neuron_risk::NeuronRisk;
+use crate::objective::population::{PopulationLoss, PopulationRisk};
+use crate::objective::quadrature::Accuracy;
+use crate::objective::{FiniteSum, Objective};
+use crate::rng::{Stream, StreamName};
+use crate::run::Run;
+use crate::spec::Source;
+use crate::theory::local_convexity::reach;
+use crate::theory::recovery::{self, Estimator};
+
+/// Where the population risk's constants are known: |w*|.
+const STEEPNESS: f64 = 1.5;
+/// For that |w*|, whatever d is: the risk is convex up to here from w* in the direction in which it is least so, so many degrees from that of w*.
+const CONVEX: (f64, f64) = (1.095_62, 74.1);
+/// And half as curved as at w* up to here, straight outward.
+const HALF: f64 = 0.348_64;
+/// The least ⟨∇ℓ(w), w − w*⟩/‖w − w*‖² of the population in the ball |w| ≤ [`BALL`].
+const PULL: f64 = 6.8e-4;
+const BALL: f64 = 6.0;
+/// √(C d ln n / n) is beyond what is measured in the ball |w| ≤ 3 with this C, for |w*| = 1.5.
+const CONSTANT: f64 = 0.02;
+const RADIUS: f64 = 3.0;
+/// Samples for each dimension from which on drawn labels leave one minimum: in 60 draws of 60.
+const ENOUGH: u32 = 20;
+/// Samples times starts of a search for minima: some milliseconds.
+const SEARCH: usize = 40_000;
+/// Minima farther than this are on their way to infinity.
+const FAR: f64 = 15.0;
+
+/// What is claimed of a planted neuron's risk, over its population or over a sample.
+#[must_use]
+pub fn of_risk(run: &Run) -> Vec<Claim> {
+    match planted(run) {
+        Some(Planted::Population(risk)) => of_population(risk),
+        Some(Planted::Sample(risk, truth)) => of_sample(risk, truth, run),
+        None => Vec::new(),
+    }
+}
+
+/// What is claimed of where the run stands.
+#[must_use]
+pub fn of_place(run: &Run) -> Vec<Claim> {
+    let claim = match planted(run) {
+        Some(Planted::Population(risk)) => pull(risk, run.w()),
+        Some(Planted::Sample(risk, truth)) => gap(risk, truth, run),
+        None => None,
+    };
+    claim.into_iter().collect()
+}
+
+/// A planted neuron's risk.
+enum Planted<'a> {
+    Population(&'a PopulationRisk),
+    /// With w*.
+    Sample(&'a NeuronRisk, &'a [f64]),
+}
+
+/// The run's, if it is one that the theorem speaks of: a sigmoid without a bias.
+fn planted(run: &Run) -> Option<Planted<'_>> {
+    let problem = run.problem();
+    let truth = problem.dataset.truth.as_deref()?;
+    if let Some(planted) = problem.train.population() {
+        return Some(Planted::Population(&planted.population));
+    }
+    let risk = problem.train.neuron()?;
+    let plain = risk.dim() == truth.len() && risk.decay <= 0.0 && risk.neuron.activation == Activation::Sigmoid;
+    (plain && matches!(risk.loss, Loss::Square | Loss::CrossEntropy)).then_some(Planted::Sample(risk, truth))
+}
+
+fn is_known(truth: &[f64]) -> bool {
+    (norm(truth) - STEEPNESS).abs() < 1e-9
+}
+
+/// Unit vectors along w* and across it, the latter 0 in one dimension.
+fn frame(truth: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let size = norm(truth);
+    let along: Vec<f64> = truth.iter().map(|t| t / size).collect();
+    // The coordinate that w* has least of, less its part along w*.
+    let least = (0..along.len()).fold(0, |k, j| if along[j].abs() < along[k].abs() { j } else { k });
+    let mut across: Vec<f64> =
+        along.iter().enumerate().map(|(k, a)| f64::from(u8::from(k == least)) - along[least] * a).collect();
+    let size = norm(&across);
+    across.iter_mut().for_each(|x| *x = if size > 1e-12 { *x / size } else { 0.0 });
+    (along, across)
+}
+
+/// uᵀHu at w.
+fn curvature(risk: &dyn Objective, w: &[f64], u: &[f64]) -> f64 {
+    let mut out = vec![0.0; w.len()];
+    risk.hessian_vector(w, u, &mut out);
+    dot(&out, u)
+}
+
+fn of_population(risk: &PopulationRisk) -> Vec<Claim> {
+    let truth = risk.truth();
+    let convex = risk.criterion() == PopulationLoss::CrossEntropy;
+    let found = minima(risk, truth, 12);
+    let mut claims = vec![Claim::equal("mei_minima", 1.0, Some(found as f64), 0.0)];
+    let (along, across) = frame(truth);
+    let (one, two) = recovery::information(norm(truth), if convex { 1 } else { 2 });
+    claims.push(Claim::equal("mei_along", one, Some(curvature(risk, truth, &along)), 1e-9));
+    if truth.len() > 1 {
+        claims.push(Claim::equal("mei_across", two, Some(curvature(risk, truth, &across)), 1e-9));
+    }
+    if !convex && is_known(truth) {
+        let coarse = PopulationRisk::new(truth.to_vec(), PopulationLoss::Regression, Accuracy::Coarse);
+        let angle = CONVEX.1.to_radians();
+        let worst: Vec<f64> =
+            along.iter().zip(&across).map(|(a, b)| math::cos(angle) * a + math::sin(angle) * b).collect();
+        if truth.len() > 1 {
+            let to = reach(&coarse, truth, &worst, 0.0, 2.0);
+            claims.push(Claim::equal("mei_radius", CONVEX.0, Some(to.unwrap_or(f64::NAN)), 1e-4));
+        }
+        let half = reach(&coarse, truth, &along, 0.5 * one, 1.0);
+        claims.push(Claim::equal("mei_half", HALF, Some(half.unwrap_or(f64::NAN)), 1e-4));
+    }
+    claims
+}
+
+/// ⟨∇ℓ(w), w − w*⟩/‖w − w*‖² where the run stands: above 0 everywhere but at w*, so that each ray from w* only climbs.
+fn pull(risk: &PopulationRisk, w: &[f64]) -> Option<Claim> {
+    let (truth, convex) = (risk.truth(), risk.criterion() == PopulationLoss::CrossEntropy);
+    let away: Vec<f64> = w.iter().zip(truth).map(|(w, t)| w - t).collect();
+    let square = dot(&away, &away);
+    if square < 1e-12 {
+        return None;
+    }
+    let mut grad = vec![0.0; w.len()];
+    risk.gradient(w, &mut grad);
+    let least = if !convex && is_known(truth) && norm(w) <= BALL { PULL } else { 0.0 };
+    Some(Claim::equal("mei_pull", least, Some(dot(&grad, &away) / square), 0.0).with(Relation::AtLeast))
+}
+
+fn of_sample(risk: &NeuronRisk, truth: &[f64], run: &Run) -> Vec<Claim> {
+    let (n, d) = (risk.y.len(), truth.len());
+    let estimator = if risk.loss == Loss::Square { Estimator::Square } else { Estimator::CrossEntropy };
+    let spec = run.spec();
+    let exact = spec.data == Source::Regression && spec.noise <= 0.0;
+    let drawn = spec.data == Source::Classification && spec.flip <= 0.0;
+    if !(exact || drawn) {
+        return Vec::new();
+    }
+    let mut claims = Vec::new();
+    let found = Some(minima(risk, truth, (SEARCH / n).clamp(3, 60)) as f64);
+    claims.push(match (exact && n >= d, estimator) {
+        // What is planted without noise is the only critical point, as soon as the inputs span all dimensions.
+        (true, _) => Claim::equal("mei_minima", 1.0, found, 0.0),
+        (_, Estimator::CrossEntropy) => Claim::equal("mei_convex", 1.0, found, 0.0).with(Relation::AtMost),
+        _ if n >= ENOUGH as usize * d => Claim::equal("mei_minima", 1.0, found, 0.0),
+        _ => Claim::equal("mei_few", 0.0, found, 0.0).with(Relation::AtLeast),
+    });
+    let mut grad = vec![0.0; d];
+    risk.gradient(truth, &mut grad);
+    let power = if estimator == Estimator::Square { 3 } else { 1 };
+    let at_truth = |rows: &mut Vec<Claim>| {
+        if exact {
+            // To rounding.
+            rows.push(Claim::equal("mei_slope", 0.0, Some(norm(&grad)), 1e-15));
+        } else {
+            let (one, two) = recovery::information(norm(truth), power);
+            let rms = ((one + (d - 1) as f64 * two) / n as f64).sqrt();
+            rows.push(Claim::equal("mei_slope_drawn", 3.0 * rms, Some(norm(&grad)), 0.0).with(Relation::AtMost));
+        }
+    };
+    at_truth(&mut claims);
+    if exact && n >= d {
+        let nearest = recovery::minimiser(risk, truth).map(|w| apart(&w, truth));
+        claims.push(Claim::equal("mei_error_exact", 0.0, Some(nearest.unwrap_or(f64::NAN)), 1e-9));
+    } else if drawn && n >= 2 * ENOUGH as usize * d {
+        let rms = (recovery::error_constant(norm(truth), d, estimator) / n as f64).sqrt();
+        let nearest = recovery::minimiser(risk, truth).map(|w| apart(&w, truth));
+        let claim = Claim::equal("mei_error", 3.0 * rms, Some(nearest.unwrap_or(f64::NAN)), 0.0);
+        claims.push(claim.with(Relation::AtMost));
+    }
+    let (along, across) = frame(truth);
+    let (one, two) = recovery::information(norm(truth), power.min(2));
+    claims.push(sampled_curvature("mei_along", one, risk, truth, &along));
+    if d > 1 {
+        claims.push(sampled_curvature("mei_across", two, risk, truth, &across));
+    }
+    claims
+}
+
+/// The curvature of ℓ_n at w* along a unit vector, beside the population's: within five of its standard errors.
+fn sampled_curvature(id: &'static str, predicted: f64, risk: &NeuronRisk, truth: &[f64], u: &[f64]) -> Claim {
+    let n = risk.y.len() as f64;
+    let (mut sum, mut square) = (0.0, 0.0);
+    for (x, y) in risk.x.chunks_exact(truth.len()).zip(&risk.y) {
+        let z = risk.neuron.preactivation(truth, x);
+        let along = dot(u, x);
+        let term = risk.loss.derivatives(risk.neuron.activation, z, *y).2 * along * along;
+        (sum, square) = (sum + term, square + term * term);
+    }
+    let mean = sum / n;
+    // Of few samples the spread is not known well: at least that of the prediction's own size.
+    let spread = (square / n - mean * mean).max(0.0).sqrt().max(predicted);
+    Claim::equal(id, predicted, Some(mean), 5.0 * spread / n.sqrt())
+}
+
+/// ‖∇ℓ_n − ∇ℓ‖ where the run stands, beside the theorem's bound with a constant that was measured.
+fn gap(risk: &NeuronRisk, truth: &[f64], run: &Run) -> Option<Claim> {
+    let (n, d, w, data) = (risk.y.len() as f64, truth.len(), run.w(), run.spec().data);
+    let inside = norm(w) <= RADIUS && is_known(truth) && risk.loss == Loss::Square && n >= 20.0 * d as f64;
+    if !inside {
+        return None;
+    }
+    let loss = if data == Source::Regression { PopulationLoss::Regression } else { PopulationLoss::Classification };
+    let population = PopulationRisk::new(truth.to_vec(), loss, Accuracy::Coarse);
+    let [mut here, mut there] = [vec![0.0; d], vec![0.0; d]];
+    risk.gradient(w, &mut here);
+    population.gradient(w, &mut there);
+    let bound = (CONSTANT * d as f64 * math::ln(n) / n).sqrt();
+    Some(Claim::equal("mei_gap", bound, Some(apart(&here, &there)), 0.0).with(Relation::AtMost))
+}
+
+fn apart(a: &[f64], b: &[f64]) -> f64 {
+    norm(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
+}
+
+/// How many minima descent finds from w*, from 0 and from random places up to 8 from it, `starts` in all.
+#[must_use]
+pub fn minima(risk: &dyn FiniteSum, truth: &[f64], starts: usize) -> usize {
+    let mut stream = Stream::new(0, StreamName::Directions, 2);
+    let mut found: Vec<Vec<f64>> = Vec::new();
+    for k in 0..starts {
+        let start: Vec<f64> = match k {
+            0 => truth.to_vec(),
+            1 => vec![0.0; truth.len()],
+            2 => truth.iter().map(|t| -2.0 * t).collect(),
+            _ => {
+                let direction: Vec<f64> = truth.iter().map(|_| stream.normal()).collect();
+                let length = 8.0 * stream.uniform() / norm(&direction);
+                direction.iter().map(|x| length * x).collect()
+            }
+        };
+        let Some(w) = recovery::minimiser(risk, &start) else { continue };
+        if norm(&w) < FAR && found.iter().all(|m| apart(m, &w) > 1e-4) {
+            found.push(w);
+        }
+    }
+    found.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Verdict;
+    use super::*;
+    use crate::run::Shelf;
+    use crate::spec::Spec;
+
+    fn all(text: &str) -> Vec<Claim> {
+        let spec = Spec::parse(&format!("bias=no&test=0&{text}")).expect(text);
+        let run = Run::open(spec, &Shelf::default()).expect(text);
+        super::super::claims("mei", &run, None)
+    }
+
+    /// All that is claimed of a Spec agrees, and is what is listed.
+    fn check(text: &str, ids: &[&str]) {
+        let claims = all(text);
+        assert_eq!(claims.iter().map(|claim| claim.id).collect::<Vec<_>>(), ids, "{text}");
+        for claim in claims {
+            assert_eq!(claim.verdict(), Verdict::Agrees, "{text}: {claim:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_claimed_of_planted_neurons_is_found() {
+        let population = ["mei_minima", "mei_along", "mei_across", "mei_radius", "mei_half", "mei_pull"];
+        check("data=regression&risk=population", &population);
+        check("data=classification&risk=population&w0=2,3", &population);
+        check("data=regression&risk=population&d=4", &population);
+        check("data=classification&risk=population&loss=ce", &["mei_minima", "mei_along", "mei_across", "mei_pull"]);
+        check("data=regression&risk=population&wstar=1,2", &["mei_minima", "mei_along", "mei_across", "mei_pull"]);
+        let exact = ["mei_minima", "mei_slope", "mei_error_exact", "mei_along", "mei_across"];
+        check("data=regression&n=5&w0=1,1", &exact);
+        let exact = [&exact[..], &["mei_gap"]].concat();
+        for n in [100, 1000, 20_000] {
+            check(&format!("data=regression&n={n}&w0=1,-2"), &exact);
+        }
+        let drawn = ["mei_minima", "mei_slope_drawn", "mei_error", "mei_along", "mei_across", "mei_gap"];
+        for (n, seed) in [(100, 1), (500, 2), (5000, 3), (20_000, 4)] {
+            check(&format!("data=classification&n={n}&seed={seed}&w0=0.5,0.5"), &drawn);
+        }
+        check("data=classification&n=12&w0=1,1", &["mei_few", "mei_slope_drawn", "mei_along", "mei_across"]);
+        check(
+            "data=classification&n=400&loss=ce&w0=1,1",
+            &["mei_convex", "mei_slope_drawn", "mei_error", "mei_along", "mei_across"],
+        );
+    }
+
+    /// Of many draws nearly all agree: the tolerances are those of chance, and not looser than that.
+    #[test]
+    fn few_draws_disagree() {
+        let (mut claims, mut wrong) = (0, 0);
+        for seed in 1..=60 {
+            for claim in all(&format!("data=classification&n=200&seed={seed}&w0=1,0.5")) {
+                claims += 1;
+                wrong += u32::from(claim.verdict() == Verdict::Disagrees);
+            }
+        }
+        assert!(claims == 360 && wrong <= 2, "{wrong} of {claims}");
+    }
+}

@@ -1,0 +1,64 @@
+//! What the labs of planted models and of linear networks show beside their claims: the table of all families of critical points, the valley, a profile of curvatures.
+
+// wasm-bindgen exports only what is `pub`, wherever it stands.
+#![allow(unreachable_pub)]
+
+use super::Session;
+use super::canvas::Scratch;
+use super::error::to_js;
+use super::json::{list, number, numbers, object};
+use super::options::Options;
+use super::study::draw_chart;
+use crate::error::Error;
+use crate::lab::baldi_hornik::{self, Row};
+use crate::lab::fu;
+use crate::run::gestures;
+use crate::scene::lab::profile;
+use wasm_bindgen::prelude::*;
+
+fn row(row: &Row, total: f64) -> String {
+    let found = |f: &dyn Fn(&crate::theory::Measured) -> String| row.found.as_ref().map_or_else(|| "null".into(), f);
+    object(&[
+        ("subset", list(row.family.subset.iter().map(|j| (j + 1).to_string()))),
+        ("value", number(row.value)),
+        ("index", row.family.index.to_string()),
+        ("kernel", row.family.kernel.to_string()),
+        ("foundValue", found(&|f| number(f.value))),
+        ("foundIndex", found(&|f| f.index().to_string())),
+        ("foundKernel", found(&|f| f.kernel().to_string())),
+        ("agrees", row.agrees(total).map_or_else(|| "null".into(), |agrees| agrees.to_string())),
+        ("params", numbers(&row.w)),
+    ])
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// All families of critical points of a linear network, predicted and as found at one point of each: JSON [{ subset, value, index, kernel, foundValue, foundIndex,
+    /// foundKernel, agrees, params }]; `null` for another model, and found `null` where there are too many parameters.
+    pub fn families(&self) -> String {
+        baldi_hornik::table(self.run())
+            .map_or_else(|| "null".into(), |(rows, total)| list(rows.iter().map(|of| row(of, total))))
+    }
+
+    /// The Spec with the parameters moved along a linear network's valley from `w`, to (A C, C⁻¹ B) with C = diag(e^s, e^{−s}, …): the loss stays what it is.
+    #[wasm_bindgen(js_name = withValley)]
+    pub fn with_valley(&self, w: &[f64], s: f64) -> Result<String, JsValue> {
+        let run = self.run();
+        run.problem().check_parameters("w", w).map_err(|e| to_js(&e))?;
+        let wrong = || to_js(&Error::BadValue { key: "data".into(), value: String::new(), allowed: "linear".into() });
+        let moved = baldi_hornik::along_valley(run, w, s).ok_or_else(wrong)?;
+        Ok(gestures::with_parameters(run, run.timeline().trainer().t(), &moved).print())
+    }
+
+    /// Draws how a committee's smallest curvature falls with the distance from the truth, for both losses; words: distance, curvature, ce, square, convex. Whether there was
+    /// something to draw.
+    #[wasm_bindgen(js_name = drawProfile)]
+    pub fn draw_profile(&self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<bool, JsValue> {
+        let options = Options::parse(options);
+        let at = fu::distances(fu::farthest(self.run()), 25);
+        let Some(curves) = fu::profiles(self.run(), &at) else { return Ok(false) };
+        let words = ["distance", "curvature", "ce", "square"].map(|id| options.word(id));
+        draw_chart(canvas, &mut Scratch::default(), &profile(&at, &curves, words), &options)?;
+        Ok(true)
+    }
+}

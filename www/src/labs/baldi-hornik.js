@@ -1,0 +1,18 @@
+/** Baldi, Hornik 1989: a linear network has saddles, and no valleys but the deepest. */
+import { Families } from './families.js';
+
+const VALLEY = 'data=linear&sv=1&hidden=1&w0=3,0.2&box=-4,4,-4,4&levels=log';
+const DEEP = 'data=plane&n=60&act=identity&out=identity&bias=no&test=0&init=zeros';
+
+/** @type {import('../theorem-lab.js').Story['scenes']} */
+export const scenes = [
+  { name: 'valley', spec: `${VALLEY}&lr=0.11`, dials: ['lr'], follows: true },
+  { name: 'leap', spec: `${VALLEY}&lr=0.2`, dials: ['lr'], follows: true },
+  { name: 'table', spec: 'data=linear&design=same&hidden=2&lr=0.02&scale=0.5&slice=hessian&eigen=ends', dials: ['hidden', 'sv', 'design'], follows: true },
+  { name: 'plateaus', spec: 'data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.0001&slice=points&t=2600', dials: ['sv', 'hidden', 'scale', 'start', 'lr'], follows: true },
+  { name: 'components', spec: 'data=linear&design=same&hidden=1&sv=3,2,1&lr=0.02&scale=0.3&slice=hessian&eigen=ends', dials: ['sv', 'hidden', 'start'], follows: true },
+  { name: 'deep', spec: `${DEEP}&hidden=2,2&slice=random`, dials: ['hidden'], follows: true },
+];
+
+/** @type {import('../theorem-lab.js').Story['panel']} */
+export const panel = (explorer) => new Families(explorer);
