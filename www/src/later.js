@@ -24,6 +24,9 @@ export const openFormula = async () => (await Promise.all([import('./formula.js'
 /** The critical points: their module, words and sheet. @param {ParentNode} root */
 export const openCritical = async (root) => (await Promise.all([import('./critical.js'), loadMessages('critical.en.json'), wear(root.getRootNode(), 'critical.css')]))[0];
 
+/** Begins to compare with a second Spec, or ends it. @param {import('./explorer.js').Explorer} explorer */
+export const compare = async (explorer) => (await import('./beside.js')).compare(explorer);
+
 /** @param {ParentNode} root */
 export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);
 

@@ -8,7 +8,7 @@ import { num, raised } from './format.js';
 import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
- * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, basins?: boolean, study?: string }} Scene */
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
 /** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: () => void }} Panel */
 /** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
