@@ -27,7 +27,10 @@ pub fn claims(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match spec.data {
         Source::Ladder => separable::certify(risk).map_or_else(|_| Vec::new(), |list| ladders(run, &spec, risk, &list)),
         Source::Offsets => spaced::sliced(run, &spec, risk),
-        Source::Pinned => spaced::pinned(&spec, risk, found),
+        Source::Pinned => {
+            let own = if found.is_none() { spaced::points(run) } else { None };
+            spaced::pinned(&spec, risk, found.or(own.as_ref()))
+        }
         _ => Vec::new(),
     }
 }

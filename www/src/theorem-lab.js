@@ -125,8 +125,13 @@ export class TheoremLab {
 
   /** Before a frame is drawn: what can be proved at once is, so that its points are in the same picture. */
   prepare() {
-    const session = this.#explorer?.session;
-    if (session && !session.hasPoints()) session.labPoints(this.name);
+    const explorer = this.#explorer;
+    if (!explorer) return;
+    const { session } = explorer;
+    // Basins bring marks of their own.
+    const marked = !/\bbasins=/.test(session.spec()) || explorer.critical?.shown;
+    if (marked && !session.hasPoints()) session.labPoints(this.name);
+    else if (!marked && session.hasPoints()) session.dropPoints();
   }
 
   /** After a frame: the claims, unless nothing has changed that they speak of. */
