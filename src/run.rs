@@ -1,6 +1,8 @@
 //! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
 
 #[cfg(feature = "whole")]
+pub mod beside;
+#[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
 pub mod basins;

@@ -1,8 +1,6 @@
 //! The one table of a Spec's keys.
 
 use super::key::{Effect, Group, Key, Kind, Scale};
-#[cfg(feature = "whole")]
-use super::rivals;
 use super::value;
 use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
@@ -13,6 +11,8 @@ use super::words::{
     LEFTOVERS, MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, WAYS, extras, transforms, write_extras,
     write_transforms,
 };
+#[cfg(feature = "whole")]
+use super::{beside, rivals};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -182,7 +182,7 @@ pub static TABLE: &[Key] = &[
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
-    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
+    number!(integer "d", Data, d, 1, 32, Log, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
     key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
         value::reals(v).map(|o| s.wstar = o)
     }),
@@ -299,6 +299,10 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {
         rivals::read(v).map(|list| s.race = list)
+    }),
+    #[cfg(feature = "whole")]
+    key!("beside", Gesture, Kind::Form("loss:ce;n:2000"), Redraw, None, &[], |s| beside::write(&s.beside), |s, v| {
+        beside::read(v).map(|list| s.beside = list)
     }),
     #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),

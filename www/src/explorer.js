@@ -11,9 +11,7 @@ import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Held } from './held.js';
 import { Job } from './job.js';
-import { attachIntake } from './intake.js';
-import { attachKeys } from './keys.js';
-import { getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment } from './later.js';
+import { equip, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -124,8 +122,7 @@ export class Explorer {
     this.lab = lab;
     lab?.attach(this, controls, readouts);
     attachGestures(this, this.#abort.signal);
-    attachKeys(this, this.#abort.signal);
-    attachIntake(this, this.#abort.signal);
+    void equip(this, this.#abort.signal);
     this.hidden = hide;
     void this.arrive(spec);
     this.#committed = this.session.spec();
@@ -465,7 +462,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|basins=|show=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();
