@@ -148,6 +148,8 @@ pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
 pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
     match lab {
         "auer" => auer::points(run),
+        "fu" => fu::points(run),
+        "mei" => mei::points(run),
         _ => None,
     }
 }

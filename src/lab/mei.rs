@@ -11,6 +11,7 @@ use crate::objective::quadrature::Accuracy;
 use crate::objective::{FiniteSum, Objective};
 use crate::rng::{Stream, StreamName};
 use crate::run::Run;
+use crate::run::critical::Inquiry;
 use crate::spec::Source;
 use crate::theory::local_convexity::reach;
 use crate::theory::recovery::{self, Estimator};
@@ -53,6 +54,16 @@ pub fn of_place(run: &Run) -> Vec<Claim> {
         None => None,
     };
     claim.into_iter().collect()
+}
+
+/// The minima that descent finds: of a population, w*.
+#[must_use]
+pub fn points(run: &Run) -> Option<Inquiry> {
+    let found = match planted(run)? {
+        Planted::Population(risk) => vec![risk.truth().to_vec()],
+        Planted::Sample(risk, truth) => minima(risk, truth, starts(risk.y.len())),
+    };
+    Some(Inquiry::settled(run, &found.concat()))
 }
 
 /// A planted neuron's risk.
@@ -101,7 +112,7 @@ fn curvature(risk: &dyn Objective, w: &[f64], u: &[f64]) -> f64 {
 fn of_population(risk: &PopulationRisk) -> Vec<Claim> {
     let truth = risk.truth();
     let convex = risk.criterion() == PopulationLoss::CrossEntropy;
-    let found = minima(risk, truth, 12);
+    let found = minima(risk, truth, 12).len();
     let mut claims = vec![Claim::equal("mei_minima", 1.0, Some(found as f64), 0.0)];
     let (along, across) = frame(truth);
     let (one, two) = recovery::information(norm(truth), if convex { 1 } else { 2 });
@@ -148,7 +159,7 @@ fn of_sample(risk: &NeuronRisk, truth: &[f64], run: &Run) -> Vec<Claim> {
         return Vec::new();
     }
     let mut claims = Vec::new();
-    let found = Some(minima(risk, truth, (SEARCH / n).clamp(3, 60)) as f64);
+    let found = Some(minima(risk, truth, starts(n)).len() as f64);
     claims.push(match (exact && n >= d, estimator) {
         // What is planted without noise is the only critical point, as soon as the inputs span all dimensions.
         (true, _) => Claim::equal("mei_minima", 1.0, found, 0.0),
@@ -224,9 +235,14 @@ fn apart(a: &[f64], b: &[f64]) -> f64 {
     norm(&a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<f64>>())
 }
 
-/// How many minima descent finds from w*, from 0 and from random places up to 8 from it, `starts` in all.
+/// From how many places minima are looked for in a sample of n.
+fn starts(n: usize) -> usize {
+    (SEARCH / n).clamp(3, 60)
+}
+
+/// The minima that descent finds from w*, from 0 and from random places up to 8 from it, `starts` in all.
 #[must_use]
-pub fn minima(risk: &dyn FiniteSum, truth: &[f64], starts: usize) -> usize {
+pub fn minima(risk: &dyn FiniteSum, truth: &[f64], starts: usize) -> Vec<Vec<f64>> {
     let mut stream = Stream::new(0, StreamName::Directions, 2);
     let mut found: Vec<Vec<f64>> = Vec::new();
     for k in 0..starts {
@@ -245,7 +261,7 @@ pub fn minima(risk: &dyn FiniteSum, truth: &[f64], starts: usize) -> usize {
             found.push(w);
         }
     }
-    found.len()
+    found
 }
 
 #[cfg(test)]
@@ -299,12 +315,12 @@ mod tests {
     #[test]
     fn few_draws_disagree() {
         let (mut claims, mut wrong) = (0, 0);
-        for seed in 1..=60 {
+        for seed in 1..=40 {
             for claim in all(&format!("data=classification&n=200&seed={seed}&w0=1,0.5")) {
                 claims += 1;
                 wrong += u32::from(claim.verdict() == Verdict::Disagrees);
             }
         }
-        assert!(claims == 360 && wrong <= 2, "{wrong} of {claims}");
+        assert!(claims == 240 && wrong <= 2, "{wrong} of {claims}");
     }
 }

@@ -13,7 +13,19 @@ const NEAR: f64 = 0.02;
 #[must_use]
 pub fn marks(run: &Run, points: &[Point], chosen: Option<usize>) -> Vec<Mark> {
     let (slice, shown) = (run.slice(), run.shown());
-    points.iter().enumerate().map(|(k, point)| mark(&slice, shown, point, chosen == Some(k))).collect()
+    let found = points.iter().enumerate().map(|(k, point)| mark(&slice, shown, point, chosen == Some(k)));
+    truth(run, &slice, shown).into_iter().chain(found).collect()
+}
+
+/// The planted parameters, where the model has no others.
+fn truth(run: &Run, slice: &Slice, shown: Shown) -> Option<Mark> {
+    let problem = run.problem();
+    let w = problem.dataset.truth.as_deref().filter(|truth| truth.len() == problem.train.dim())?;
+    let foot = shown.foot(slice, w);
+    let (x, y) = shown.axes();
+    let on_slice = foot.distance <= NEAR * (x.hi - x.lo) * dot(&slice.u, &slice.u).sqrt();
+    let at = (foot.a, if y.is_some() { foot.b } else { problem.train.loss(w) });
+    Some(Mark { at, kind: Kind::Truth, on_slice, chosen: false, directions: Vec::new() })
 }
 
 fn mark(slice: &Slice, shown: Shown, point: &Point, chosen: bool) -> Mark {
