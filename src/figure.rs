@@ -16,6 +16,8 @@ pub mod axes;
 #[cfg(feature = "whole")]
 pub mod bands;
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod chart;
 #[cfg(feature = "whole")]
 pub mod classes;

@@ -1,9 +1,11 @@
 //! The numbers behind a pane, as CSV and as JSON: for whoever goes on with them elsewhere. They need no browser.
 
+use crate::basins::Reach;
 use crate::decimal::{self, Digits, shortest};
 use crate::json;
 use crate::objective::risk::Risk;
 use crate::run::Run;
+use crate::run::basins::{Division, Minimum};
 use crate::scene;
 use crate::scene::spectrum::{Place, Spectrum};
 use crate::slice::{Axis, GridSize, Projection};
@@ -38,6 +40,8 @@ pub struct Grid {
     pub centres: [Vec<f64>; 2],
     /// The loss there, the first axis running fastest.
     pub losses: Vec<f64>,
+    /// Where basins are known: the number of the minimum, from 1, to which each leads, 0 for a valley, −1 for nowhere. Else empty.
+    pub basins: Vec<f64>,
 }
 
 /// What stands behind a pane.
@@ -120,8 +124,29 @@ pub fn landscape(run: &Run, now: &Record, picture: Option<(GridSize, &[f32])>) -
         let held = (0..names.len()).filter(|k| !parameters.contains(k));
         tables.push(("held".into(), held.map(|k| (names[k].clone(), vector(&slice.origin[k..=k]))).collect()));
     }
-    let grid = Grid { axes, centres: [centres(slice.x, size.width), second], losses };
+    let grid = Grid { axes, centres: [centres(slice.x, size.width), second], losses, basins: Vec::new() };
     Numbers { about: Vec::new(), grid: Some(grid), tables }
+}
+
+/// Adds where the cells of a landscape lead, and the minima with their losses and parameters.
+pub fn divide(numbers: &mut Numbers, run: &Run, division: &Division) {
+    let Some(grid) = numbers.grid.as_mut().filter(|_| division.is_of(run) && division.picture().is_some()) else {
+        return;
+    };
+    let number = |reach: Reach| match reach {
+        Reach::Minimum(k) => f64::from(k) + 1.0,
+        Reach::Elsewhere => 0.0,
+        Reach::Nowhere => -1.0,
+        Reach::Unknown => f64::NAN,
+    };
+    let [x, y] = &grid.centres;
+    grid.basins = y.iter().flat_map(|b| x.iter().map(|a| number(division.at((*a, *b))))).collect();
+    let of = |value: &dyn Fn(&Minimum) -> f64| Values::Numbers(division.minima().iter().map(value).collect());
+    let mut minima = vec![("loss".to_string(), of(&|minimum| minimum.loss))];
+    for (k, name) in run.problem().parameter_names().into_iter().enumerate() {
+        minima.push((name, of(&|minimum| minimum.w[k])));
+    }
+    numbers.tables.push(("minima".to_string(), minima));
 }
 
 /// A value of single precision without the digits that only its widening shows: the shortest decimal that is rounded to it.
@@ -313,15 +338,23 @@ pub fn csv(numbers: &Numbers) -> String {
         out.push_str(&cells.join(","));
         out.push('\n');
     };
-    if let Some(Grid { axes, centres: [x, y], losses }) = &numbers.grid {
+    if let Some(Grid { axes, centres: [x, y], losses, basins }) = &numbers.grid {
         for (name, value) in numbers.tables.iter().filter(|(name, _)| name == "held").flat_map(|(_, columns)| columns) {
             out.push_str(&format!("# {name}: {}\n", value.cell(0)));
         }
-        line(axes.iter().map(|name| quoted(name)).chain(["loss".into()]).collect(), &mut out);
+        line(
+            axes.iter()
+                .map(|name| quoted(name))
+                .chain(["loss".into()])
+                .chain((!basins.is_empty()).then(|| "basin".into()))
+                .collect(),
+            &mut out,
+        );
         for (i, loss) in losses.iter().enumerate() {
             let mut cells = vec![shortest(x[i % x.len()])];
             cells.extend(y.get(i / x.len()).map(|b| shortest(*b)));
             cells.push(if loss.is_finite() { shortest(*loss) } else { String::new() });
+            cells.extend(basins.get(i).map(|k| if k.is_finite() { shortest(*k) } else { String::new() }));
             line(cells, &mut out);
         }
     } else if let Some((_, columns)) = numbers.tables.first() {
@@ -338,12 +371,15 @@ pub fn csv(numbers: &Numbers) -> String {
 pub fn json(numbers: &Numbers) -> String {
     let mut fields: Vec<(&str, String)> =
         numbers.about.iter().map(|(name, value)| (name.as_str(), value.only())).collect();
-    if let Some(Grid { axes, centres: [x, y], losses }) = &numbers.grid {
+    if let Some(Grid { axes, centres: [x, y], losses, basins }) = &numbers.grid {
         let rows = losses.chunks(x.len().max(1)).map(json::numbers);
         fields.push(("axes", json::strings(axes)));
         fields.push(("x", json::numbers(x)));
         fields.push(("y", json::numbers(y)));
         fields.push(("z", json::list(rows)));
+        if !basins.is_empty() {
+            fields.push(("basin", json::list(basins.chunks(x.len().max(1)).map(json::numbers))));
+        }
     }
     for (name, columns) in &numbers.tables {
         let value = |values: &Values| if name == "held" { values.only() } else { values.json() };

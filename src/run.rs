@@ -1,7 +1,11 @@
 //! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
 
 #[cfg(feature = "whole")]
+pub mod beside;
+#[cfg(feature = "whole")]
 pub mod critical;
+#[cfg(feature = "whole")]
+pub mod basins;
 #[cfg(feature = "whole")]
 pub mod cut;
 pub mod gestures;
@@ -23,6 +27,7 @@ pub mod spectrum;
 pub use problem::Problem;
 pub use shelf::Shelf;
 pub use shown::Shown;
+pub use start::drawn;
 
 use start::start;
 

@@ -3,6 +3,8 @@
 #[cfg(feature = "whole")]
 pub mod arrows;
 #[cfg(feature = "whole")]
+pub mod basins;
+#[cfg(feature = "whole")]
 pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;

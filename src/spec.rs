@@ -14,6 +14,8 @@ pub mod descent;
 #[cfg(feature = "whole")]
 pub mod construction;
 #[cfg(feature = "whole")]
+pub mod beside;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
@@ -22,7 +24,7 @@ mod cut;
 pub mod planted;
 
 #[cfg(feature = "whole")]
-pub use cut::{Carry, Centre, Cut, Modes};
+pub use cut::{Carry, Centre, Cut, Modes, Ways};
 pub use descent::{Coordinates, Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 #[cfg(feature = "whole")]
@@ -215,6 +217,8 @@ pub struct Spec {
     pub amount: f64,
     pub reduce: Reduction,
     pub race: Vec<Rival>,
+    #[cfg(feature = "whole")]
+    pub beside: Vec<beside::Difference>,
     pub batch: u32,
     pub order: Order,
     #[cfg(feature = "whole")]
@@ -259,6 +263,8 @@ pub struct Spec {
     pub construction: construction::Construction,
     #[cfg(feature = "whole")]
     pub scene: String,
+    #[cfg(feature = "whole")]
+    pub basins: Ways,
     pub hide: Vec<String>,
 }
 
@@ -313,6 +319,8 @@ impl Default for Spec {
             amount: 0.1,
             reduce: Reduction::Mean,
             race: Vec::new(),
+            #[cfg(feature = "whole")]
+            beside: Vec::new(),
             batch: 8,
             order: Order::Epochs,
             #[cfg(feature = "whole")]
@@ -357,6 +365,8 @@ impl Default for Spec {
             construction: construction::Construction::default(),
             #[cfg(feature = "whole")]
             scene: String::new(),
+            #[cfg(feature = "whole")]
+            basins: Ways::None,
             hide: Vec::new(),
         }
     }
@@ -447,6 +457,11 @@ impl Spec {
             } else {
                 spec.loss = if spec.output() == Output::Softmax { Loss::CrossEntropy } else { Loss::Square };
             }
+        }
+        #[cfg(feature = "whole")]
+        if name != "beside" && beside::second(&spec).is_err() {
+            // What is shown beside it does not go with the new setting.
+            spec.beside.clear();
         }
         // What no longer applies goes back to its default, so that it is not waiting to come back as a surprise.
         let print = spec.print();

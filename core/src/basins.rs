@@ -58,6 +58,16 @@ pub struct Basins {
     side: u32,
     block: u32,
     trajectory: Option<Trajectory>,
+    strays: Vec<Stray>,
+}
+
+/// A cell that ends in none of the minima that are listed, where a slope vanishes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stray {
+    /// Its number, row-major from the lower edge.
+    pub cell: usize,
+    /// Where it ends, in the coordinates of the charts: d.
+    pub place: Vec<f64>,
 }
 
 /// Where trajectories start, and what they follow.
@@ -107,6 +117,31 @@ impl Basins {
             side: COARSEST,
             block: 0,
             trajectory: None,
+            strays: Vec::new(),
+        }
+    }
+
+    /// The minima that are listed: [`Reach::Minimum`] counts them.
+    #[must_use]
+    pub fn targets(&self) -> &[Target] {
+        &self.field.targets
+    }
+
+    /// The cells that ended elsewhere since this was last asked, in the order in which they did.
+    pub fn take_strays(&mut self) -> Vec<Stray> {
+        std::mem::take(&mut self.strays)
+    }
+
+    /// Lists a minimum that was not known, and says how it is called from now on. Cells that are known stay as they are.
+    pub fn admit(&mut self, target: Target) -> Reach {
+        self.field.targets.push(target);
+        Reach::Minimum((self.field.targets.len() - 1) as u16)
+    }
+
+    /// Says where a known cell ends, after all.
+    pub fn assign(&mut self, cell: usize, reach: Reach) {
+        if self.known[cell] {
+            self.put_cell(cell, reach);
         }
     }
 
@@ -151,6 +186,9 @@ impl Basins {
             if reach == Reach::Unknown {
                 self.trajectory = Some(trajectory);
             } else {
+                if reach == Reach::Elsewhere {
+                    self.strays.push(Stray { cell, place: trajectory.place().to_vec() });
+                }
                 self.put_cell(cell, reach);
                 self.show(reach);
                 self.block += 1;

@@ -62,7 +62,7 @@ pub struct Cursor {
 const WIDE: f64 = 420.0;
 
 /// Room for labels to the left of the plot and below it.
-fn room(size: (f64, f64), style: &Style) -> (f64, f64) {
+pub(super) fn room(size: (f64, f64), style: &Style) -> (f64, f64) {
     let em = style.font;
     (if size.0 < WIDE { 4.4 * em } else { 5.0 * em }, 3.2 * em)
 }
@@ -79,8 +79,7 @@ pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
 /// Draws raster, contours, axes, colour bar and note.
 pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style) -> Drawn<S> {
     let mut pen = Pen::new(surface, *style);
-    let size = pen.size();
-    let plot = plot(scene, size, style);
+    let plot = plot(scene, pen.size(), style);
     pen.clear()?;
     let count = scene.size.width as usize * scene.size.height as usize;
     let values = scene.values.get(..count).unwrap_or(&[]);
@@ -89,41 +88,51 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if values.is_empty() {
         pen.rect(rect, fade(pen.palette().void, 0.5))?;
     } else {
-        raster(&mut pen, scene, values, range, rect)?;
+        raster(&mut pen, scene, values, range, rect, &COOL)?;
     }
     if let Some((lo, hi)) = range {
         // Both fields before any line: a canvas must finish what was drawn before pixels are put.
-        colour_bar(&mut pen, scene, (lo, hi), &plot)?;
-        lines(&mut pen, scene, values, (lo, hi), &plot)?;
+        colour_bar(&mut pen, scene, (lo, hi), &plot, &COOL)?;
+        let ink = pen.palette().contour;
+        lines(&mut pen, scene, values, (lo, hi), &plot, ink)?;
     }
-    let em = style.font;
-    let x = Side { name: scene.names[0], ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
-    let y = Side { name: scene.names[1], ticks: ticks::of(plot.y, plot.height, em, ticks::Way::Up) };
-    axes::draw(&mut pen, &plot, (&x, &y), room(size, style), Grid::None)?;
-    axes::note(&mut pen, &plot, scene.note, room(size, style).1)
+    sides(&mut pen, scene, &plot)
 }
 
-fn raster<S: Surface>(
+/// Axes and note.
+pub(super) fn sides<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Drawn<S> {
+    let (em, room) = (pen.style.font, room(pen.size(), &pen.style));
+    let x = Side { name: scene.names[0], ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
+    let y = Side { name: scene.names[1], ticks: ticks::of(plot.y, plot.height, em, ticks::Way::Up) };
+    axes::draw(pen, plot, (&x, &y), room, Grid::None)?;
+    axes::note(pen, plot, scene.note, room.1)
+}
+
+/// The losses as colours.
+pub(super) fn raster<S: Surface>(
     pen: &mut Pen<'_, S>,
     scene: &Scene<'_>,
     values: &[f32],
     range: Option<(f64, f64)>,
     rect: [f64; 4],
+    colours: &[[u8; 3]; 256],
 ) -> Drawn<S> {
     let (lo, hi) = range.unwrap_or((0.0, 1.0));
     let ramp = Ramp::new(lo, hi, scene.spacing);
     let GridSize { width, height } = scene.size;
     let void = pen.palette().void;
     let places = colormap::places(values, |z| ramp.at(z));
-    pen.heat(&Heat { places: &places, width, height, colours: &COOL, void }, rect)
+    pen.heat(&Heat { places: &places, width, height, colours, void }, rect)
 }
 
-fn lines<S: Surface>(
+/// The contour lines, in `ink`.
+pub(super) fn lines<S: Surface>(
     pen: &mut Pen<'_, S>,
     scene: &Scene<'_>,
     values: &[f32],
     (lo, hi): (f64, f64),
     plot: &Plot,
+    ink: Colour,
 ) -> Drawn<S> {
     let GridSize { width, height } = scene.size;
     let levels = contours::levels(lo, hi, scene.spacing, 14);
@@ -141,13 +150,18 @@ fn lines<S: Surface>(
     // One device pixel, the width that a software canvas strokes ten times as fast as any larger one; what a line
     // then lacks in width on a fine screen it gets in opacity.
     let width = 1.0 / (pen.style.dpr * pen.style.weight);
-    let contour = pen.palette().contour;
-    let opacity = (contour.3 * (0.9 / width).max(1.0).sqrt()).min(0.8);
-    pen.paths(&all, Line::solid(Colour { 3: opacity, ..contour }, width))
+    let opacity = (ink.3 * (0.9 / width).max(1.0).sqrt()).min(0.8);
+    pen.paths(&all, Line::solid(Colour { 3: opacity, ..ink }, width))
 }
 
 /// A slim bar of the map's colours beside the plot, with the losses they stand for.
-fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f64, f64), plot: &Plot) -> Drawn<S> {
+pub(super) fn colour_bar<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    scene: &Scene<'_>,
+    (lo, hi): (f64, f64),
+    plot: &Plot,
+    colours: &[[u8; 3]; 256],
+) -> Drawn<S> {
     let em = pen.style.font;
     let (left, width) = (plot.right() + 0.9 * em, 0.7 * em);
     let head = if scene.legend.is_empty() { 0.0 } else { 1.6 * em };
@@ -157,7 +171,7 @@ fn colour_bar<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, (lo, hi): (f6
     }
     let places: Vec<f32> = (0..=255_u8).map(f32::from).collect();
     let void = pen.palette().void;
-    let bar = Heat { places: &places, width: 1, height: 256, colours: &COOL, void };
+    let bar = Heat { places: &places, width: 1, height: 256, colours, void };
     pen.heat(&bar, [left, top, left + width, bottom])?;
     let look = pen.small(HPos::Left, VPos::Center);
     let ink = super::pen::Type { colour: pen.palette().ink, ..look };

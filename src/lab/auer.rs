@@ -2,6 +2,7 @@
 //!
 //! What is predicted comes from [`theory::auer`](crate::theory::auer), what is measured from the samples as they are, dragged ones where they were dragged to.
 
+pub mod lottery;
 mod spaced;
 
 use super::{Claim, Relation};
@@ -114,10 +115,13 @@ fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
         count(spec, "minima_merged", constructed(spec.n, spec.d).unwrap_or(u64::MAX) as f64 - 1.0, list)
             .with(Relation::AtMost)
     }];
-    if kept {
-        claims.extend(others(spec, list));
+    // What a scene is about has the room.
+    if !matches!(spec.scene.as_str(), "starts" | "descent") {
+        if kept {
+            claims.extend(others(spec, list));
+        }
+        claims.push(balance(list));
     }
-    claims.push(balance(list));
     if spec.n.is_multiple_of(spec.d) && d <= 2 {
         claims.extend(ladder(run, spec, list, pair.filter(|_| kept || rungs == 2)));
     }
@@ -174,8 +178,9 @@ fn ladder(run: &Run, spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Cl
             claims.extend(quality(spec, list, rungs));
         }
         "descent" if pair.is_some_and(|pair| of.ratio >= 2.0 * pair) && m > 1 => {
-            claims.extend(scales(run, axis, rungs, f64::from(spec.n)));
+            claims.extend(scales(axis, rungs));
         }
+        "starts" => claims.extend(lottery::claims(run, spec, list)),
         _ => {}
     }
     claims
@@ -200,22 +205,17 @@ fn quality(spec: &Spec, list: &Separable, rungs: Ladder) -> Vec<Claim> {
     ]
 }
 
-/// How curvatures differ in w, and in ln w; and how well the walk does.
-fn scales(run: &Run, axis: &Census, rungs: Ladder, n: f64) -> Vec<Claim> {
+/// How curvatures differ in w, and in ln w.
+fn scales(axis: &Census, rungs: Ladder) -> Vec<Claim> {
     let spread = |bend: &dyn Fn(f64, f64) -> f64| {
         let bends: Vec<f64> = axis.minima().map(|e| bend(e.w, e.curvature)).collect();
         let (least, most) = bends.iter().fold((f64::INFINITY, 0.0_f64), |(lo, hi), b| (lo.min(*b), hi.max(*b)));
         (most > 0.0).then(|| math::ln(most / least) / std::f64::consts::LN_10)
     };
     let decades = 2.0 * f64::from(rungs.samples - 1) * math::ln(rungs.ratio) / std::f64::consts::LN_10;
-    let narrowest = axis.minima().map(|e| e.curvature / n).fold(0.0, f64::max);
-    let widest = axis.minima().map(|e| e.curvature / n).fold(f64::INFINITY, f64::min);
     vec![
         Claim::equal("decades_w", decades, spread(&|_, bend| bend), 0.25),
         Claim::equal("decades_log", 0.0, spread(&|w, bend| w * w * bend), 0.25),
-        // With the step 2/λ of the narrowest well, 1/(ηλ) updates shorten the way in the widest to a third.
-        Claim::equal("updates_w", run.timeline().reached() as f64, Some(narrowest / (2.0 * widest)), 0.0)
-            .with(Relation::AtLeast),
     ]
 }
 

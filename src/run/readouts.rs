@@ -13,9 +13,8 @@ use crate::objective::chart::{self, Chart, InChart};
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
 use crate::optimizer::in_logarithm::side;
-use crate::spec::Method;
 #[cfg(feature = "whole")]
-use crate::spec::{Coordinates, Fall};
+use crate::spec::{Coordinates, Fall, Method};
 #[cfg(feature = "whole")]
 use crate::theory::local_convexity::matched;
 

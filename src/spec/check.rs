@@ -83,6 +83,10 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     #[cfg(feature = "whole")]
     super::cut::check(spec)?;
     #[cfg(feature = "whole")]
+    if !spec.beside.is_empty() {
+        super::beside::second(spec)?;
+    }
+    #[cfg(feature = "whole")]
     super::planted::check(spec)?;
     Ok(())
 }

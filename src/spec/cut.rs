@@ -1,6 +1,6 @@
 //! How the landscape's slice is cut.
 
-use super::{Key, Source, Spec, View};
+use super::{Key, Method, Source, Spec, View};
 use crate::error::Error;
 use crate::slice::Scale;
 
@@ -56,6 +56,17 @@ pub enum Modes {
     Smallest,
 }
 
+/// By what each place of the landscape moves, where the basins of its minima are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ways {
+    /// They are not shown.
+    None,
+    /// Gradient flow.
+    Flow,
+    /// Gradient descent with the Spec's step size.
+    Descent,
+}
+
 impl Spec {
     /// Whether the data come with the parameters that made them.
     fn is_planted(&self) -> bool {
@@ -73,6 +84,9 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     }
     if spec.slice == Cut::Line && spec.centre == Centre::Start {
         return Err(conflict(spec, "centre", "slice", "now, best"));
+    }
+    if spec.basins == Ways::Descent && spec.opt != Method::GradientDescent {
+        return Err(conflict(spec, "basins", "opt", "no, flow"));
     }
     for (scale, key, ends) in [(spec.xscale, "xscale", 0..2), (spec.yscale, "yscale", 2..4)] {
         if scale == Scale::Ln && spec.area.get(ends).is_some_and(|ends| ends[0] <= 0.0) {
@@ -94,7 +108,7 @@ fn conflict(spec: &Spec, key: &str, other: &str, allowed: &str) -> Error {
 }
 
 /// Makes the slice one that goes with the key that was set last: a line is seen as a profile, a plane from above; what has no planted parameters is not
-/// cut towards them. A slice that does not go along is put where the run stands.
+/// cut towards them. A slice that does not go along is put where the run stands. Basins of descent are those of plain descent only.
 pub(super) fn suit(spec: &mut Spec, set: &str) {
     if spec.slice == Cut::Truth && !spec.is_planted() && set != "slice" {
         spec.slice = Cut::Coordinates;
@@ -108,6 +122,9 @@ pub(super) fn suit(spec: &mut Spec, set: &str) {
     }
     if spec.slice == Cut::Line && spec.centre == Centre::Start && set != "centre" {
         spec.centre = Centre::Now;
+    }
+    if spec.basins == Ways::Descent && spec.opt != Method::GradientDescent && set != "basins" {
+        spec.basins = Ways::Flow;
     }
     if matches!(set, "slice" | "carry") {
         spec.put = spec.t;

@@ -1,8 +1,6 @@
 //! The one table of a Spec's keys.
 
 use super::key::{Effect, Group, Key, Kind, Scale};
-#[cfg(feature = "whole")]
-use super::rivals;
 use super::value;
 use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
@@ -10,9 +8,11 @@ use super::words::{
 #[cfg(feature = "whole")]
 use super::words::{
     AVERAGES, CARRIES, CENTRES, CLASSES, COORDINATES as COORDINATES_OF_DESCENT, CUTS, DESIGNS, EXTRAS, FALLS, FORMS,
-    LEFTOVERS, MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, extras, transforms, write_extras,
+    LEFTOVERS, MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, WAYS, extras, transforms, write_extras,
     write_transforms,
 };
+#[cfg(feature = "whole")]
+use super::{beside, rivals};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -301,6 +301,10 @@ pub static TABLE: &[Key] = &[
         rivals::read(v).map(|list| s.race = list)
     }),
     #[cfg(feature = "whole")]
+    key!("beside", Gesture, Kind::Form("loss:ce;n:2000"), Redraw, None, &[], |s| beside::write(&s.beside), |s, v| {
+        beside::read(v).map(|list| s.beside = list)
+    }),
+    #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
     #[cfg(feature = "whole")]
     choice!("order", Descent, ORDERS, order, Replay, Some(("opt", STOCHASTIC)), LISTED),
@@ -409,6 +413,8 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     key!("show", View, Kind::Set(&names(EXTRAS)), Redraw, None, &[], |s| write_extras(&s.show), |s, v| extras(v)
         .map(|o| s.show = o)),
+    #[cfg(feature = "whole")]
+    choice!("basins", View, WAYS, basins, Redraw, Some(("view", &["map"])), &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),

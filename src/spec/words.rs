@@ -3,7 +3,7 @@
 #[cfg(feature = "whole")]
 use super::construction::Leftover;
 #[cfg(feature = "whole")]
-use super::{Average, Carry, Centre, Classes, Coordinates, Cut, Design, Extra, Fall, Modes, Order, Terms};
+use super::{Average, Carry, Centre, Classes, Coordinates, Cut, Design, Extra, Fall, Modes, Order, Terms, Ways};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -178,6 +178,8 @@ const BEND: f64 = 0.01;
 #[cfg(feature = "whole")]
 pub(super) const SCALES: [(&str, Scale); 3] =
     [("linear", Scale::Linear), ("ln", Scale::Ln), ("asinh", Scale::Asinh { unit: BEND })];
+#[cfg(feature = "whole")]
+pub(super) const WAYS: [(&str, Ways); 3] = [("no", Ways::None), ("flow", Ways::Flow), ("descent", Ways::Descent)];
 pub(super) const PARTS: [&str; 9] =
     ["header", "text", "controls", "landscape", "readouts", "data", "curves", "spectrum", "transport"];
 #[cfg(feature = "whole")]

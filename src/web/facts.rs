@@ -141,7 +141,7 @@ fn open_value(
             }
             // What the other settings allow.
             #[cfg(feature = "whole")]
-            Kind::Choice(options) if matches!(key.name, "slice" | "centre" | "act") => {
+            Kind::Choice(options) if matches!(key.name, "slice" | "centre" | "act" | "basins") => {
                 let spec = run.spec();
                 let fits = |word: &&&str| spec.with(key.name, word).is_ok();
                 (written.into(), Some(options.iter().filter(fits).map(|o| (*o).to_string()).collect()))

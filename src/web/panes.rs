@@ -29,7 +29,7 @@ const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 pub(super) const REACH: f64 = 22.0;
 
-pub(super) const PANES: &str = "landscape, data, curves, network, spectrum";
+pub(super) const PANES: &str = "landscape, data, curves, network, spectrum, beside";
 
 /// What the landscape was sampled from.
 #[derive(PartialEq)]
@@ -63,6 +63,12 @@ pub(super) struct Panes {
     generation: u32,
     pub(super) drawn: Drawn,
     pub(super) scratch: Scratch,
+    /// The losses at the ends of the landscape's colours, where another picture shares them.
+    #[cfg(feature = "whole")]
+    pub(super) range: Option<(f64, f64)>,
+    /// The basins of the active run's landscape, once they were asked for.
+    #[cfg(feature = "whole")]
+    pub(super) division: Option<crate::run::basins::Division>,
 }
 
 impl Panes {
@@ -221,6 +227,10 @@ impl Panes {
         let walk = Walk::of(run, &run.slice(), run.shown(), now);
         let style = &options.style;
         #[cfg(feature = "whole")]
+        let range = self.range;
+        #[cfg(not(feature = "whole"))]
+        let range = None;
+        #[cfg(feature = "whole")]
         {
             self.drawn.surface = None;
         }
@@ -230,7 +240,7 @@ impl Panes {
                 let terms = scene::terms::of(run, values.len() as u32);
                 #[cfg(not(feature = "whole"))]
                 let terms = Vec::new();
-                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range: None, terms: &terms, note };
+                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range, terms: &terms, note };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = line::Light {
@@ -252,7 +262,7 @@ impl Panes {
                 };
                 let names = [names[0].as_str(), names[1].as_str()];
                 let scene =
-                    landscape::Scene { x, y, names, size: cells, values, spacing, range: None, note, legend: &legend };
+                    landscape::Scene { x, y, names, size: cells, values, spacing, range, note, legend: &legend };
                 let cursor = options.cursor.map(|at| landscape::Cursor { at, gradient: Some(plane_gradient(run, at)) });
                 #[cfg(feature = "whole")]
                 if run.spec().view == crate::spec::View::Surface {
@@ -264,6 +274,10 @@ impl Panes {
                 self.drawn.landscape = Some(landscape::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
+                #[cfg(feature = "whole")]
+                if is_static && super::basins::draw(run, self.division.as_ref(), surface, &scene, options)? {
+                    return Ok(());
+                }
                 if is_static {
                     landscape::draw_static(surface, &scene, style).map_err(|e| e.to_string())
                 } else {
@@ -415,7 +429,9 @@ impl Panes {
         #[cfg(feature = "whole")]
         if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
             let walk = || passed(run, (x, y), &|foot, loss| view.to_px((foot.a, foot.b), loss));
-            return Ok(view.pick((x, y)).map_or_else(|| "null".into(), |at| slope_facts(run, at, walk())));
+            return Ok(view
+                .pick((x, y))
+                .map_or_else(|| "null".into(), |at| slope_facts(run, at, (walk(), "null".into()))));
         }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);
@@ -430,7 +446,7 @@ impl Panes {
                     run,
                     at,
                     #[cfg(feature = "whole")]
-                    walk,
+                    (walk, super::basins::facts(run, self.division.as_ref(), at)),
                 )
             }
             "data" => point_facts(run, nearest(&scene::points(run.problem(), run.w()), &plot, (x, y)), at),

@@ -26,8 +26,12 @@ fn slope(run: &Run, at: (f64, f64)) -> (Vec<f64>, f64, Vec<f64>) {
     (w, loss, grad)
 }
 
-/// What the hover box says of a point of the slice, and of the `walk` there.
-pub(super) fn slope_facts(run: &Run, at: (f64, f64), #[cfg(feature = "whole")] walk: String) -> String {
+/// What the hover box says of a point of the slice, of the walk there, and of the basin.
+pub(super) fn slope_facts(
+    run: &Run,
+    at: (f64, f64),
+    #[cfg(feature = "whole")] (walk, basin): (String, String),
+) -> String {
     let (w, loss, grad) = slope(run, at);
     let norm = grad.iter().map(|g| g * g).sum::<f64>().sqrt();
     object(&[
@@ -38,6 +42,8 @@ pub(super) fn slope_facts(run: &Run, at: (f64, f64), #[cfg(feature = "whole")] w
         ("gradNorm", number(norm)),
         #[cfg(feature = "whole")]
         ("walk", walk),
+        #[cfg(feature = "whole")]
+        ("basin", basin),
     ])
 }
 

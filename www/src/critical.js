@@ -60,7 +60,7 @@ export class CriticalPoints {
   get shown() { return !this.element.hidden; }
 
   /** After a frame: another loss has other critical points, so they are looked for anew once the hand rests. */
-  follow() {
+  update() {
     if (!this.shown || this.explorer.session.hasPoints() || this.#running) return;
     clearTimeout(this.#timer);
     this.#write(null);
@@ -192,7 +192,8 @@ export class CriticalPoints {
   #choose(k) {
     if (k === this.#chosen) return;
     this.#chosen = k;
-    this.explorer.panes.landscape.extra = k === null ? undefined : { chosen: k };
+    const { landscape } = this.explorer.panes;
+    landscape.extra = { ...landscape.extra, chosen: k ?? undefined };
     this.explorer.dirty();
   }
 

@@ -11,9 +11,7 @@ import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Held } from './held.js';
 import { Job } from './job.js';
-import { attachIntake } from './intake.js';
-import { attachKeys } from './keys.js';
-import { getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment } from './later.js';
+import { equip, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -63,8 +61,6 @@ export class Explorer {
   surface;
   /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
   guests = new Set();
-  /** The legend of a race, once there was one. @type {import('./race.js').Race | undefined} */
-  race;
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -126,8 +122,7 @@ export class Explorer {
     this.lab = lab;
     lab?.attach(this, controls, readouts);
     attachGestures(this, this.#abort.signal);
-    attachKeys(this, this.#abort.signal);
-    attachIntake(this, this.#abort.signal);
+    void equip(this, this.#abort.signal);
     this.hidden = hide;
     void this.arrive(spec);
     this.#committed = this.session.spec();
@@ -437,8 +432,6 @@ export class Explorer {
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));
     this.lab?.follow();
     this.transport.update();
-    this.race?.update();
-    this.critical?.follow();
     for (const guest of this.guests) guest.update(theme);
     this.held.update(this.session.paramNames(), this.session.shownParams(), this.session.params(), network?.selected ?? null);
     const [axes, all] = [/\bview=line/.test(this.session.spec()) ? 1 : 2, this.session.params().length];
@@ -455,7 +448,7 @@ export class Explorer {
     await goOnWhole(this);
     if (this.#broken) return;
     if (this.critical) this.critical.show(!this.critical.shown);
-    else this.critical = new CriticalPoints(this, this.#abort.signal);
+    else this.guests.add(this.critical = new CriticalPoints(this, this.#abort.signal));
     this.#controlsDirty = true;
   }
 
@@ -469,7 +462,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|show=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

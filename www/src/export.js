@@ -65,7 +65,7 @@ async function save(explorer, pane, kind, ratio) {
     const name = `downhill-${pane.name}${ratio > 1 ? `@${ratio}x` : ''}.${kind}`;
     const size = /** @type {[number, number]} */ ([pane.element.clientWidth, pane.element.clientHeight]);
     const theme = themeOf(explorer.host);
-    const options = { ...pane.options(theme), url, extra: { ...pane.extra, cells: kind === 'svg' ? CELLS.svg : CELLS.png } };
+    const options = { ...pane.options(theme), url, extra: { ...pane.extra, legend: true, cells: kind === 'svg' ? CELLS.svg : CELLS.png } };
     const content = kind === 'csv' ? session.csv(pane.name, url)
       : kind === 'json' ? session.json(pane.name, url)
       : kind === 'svg' ? session.svg(pane.name, ...size, JSON.stringify(options))

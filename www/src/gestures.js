@@ -177,6 +177,9 @@ function place({ session }, { w, at }) {
 /** The walk's place under the pointer where it lies beside the slice: what the loss is there, and what it is in the picture. @param {{ step: number, loss: number, sliceLoss: number, distance: number } | null} walk */
 const passed = (walk) => (walk && walk.distance > 1e-9 ? [t('slice.walk', { step: walk.step, loss: num(walk.loss), slice: num(walk.sliceLoss), distance: num(walk.distance, 3) })] : []);
 
+/** The minimum to which the place leads. @param {{ number: number, loss: number } | null} [basin] */
+const led = (basin) => (basin && basin.number > 0 ? [t('basins.hover', { number: basin.number, loss: num(basin.loss) })] : []);
+
 /** @param {Explorer} explorer @param {Pane} pane @param {[number, number]} at */
 function hover(explorer, pane, at) {
   explorer.gesture = undefined;
@@ -187,7 +190,7 @@ function hover(explorer, pane, at) {
   if (!facts) {
     pane.hover(null);
   } else if (pane.name === 'landscape') {
-    pane.hover([place(explorer, facts), `ℓ ${num(facts.loss)}  ‖∇ℓ‖ ${num(facts.gradNorm, 3)}`, ...passed(facts.walk)], at);
+    pane.hover([place(explorer, facts), `ℓ ${num(facts.loss)}  ‖∇ℓ‖ ${num(facts.gradNorm, 3)}`, ...passed(facts.walk), ...led(facts.basin)], at);
   } else if (pane.name === 'data') {
     const lines = facts.names.map((/** @type {string} */ n, /** @type {number} */ k) => `${n}: ${num(facts.x[k])}`);
     if (facts.label !== null) lines.push(typeof facts.label === 'number' ? `y ${num(facts.label)}` : facts.label + (facts.held_out ? ` (${t('figure.test')})` : ''));

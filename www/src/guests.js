@@ -1,5 +1,5 @@
 /**
- * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race, the spectrum. Fetched with the first
+ * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legends of a race and of arrows, the spectrum, basins, a second Spec. Fetched with the first
  * Spec that asks for one of them; each then brings its words and its sheet.
  */
 import { loadMessages } from './messages.js';
@@ -13,17 +13,32 @@ const dressed = async ({ root }, name, module) => (await Promise.all([module, lo
 /** What turns a lab's surface, shown or not. @type {WeakMap<Explorer, import('./surface.js').SurfaceView>} */
 const turntables = new WeakMap();
 
+/** The legends of races. @type {WeakMap<Explorer, import('./race.js').Race>} */
+const races = new WeakMap();
+/** The basins, shown or not. @type {WeakMap<Explorer, import('./basins.js').Basins>} */
+const divisions = new WeakMap();
 /** The cards of spectra, shown or not. @type {WeakMap<Explorer, import('./spectrum.js').SpectrumCard>} */
 const spectra = new WeakMap();
+/** The legends of arrows, shown or not. @type {WeakMap<Explorer, import('./arrows.js').ArrowsLegend>} */
+const arrows = new WeakMap();
+/** The pictures of second Specs, shown or not. @type {WeakMap<Explorer, import('./beside.js').BesideView>} */
+const doubles = new WeakMap();
+const ARROWS = 'show=[^&]*arrows';
 const SPECTRUM = 'show=[^&]*spectrum';
+
+/** A guest that follows each frame from now on. @template {{ update: (theme: string) => void }} T @param {Explorer} explorer @param {WeakMap<Explorer, T>} known @param {T} guest */
+function welcome(explorer, known, guest) {
+  known.set(explorer, guest);
+  explorer.guests.add(guest);
+}
 
 /** Shows what the Spec in force asks for, and hides the rest. @param {Explorer} explorer @param {AbortSignal} signal */
 export async function follow(explorer, signal) {
   // Asked again after each wait: the reader may have gone on.
   const shows = (/** @type {string} */ what) => !signal.aborted && new RegExp(`\\b${what}`).test(explorer.session.spec());
-  if (shows('race=') && !explorer.race) {
+  if (shows('race=') && !races.has(explorer)) {
     const [{ Race }] = await Promise.all([import('./race.js'), wear(explorer.root.getRootNode(), 'race.css')]);
-    if (!signal.aborted) explorer.race ??= new Race(explorer);
+    if (!signal.aborted && !races.has(explorer)) welcome(explorer, races, new Race(explorer));
   }
   if (shows('view=network') && !explorer.network) {
     const { NetworkView } = await dressed(explorer, 'network', import('./network.js'));
@@ -35,14 +50,27 @@ export async function follow(explorer, signal) {
   }
   if (shows(SPECTRUM) && !spectra.has(explorer)) {
     const { SpectrumCard } = await dressed(explorer, 'spectrum', import('./spectrum.js'));
-    if (!signal.aborted && !spectra.has(explorer)) {
-      const card = new SpectrumCard(explorer, signal);
-      spectra.set(explorer, card);
-      explorer.guests.add(card);
-    }
+    if (!signal.aborted && !spectra.has(explorer)) welcome(explorer, spectra, new SpectrumCard(explorer, signal));
+  }
+  if (shows('basins=') && !divisions.has(explorer)) {
+    const { Basins } = await dressed(explorer, 'basins', import('./basins.js'));
+    if (!signal.aborted && !divisions.has(explorer)) welcome(explorer, divisions, new Basins(explorer, signal));
+  }
+  if (shows(ARROWS) && !arrows.has(explorer)) {
+    const { ArrowsLegend } = await dressed(explorer, 'arrows', import('./arrows.js'));
+    if (!signal.aborted && !arrows.has(explorer)) welcome(explorer, arrows, new ArrowsLegend(explorer));
+  }
+  const beside = shows('beside=') && !shows('view=network');
+  if (beside && !doubles.has(explorer)) {
+    const { BesideView } = await dressed(explorer, 'beside', import('./beside.js'));
+    if (!signal.aborted && !doubles.has(explorer)) welcome(explorer, doubles, new BesideView(explorer, signal));
   }
   if (signal.aborted) return;
+  doubles.get(explorer)?.show(shows('beside=') && !shows('view=network'));
+  arrows.get(explorer)?.show(shows(ARROWS) && !shows('view=network'));
   spectra.get(explorer)?.show(shows(SPECTRUM));
+  const [divided, basins] = [shows('basins='), divisions.get(explorer)];
+  if (basins && (divided || basins.shown)) basins.show(divided);
   explorer.network?.show(shows('view=network'));
   const turntable = turntables.get(explorer);
   explorer.surface = shows('view=surface') ? turntable : undefined;

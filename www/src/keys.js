@@ -1,13 +1,6 @@
-/** The keyboard: everything that a pointer can do. The list that the help dialog shows is here too. */
+/** The keyboard: everything that a pointer can do. `help-dialog.js` lists it. */
 import { openHelp } from './later.js';
 import { drawing, removePoint, zoomed } from './gestures.js';
-
-/** Keys and the message that says what they do. */
-export const KEYS = [
-  ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
-  ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
-  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['a v', 'keys.show'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
-];
 
 /** Elements that want the keys for themselves. @param {EventTarget | undefined} target */
 export const typing = (target) => target instanceof HTMLElement && (target.matches('input:not([type=range]):not([type=radio]), select, textarea') || target.closest('dialog') !== null);

@@ -5,7 +5,7 @@
  * without it the element follows the location's routes. `hide`: parts to leave out, between commas (the Spec's `hide`).
  * `theme`: light, dark or projector; without it the reader's choice, else the system's.
  *
- * Reflected attributes: `data-route`, `data-status`, `data-step`. Events: `downhill:state` (detail: spec, step, loss,
+ * Reflected attributes: `data-route`, `data-status`, `data-step`, `data-ready` (keys and drops are heard). Events: `downhill:state` (detail: spec, step, loss,
  * status) when what is shown has changed, `downhill:frame` after every drawn frame.
  */
 import { loadCore } from './core.js';

@@ -9,11 +9,23 @@ import { wear } from './sheets.js';
 /** A module once its words are there and its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
 const dressed = async (root, module) => (await Promise.all([module, loadMessages('documents.en.json'), wear(root.getRootNode(), 'documents.css')]))[0];
 
+/** Keys, and what is dropped or pasted: nobody's hand is quicker than the first picture. The element then says that it is ready. @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
+export async function equip(explorer, signal) {
+  const [{ attachKeys }, { attachIntake }] = await Promise.all([import('./keys.js'), import('./intake.js')]);
+  if (signal.aborted) return;
+  attachKeys(explorer, signal);
+  attachIntake(explorer, signal);
+  explorer.host.dataset.ready = '';
+}
+
 /** The formulas in force. */
 export const openFormula = async () => (await Promise.all([import('./formula.js'), loadMessages('formula.en.json')]))[0];
 
 /** The critical points: their module, words and sheet. @param {ParentNode} root */
 export const openCritical = async (root) => (await Promise.all([import('./critical.js'), loadMessages('critical.en.json'), wear(root.getRootNode(), 'critical.css')]))[0];
+
+/** Begins to compare with a second Spec, or ends it. @param {import('./explorer.js').Explorer} explorer */
+export const compare = async (explorer) => (await import('./beside.js')).compare(explorer);
 
 /** @param {ParentNode} root */
 export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);

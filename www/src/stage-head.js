@@ -1,8 +1,10 @@
 /** The heads of two panes: over the landscape, how it is seen; over drawn data, the class of the next point. */
 import { make, plainButton } from './dom.js';
 import { segments } from './fields.js';
+import { compare } from './later.js';
 import { t } from './messages.js';
 import { exportButton } from './parts.js';
+import { withKeys } from './query.js';
 
 /** The keys whose controls stand over the landscape and not among the others. */
 export const HEAD_KEYS = new Set(['view', 'levels']);
@@ -11,6 +13,7 @@ export const HEAD_KEYS = new Set(['view', 'levels']);
 
 export class StageHead {
   /** @type {Map<string, import('./fields.js').Part>} */ #parts = new Map();
+  #divided = false;
 
   /** @param {HTMLElement} root @param {import('./explorer.js').Explorer} explorer */
   constructor(root, explorer) {
@@ -20,17 +23,21 @@ export class StageHead {
     this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view' }, t('whole_view'));
     this.whole.addEventListener('click', () => explorer.set('box', ''));
     this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
+    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.session.with('view', 'map'), { basins: this.#divided ? '' : 'flow' })));
     const levels = this.#parts.get('levels');
     const view = this.#parts.get('view');
     if (!view || !levels) return;
     for (const [key, part] of this.#parts) part.element.dataset.control = key;
-    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
+    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, this.basins, plainButton('compare', t('compare'), t('compare'), () => void compare(explorer)), levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
   }
 
   /** @param {ControlInfo[]} controls @param {string} spec */
   update(controls, spec) {
     for (const info of controls) this.#parts.get(info.name)?.show(info);
-    this.whole.hidden = !new URLSearchParams(spec).has('box');
+    const keys = new URLSearchParams(spec);
+    this.whole.hidden = !keys.has('box');
+    this.#divided = keys.has('basins');
+    this.basins.ariaPressed = String(this.#divided);
   }
 }
 

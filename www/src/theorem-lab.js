@@ -8,7 +8,7 @@ import { num, raised } from './format.js';
 import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame; a `plain` one goes without the lab's panel.
- * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, basins?: boolean, plain?: boolean, study?: string }} Scene */
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, plain?: boolean, study?: string }} Scene */
 /** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: (scene: Scene) => void }} Panel */
 /** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
@@ -41,7 +41,9 @@ export class TheoremLab {
     this.next.addEventListener('click', () => this.#step(1));
     const chips = scenes.map((scene, k) => {
       const title = t(`lab.${name}.${scene.name}.title`);
-      const chip = make('button', { type: 'button', class: 'lab-chip', 'data-scene': scene.name, title, 'aria-label': title }, String(k + 1));
+      // Few scenes have names, of many there is room for the numbers.
+      const short = `lab.${name}.${scene.name}.chip`;
+      const chip = make('button', { type: 'button', class: `lab-chip ${has(short) ? 'named' : ''}`, 'data-scene': scene.name, title, 'aria-label': title }, has(short) ? t(short) : String(k + 1));
       chip.addEventListener('click', () => this.#go(scene));
       this.#chips.set(scene.name, chip);
       return chip;

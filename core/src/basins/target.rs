@@ -68,7 +68,10 @@ fn stays(dynamics: Dynamics, largest: f64) -> bool {
     }
 }
 
-/// Unit vectors to look along: the axes both ways, and between each two of them.
+/// Parameters up to which every two axes are looked between; beyond, each and the next one.
+const FEW: usize = 6;
+
+/// Unit vectors to look along: the axes both ways, and between two of them.
 fn directions(axes: &[f64], d: usize) -> Vec<Vec<f64>> {
     let axis = |k: usize| &axes[k * d..(k + 1) * d];
     let mix = |a: f64, i: usize, b: f64, j: usize| axis(i).iter().zip(axis(j)).map(|(x, y)| a * x + b * y).collect();
@@ -77,7 +80,7 @@ fn directions(axes: &[f64], d: usize) -> Vec<Vec<f64>> {
     for i in 0..d {
         all.push(mix(1.0, i, 0.0, i));
         all.push(mix(-1.0, i, 0.0, i));
-        for j in 0..i {
+        for j in if d <= FEW { 0 } else { i.saturating_sub(1) }..i {
             for (a, b) in [(half, half), (half, -half), (-half, half), (-half, -half)] {
                 all.push(mix(a, i, b, j));
             }

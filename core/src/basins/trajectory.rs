@@ -10,6 +10,8 @@ use crate::objective::Objective;
 
 /// Steps of the integrator after which a trajectory counts as going nowhere.
 const STEPS: u32 = 1000;
+/// Steps of descent between two looks at what was spent.
+const AT_ONCE: u64 = 32;
 /// Error allowed in one step, in cells: borders are then right to a small part of a cell.
 const ERROR: f64 = 0.05;
 /// A trajectory that went this many cells away has run away.
@@ -35,7 +37,7 @@ pub struct Trajectory {
     cell: f64,
     start: Vec<f64>,
     u: Vec<f64>,
-    /// −∇f at u, once it is known, and f.
+    /// −∇f at u, once it is known, and f; of descent no more than their room.
     velocity: Option<(Vec<f64>, f64)>,
     /// The Hessian's eigenvalues and eigenvectors at u, once they are known.
     bend: Option<Eigen>,
@@ -68,43 +70,66 @@ impl Trajectory {
         }
     }
 
-    /// One step; with where it ended, if it did, what it cost in gradients.
+    /// One step of the flow or some of descent; with where it ended, if it did, what it cost in gradients.
     pub fn advance(&mut self, f: &dyn Objective, targets: &[Target]) -> (Reach, u64) {
-        if let Some(number) = targets.iter().position(|target| target.holds(&self.u)) {
-            return (Reach::Minimum(number as u16), 0);
+        match self.dynamics {
+            Dynamics::Flow { horizon } => self.flow_on(f, targets, horizon),
+            Dynamics::Descent { eta, most } => self.descend(f, targets, eta, most),
         }
-        let distance = self.u.iter().zip(&self.start).fold(0.0_f64, |m, (u, s)| m.max((u - s).abs()));
-        if distance.is_nan() || distance > FAR * self.cell {
-            return (Reach::Nowhere, 0);
+    }
+
+    /// Where it is if that is an end: in a minimum, or too far away.
+    fn arrived(&self, targets: &[Target]) -> Reach {
+        if let Some(number) = targets.iter().position(|target| target.holds(&self.u)) {
+            return Reach::Minimum(number as u16);
+        }
+        // NaN is far away, too.
+        let is_near = |(u, s): (&f64, &f64)| (u - s).abs() <= FAR * self.cell;
+        if self.u.iter().zip(&self.start).all(is_near) { Reach::Unknown } else { Reach::Nowhere }
+    }
+
+    fn flow_on(&mut self, f: &dyn Objective, targets: &[Target], horizon: f64) -> (Reach, u64) {
+        let there = self.arrived(targets);
+        if there != Reach::Unknown {
+            return (there, 0);
         }
         let Some((velocity, loss)) = self.velocity.take() else {
             self.velocity = Some(velocity(f, &self.u));
             return (Reach::Unknown, 1);
         };
-        let speed = norm(&velocity);
-        let left = match self.dynamics {
-            Dynamics::Flow { horizon } => horizon - self.time,
-            Dynamics::Descent { eta, most } => eta * f64::from(most - self.steps.min(most)),
-        };
-        if !speed.is_finite() || left <= 0.0 || speed * left < STILL * self.cell {
+        let (speed, left) = (norm(&velocity), horizon - self.time);
+        let still = !speed.is_finite() || left <= 0.0 || speed * left < STILL * self.cell;
+        if still || speed <= FLAT * (1.0 + loss.abs()) || self.steps >= STEPS {
             return (self.at_rest(f, &velocity, loss), 1 + self.u.len() as u64);
         }
-        match self.dynamics {
-            Dynamics::Descent { eta, .. } => {
-                self.steps += 1;
-                self.u.iter_mut().zip(&velocity).for_each(|(u, v)| *u += eta * v);
-                (Reach::Unknown, 0)
+        self.flow(f, velocity, loss, speed)
+    }
+
+    fn descend(&mut self, f: &dyn Objective, targets: &[Target], eta: f64, most: u32) -> (Reach, u64) {
+        let (mut velocity, _) = self.velocity.take().unwrap_or_else(|| (vec![0.0; self.u.len()], 0.0));
+        for made in 0..AT_ONCE {
+            let there = self.arrived(targets);
+            if there != Reach::Unknown {
+                return (there, made);
             }
-            Dynamics::Flow { .. } if speed <= FLAT * (1.0 + loss.abs()) || self.steps >= STEPS => {
-                (self.at_rest(f, &velocity, loss), 1 + self.u.len() as u64)
+            let loss = f.gradient(&self.u, &mut velocity);
+            velocity.iter_mut().for_each(|v| *v = -*v);
+            let (speed, left) = (norm(&velocity), eta * f64::from(most - self.steps.min(most)));
+            if !speed.is_finite() || left <= 0.0 || speed * left < STILL * self.cell {
+                return (self.at_rest(f, &velocity, loss), made + 1 + self.u.len() as u64);
             }
-            Dynamics::Flow { .. } => self.flow(f, velocity, loss, speed),
+            self.steps += 1;
+            self.u.iter_mut().zip(&velocity).for_each(|(u, v)| *u += eta * v);
         }
+        self.velocity = Some((velocity, 0.0));
+        (Reach::Unknown, AT_ONCE)
     }
 
     /// What a place is in which nothing moves.
     fn at_rest(&mut self, f: &dyn Objective, velocity: &[f64], loss: f64) -> Reach {
-        let slow = norm(velocity) <= FLAT * (1.0 + loss.abs());
+        // Steps of descent have come as near as they will: what is left of the way says the rest.
+        let steps = matches!(self.dynamics, Dynamics::Descent { .. });
+        let slow = steps || norm(velocity) <= FLAT * (1.0 + loss.abs());
         let Some(Eigen { values, vectors }) = self.bend.take().or_else(|| bend(f, &self.u)) else {
             return Reach::Nowhere;
         };

@@ -54,6 +54,10 @@ impl Optimizer for InLogarithm {
         self.inner.state()
     }
 
+    fn stability(&self) -> Option<f64> {
+        self.inner.stability()
+    }
+
     fn restore(&mut self, state: &[f64]) {
         self.inner.restore(state);
     }
@@ -104,10 +108,10 @@ mod tests {
         let mut rule = InLogarithm::new(Method::Descent.start(2), 2);
         let before = risk.loss(&w);
         run(&risk, &mut rule, 50, 2.0, &mut w);
-        assert!(w[0] < 0.0 && w[1] == 0.0 && risk.loss(&w) < before, "{w:?}");
+        assert!(w[0] < 0.0 && w[1].abs() <= 0.0 && risk.loss(&w) < before, "{w:?}");
         let mut still = [1.25, -7.5];
         run(&risk, &mut rule, 3, 0.0, &mut still);
-        assert_eq!(still, [1.25, -7.5]);
+        assert_eq!(still.map(f64::to_bits), [1.25_f64, -7.5].map(f64::to_bits));
     }
 
     #[test]
