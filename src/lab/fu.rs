@@ -62,7 +62,13 @@ pub fn points(run: &Run) -> Option<Inquiry> {
     if committee.risk.units() == 2 && committee.risk.source() == Source::Quadrature {
         found.extend(both_alike(&committee.risk, &committee.truth));
     }
-    Some(Inquiry::settled(run, &found.concat()))
+    let found = found.concat();
+    // Of a sample the copies of the truth are only near its minima.
+    Some(if committee.risk.source() == Source::Sample {
+        Inquiry::settled(run, &found)
+    } else {
+        Inquiry::known(run, &found)
+    })
 }
 
 /// The run's committee, if expectations over its population are known.

@@ -67,11 +67,15 @@ test("dragging n draws the sample's landscape and counts its minima in the same 
   // The samples are nested: what n samples say does not depend on how one came there.
   const again = await dragged(lab, "n", [0.65, 0.2], "mei_along");
   expect(again.map(({ text }) => text)).toEqual([seen[3]?.text, seen[0]?.text]);
+  await expect(lab.locator("[data-pane=beside]").first()).toBeVisible();
   // Population and sample on the same box.
-  const before = await picture(lab, "landscape");
-  await lab.locator(".lab-dials [data-key=risk]").getByRole("radio", { name: "Population" }).check();
-  await expect.poll(async () => (await spec(page)).risk).toBe("population");
+  await page.goto("/#/lab/mei?scene=near");
+  await drawn(lab);
   await expect(found(lab, "mei_radius")).toHaveText("1.096");
+  const before = await picture(lab, "landscape");
+  await lab.locator(".lab-dials [data-key=risk]").getByRole("radio", { name: "Empirical" }).check();
+  await expect.poll(async () => (await spec(page)).risk).toBeUndefined();
+  await expect(found(lab, "mei_slope_drawn")).toBeVisible();
   expect(await picture(lab, "landscape")).not.toBe(before);
 });
 
