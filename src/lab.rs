@@ -143,6 +143,15 @@ pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
     }
 }
 
+/// The critical points that a lab knows without a search; `None` where it knows none.
+#[must_use]
+pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
+    match lab {
+        "auer" => auer::points(run),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,10 @@
 //! The numbers behind a pane, as CSV and as JSON: for whoever goes on with them elsewhere. They need no browser.
 
-#[cfg(feature = "whole")]
 use crate::basins::Reach;
 use crate::decimal::{self, Digits, shortest};
 use crate::json;
 use crate::objective::risk::Risk;
 use crate::run::Run;
-#[cfg(feature = "whole")]
 use crate::run::basins::{Division, Minimum};
 use crate::scene;
 use crate::scene::spectrum::{Place, Spectrum};
@@ -131,7 +129,6 @@ pub fn landscape(run: &Run, now: &Record, picture: Option<(GridSize, &[f32])>) -
 }
 
 /// Adds where the cells of a landscape lead, and the minima with their losses and parameters.
-#[cfg(feature = "whole")]
 pub fn divide(numbers: &mut Numbers, run: &Run, division: &Division) {
     let Some(grid) = numbers.grid.as_mut().filter(|_| division.is_of(run) && division.picture().is_some()) else {
         return;

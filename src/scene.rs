@@ -9,6 +9,8 @@ pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;
 #[cfg(feature = "whole")]
+pub mod terms;
+#[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
 pub mod cut;
@@ -28,9 +30,11 @@ use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::model::activation::Activation;
 use crate::run::{Problem, Run, Shown};
-#[cfg(feature = "whole")]
-use crate::slice::Projector;
 use crate::slice::{Axis, GridSize, Slice};
+#[cfg(feature = "whole")]
+use crate::slice::{Projector, Scale};
+#[cfg(feature = "whole")]
+use crate::spec::Source;
 use crate::trainer::Record;
 
 /// Cells a side of the model's output in the data pane.
@@ -198,6 +202,8 @@ pub fn data(run: &Run) -> Data {
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
     let base = problem.undragged();
     let x = frame(base.inputs.iter().step_by(set.d).copied());
+    #[cfg(feature = "whole")]
+    let x = decades(run, 0).unwrap_or(x);
     let y_column = match &set.target {
         _ if set.d > 1 => set.columns[1].clone(),
         Target::Values(column) => Column { mean: 0.0, sd: 1.0, ..column.clone() },
@@ -207,6 +213,11 @@ pub fn data(run: &Run) -> Data {
         frame(base.inputs.iter().skip(1).step_by(set.d).copied())
     } else {
         frame(base.targets.iter().copied())
+    };
+    #[cfg(feature = "whole")]
+    let y = match decades(run, 1) {
+        Some(_) if set.d == 1 => Axis::linear(0.0, 1.0),
+        found => found.unwrap_or(y),
     };
     let mut data = Data {
         x,
@@ -260,6 +271,22 @@ fn span(problem: &Problem) -> (f64, f64) {
     let targets = problem.undragged().targets.iter();
     let (lo, hi) = targets.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(*v), hi.max(*v)));
     if hi > lo { (lo, hi) } else { (lo - 0.5, lo + 0.5) }
+}
+
+/// The axis of input `k` of a construction, whose inputs span decades: logarithmic, with room beside both ends; where other samples have no such input, from 0.
+#[cfg(feature = "whole")]
+fn decades(run: &Run, k: usize) -> Option<Axis> {
+    let (set, d) = (run.problem().undragged(), run.problem().dataset.d);
+    let inputs = || set.inputs.iter().skip(k.min(d - 1)).step_by(d).map(|x| x.abs()).filter(|x| *x > 0.0);
+    let (lo, hi) = inputs().fold((f64::INFINITY, 0.0_f64), |(lo, hi), x| (lo.min(x), hi.max(x)));
+    if run.spec().data != Source::Ladder || hi == 0.0 {
+        return None;
+    }
+    Some(if d == 1 {
+        Axis { lo: lo / 8.0, hi: hi * 8.0, scale: Scale::Ln }
+    } else {
+        Axis { lo: -lo, hi: hi * 8.0, scale: Scale::Asinh { unit: 0.5 * lo } }
+    })
 }
 
 /// A margin of 8 % around values.

@@ -12,6 +12,8 @@ mod beside;
 mod canvas;
 #[cfg(feature = "whole")]
 mod critical;
+#[cfg(feature = "whole")]
+mod directions;
 mod error;
 #[cfg(feature = "whole")]
 mod export;

@@ -36,6 +36,8 @@ pub struct Mark {
 
 /// Radius of a dot in CSS px.
 const DOT: f64 = 4.2;
+/// How far a mark reaches over the edge of a plot on which it lies.
+const EDGE: f64 = DOT + 2.0;
 /// Length of an arm in CSS px.
 const ARM: f64 = 34.0;
 
@@ -77,7 +79,8 @@ pub fn draw<S: Surface>(surface: &mut S, ground: Ground<'_>, marks: &[Mark], sty
     let mut pen = Pen::new(surface, *style);
     let size = pen.size();
     pen.clip(match ground {
-        Ground::Plot(plot) => [plot.left, plot.top, plot.right(), plot.bottom()],
+        // A mark at the edge is whole.
+        Ground::Plot(plot) => [plot.left - EDGE, plot.top - EDGE, plot.right() + EDGE, plot.bottom() + EDGE],
         Ground::Surface(_) => [0.0, 0.0, size.0, size.1],
     })?;
     for mark in marks {

@@ -2,7 +2,7 @@
 
 use super::critical::{Inquiry, Which, places};
 use super::{Run, Shown};
-use crate::basins::{Basins, Dynamics, Reach, Target, fill_exactly};
+use crate::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill_exactly};
 use crate::critical::search::polish;
 use crate::critical::{Kind, Point, line::Count, region::Region, separable};
 use crate::objective::chart::{self, Chart, InChart};
@@ -321,6 +321,36 @@ impl Division {
     #[must_use]
     pub fn picture(&self) -> Option<(GridSize, &[Reach])> {
         (!self.cells.is_empty()).then_some((self.size, self.cells.as_slice()))
+    }
+
+    /// The minimum to which any parameters lead, on the slice or beside it; `None` for what leads to none that is known.
+    #[must_use]
+    pub fn from(&self, run: &Run, w: &[f64]) -> Option<Minimum> {
+        let risk = &run.problem().train;
+        let charts = charts(run, self.ground.way);
+        if self.proved {
+            let list = separable::certify(risk.neuron()?).ok()?;
+            return list.minima(&charts).nth(list.number(&list.basin(w))).map(|point| minimum(risk, point.w));
+        }
+        let f = InChart::new(&**risk, &charts);
+        let (dynamics, widest) = (self.dynamics(), widest(&self.ground.slice, &charts));
+        let coordinates = |w: &[f64]| {
+            let mut u = vec![0.0; w.len()];
+            chart::coordinates(&charts, w, &mut u);
+            u
+        };
+        let targets: Vec<Target> =
+            self.known().map(|minimum| Target::around(&f, &coordinates(&minimum.w), dynamics, widest)).collect();
+        let cell = 4.0 * widest / f64::from(self.size.width.max(1));
+        match Trajectory::new(coordinates(w), dynamics, cell).run(&f, &targets) {
+            Reach::Minimum(k) => self.known().nth(usize::from(k)).cloned(),
+            _ => None,
+        }
+    }
+
+    /// All minima that are known here.
+    fn known(&self) -> impl Iterator<Item = &Minimum> {
+        if self.known.is_empty() { self.minima.iter() } else { self.known.iter() }
     }
 
     /// Where the place (a, b) of the slice leads, by its cell.

@@ -58,6 +58,16 @@ impl Inquiry {
         Some(inquiry)
     }
 
+    /// What is found from the places that are given (m×d row-major), all at once.
+    #[must_use]
+    pub fn settled(run: &Run, given: &[f64]) -> Inquiry {
+        let mut inquiry = Inquiry::new(run, given, Which::Given);
+        while !inquiry.done {
+            inquiry.advance(run, u64::MAX);
+        }
+        inquiry
+    }
+
     /// Whether it is of the landscape that the run is on now.
     #[must_use]
     pub fn is_of(&self, run: &Run) -> bool {

@@ -8,11 +8,13 @@ use crate::model::loss::Loss;
 #[cfg(feature = "whole")]
 use crate::model::neuron::Bias;
 use crate::objective::Objective;
+#[cfg(feature = "whole")]
+use crate::objective::chart::{self, Chart, InChart};
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
-use crate::spec::Fall;
+use crate::optimizer::in_logarithm::side;
 #[cfg(feature = "whole")]
-use crate::spec::Method;
+use crate::spec::{Coordinates, Fall, Method};
 #[cfg(feature = "whole")]
 use crate::theory::local_convexity::matched;
 
@@ -133,7 +135,7 @@ fn step_size(run: &Run) -> Readout {
     let risk = &run.problem().train;
     let felt = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
     let factor = trainer.stability().filter(|_| !felt);
-    let curvature = || largest_curvature(&*run.problem().train, run.w()).filter(|l| *l > 0.0);
+    let curvature = || curvature_felt(run).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
         name: "step_size",
@@ -141,6 +143,18 @@ fn step_size(run: &Run) -> Readout {
         measured: Some(eta),
         agrees: threshold.map(|t| eta < t),
     }
+}
+
+/// The largest curvature where the run stands, in the coordinates in which it descends.
+fn curvature_felt(run: &Run) -> Option<f64> {
+    #[cfg(feature = "whole")]
+    if run.spec.coords == Coordinates::Logarithm {
+        let charts: Vec<Chart> = run.w().iter().map(|w| side(*w)).collect();
+        let mut u = vec![0.0; charts.len()];
+        chart::coordinates(&charts, run.w(), &mut u);
+        return largest_curvature(&InChart::new(&*run.problem().train, &charts), &u);
+    }
+    largest_curvature(&*run.problem().train, run.w())
 }
 
 /// The share of training samples with a′(z) < 1e−3: what a plateau is made of.

@@ -4,6 +4,7 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
+use super::error::to_js;
 use super::json::{list, number, numbers, object};
 use super::options::{Options, property};
 use crate::basins::Reach;
@@ -103,6 +104,18 @@ impl Session {
             ("nowhere", share(nowhere)),
             ("valley", share(valley)),
         ])
+    }
+
+    /// Where the parameters `w` lead, be they on the landscape or not: JSON { params, loss } of the minimum, or `null` for what leads to none that is known.
+    /// Asks for [`divide`](Session::divide) to have been done.
+    #[wasm_bindgen(js_name = basinOf)]
+    pub fn basin_of(&self, w: &[f64]) -> Result<String, JsValue> {
+        self.run().problem().check_parameters("w", w).map_err(|e| to_js(&e))?;
+        let division = self.panes.division.as_ref().filter(|division| division.is_of(self.run()));
+        Ok(division.and_then(|division| division.from(self.run(), w)).map_or_else(
+            || "null".into(),
+            |minimum| object(&[("params", numbers(&minimum.w)), ("loss", number(minimum.loss))]),
+        ))
     }
 
     /// The cells, row-major from the lower edge, as numbers: of a minimum, from 0; 65535 unknown, 65534 leads nowhere, 65533 into a valley.

@@ -9,9 +9,12 @@ use super::error::to_js;
 use super::json::{list, number, numbers, object, string};
 use super::options::{Options, property};
 use super::panes::Panes;
-use crate::critical::search::Losses;
-use crate::critical::{Certificate, Kind, Point, euler};
+use crate::critical::region::Region;
+use crate::critical::search::{Losses, Search, Starts};
+use crate::critical::{Certificate, DENSE, Kind, Point, euler};
+use crate::error::Error;
 use crate::figure::{Surface, marks};
+use crate::objective::tied_autoencoder::TiedAutoencoder;
 use crate::run::Run;
 use crate::run::critical::{Inquiry, Which, places};
 use crate::run::gestures;
@@ -146,6 +149,28 @@ impl Session {
             ("euler", sum),
             ("lost", (runaway + spurious + plateau + slow + not_finite).to_string()),
         ])
+    }
+
+    /// The critical points in |w_k| ≤ `half` of the linear autoencoder of one unit with tied weights, f(w) = tr S − 2 wᵀSw + |w|² wᵀSw with S = diag(`variances`):
+    /// JSON as the points of [`criticalPoints`](Session::critical_points). Of all data it sees their variances only, so that no Spec has it.
+    #[wasm_bindgen(js_name = tiedAutoencoder)]
+    pub fn tied_autoencoder(variances: &[f64], half: f64) -> Result<String, JsValue> {
+        let dim = variances.len();
+        let bad = |what: &str, found: String, allowed: &str| {
+            to_js(&Error::BadValue { key: what.into(), value: found, allowed: allowed.into() })
+        };
+        if !(1..=DENSE).contains(&dim) || variances.iter().any(|s| !(s.is_finite() && *s > 0.0)) {
+            return Err(bad("variances", numbers(variances), "1…24 × s > 0"));
+        }
+        if !(half.is_finite() && half > 0.0) {
+            return Err(bad("half", number(half), "> 0"));
+        }
+        let f = TiedAutoencoder { variances: variances.to_vec() };
+        let mut search = Search::new(Region::cube(dim, half), Starts::usual(dim, 1));
+        while !search.is_done() {
+            search.advance(&f, u64::MAX);
+        }
+        Ok(list(search.points().iter().map(row)))
     }
 
     /// The Spec after the parameters were put at `w`: an edit at the current update.

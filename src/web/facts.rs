@@ -83,6 +83,11 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
         if key.name == "batch" {
             fields.push(("max", run.problem().train.samples().to_string()));
         }
+        #[cfg(feature = "whole")]
+        if let Some((least, most)) = crate::spec::construction::range(&spec, key.name) {
+            fields.push(("min", least.to_string()));
+            fields.push(("max", most.to_string()));
+        }
         object(&fields)
     }))
 }

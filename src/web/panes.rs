@@ -236,7 +236,11 @@ impl Panes {
         }
         match run.shown().axes() {
             (x, None) => {
-                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range, note };
+                #[cfg(feature = "whole")]
+                let terms = scene::terms::of(run, values.len() as u32);
+                #[cfg(not(feature = "whole"))]
+                let terms = Vec::new();
+                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range, terms: &terms, note };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = line::Light {

@@ -6,6 +6,7 @@
 use super::Session;
 use super::error::to_js;
 use crate::error::Error;
+use crate::run::Run;
 use crate::slice::{Axis, Scale, Slice};
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
@@ -34,15 +35,16 @@ impl Session {
         row1: u32,
         slice: &[f64],
     ) -> Result<Float32Array, JsValue> {
-        let dim = self.run().w().len();
-        let wrong = || Error::BadLength {
-            what: "slice".into(),
-            found: slice.len() as u32,
-            needed: (2 * AXIS + 3 * dim) as u32,
-        };
-        let slice = read(slice, dim).ok_or_else(|| to_js(&wrong()))?;
+        let slice = read_for(self.run(), slice).map_err(|e| to_js(&e))?;
         self.rows_of(&slice, (width, height), row0, row1)
     }
+}
+
+/// The slice that [`write`] wrote, of a run's parameters.
+pub(super) fn read_for(run: &Run, slice: &[f64]) -> Result<Slice, Error> {
+    let dim = run.w().len();
+    let (found, needed) = (slice.len() as u32, (2 * AXIS + 3 * dim) as u32);
+    read(slice, dim).ok_or_else(|| Error::BadLength { what: "slice".into(), found, needed })
 }
 
 /// Numbers of an axis: its ends, and its scale.

@@ -14,6 +14,7 @@ use crate::scene::costs::{self, Cost, Timings};
 use crate::scene::study::{Words, chart as scene};
 use crate::spec::Spec;
 use crate::statistics::{Mean, quantile};
+use crate::study::law::Law;
 use crate::study::plan::{PLANS, named};
 use crate::study::trial::{self, Measure};
 use crate::study::{self, Job};
@@ -40,12 +41,12 @@ impl Study {
         Ok(Study { study, scratch: Scratch::default() })
     }
 
-    /// The studies that there are, as JSON: [{ name, dial, variants, seeds, error, most, rates }].
+    /// The studies that there are, as JSON: [{ name, dial, variants, seeds, error, most, rates, size }]; size is the key whose change is looked at, or `null`.
     pub fn plans() -> String {
         list(PLANS.iter().map(|plan| {
             let (error, most) = match plan.measure {
                 Measure::Epochs { error, most } => (Some(error), Some(f64::from(most))),
-                Measure::Losses { .. } => (None, None),
+                _ => (None, None),
             };
             object(&[
                 ("name", string(plan.name)),
@@ -55,6 +56,7 @@ impl Study {
                 ("error", optional(error)),
                 ("most", optional(most)),
                 ("rates", super::json::numbers(plan.rates)),
+                ("size", plan.sizes.map_or_else(|| "null".into(), |sizes| string(sizes.key))),
             ])
         }))
     }
@@ -94,7 +96,8 @@ impl Study {
     }
 
     /// What was found so far, as JSON: for each variant { spec, lr, runs, failed, median, lower, upper } or { spec, lr, runs, end, gain }, and what stopping
-    /// early gains: { updates, gain }.
+    /// early gains: { updates, gain }; where sizes are changed, { laws: [{ variant, quantity, slope, error, predicted, constant, points: [{ size, at }] }] }, and for
+    /// each variant { minima: [{ size, runs, shares: [none, one, more] }] }.
     pub fn summary(&self) -> String {
         let study = &self.study;
         let row = |variant: u32| {
@@ -124,15 +127,49 @@ impl Study {
                         ("gain", if variant > 0 { gain() } else { "null".into() }),
                     ]);
                 }
+                Measure::Deviation | Measure::Minima { .. } | Measure::Distance => {
+                    fields.push(("runs", study.least_runs(variant).to_string()));
+                }
             }
             object(&fields)
+        };
+        let laws = || {
+            let variants = 0..study.plan().variants.len() as u32;
+            let each = |variant| (0..study.plan().measure.quantities()).map(move |quantity| (variant, quantity));
+            list(variants.flat_map(each).filter_map(|(variant, quantity)| {
+                let Law { points, line, predicted, constant } = study.law(variant, quantity)?;
+                let point = |(size, at): &(f64, Mean)| object(&[("size", number(*size)), ("at", mean(*at))]);
+                Some(object(&[
+                    ("variant", variant.to_string()),
+                    ("quantity", quantity.to_string()),
+                    ("slope", optional(line.map(|line| line.slope))),
+                    ("error", optional(line.map(|line| line.error))),
+                    ("predicted", number(predicted)),
+                    ("constant", optional(constant)),
+                    ("points", list(points.iter().map(point))),
+                ]))
+            }))
+        };
+        let shares = |variant| {
+            list(study.shares(variant).iter().map(|at| {
+                object(&[
+                    ("size", number(at.size)),
+                    ("runs", at.runs.to_string()),
+                    ("shares", super::json::numbers(&at.shares)),
+                ])
+            }))
         };
         let stop = study.stop().map_or_else(
             || "null".into(),
             |(k, gain)| object(&[("updates", number(study.updates()[k])), ("gain", mean(gain))]),
         );
         let variants = 0..study.plan().variants.len() as u32;
-        object(&[("variants", list(variants.map(row))), ("stop", stop)])
+        object(&[
+            ("variants", list(variants.clone().map(row))),
+            ("stop", stop),
+            ("laws", laws()),
+            ("minima", list(variants.map(shares))),
+        ])
     }
 
     /// Draws timings of networks with so many units V and weights E, in nanoseconds a sample, beside what V and E say, on a canvas that has its size in device
@@ -166,6 +203,10 @@ impl Study {
             epochs: options.word("epochs"),
             updates: options.word("updates"),
             loss: options.word("loss"),
+            size: options.word("size"),
+            measured: options.word("measured"),
+            quantities: ["gradient", "hessian"].map(|id| options.word(id)).to_vec(),
+            counts: ["none", "one", "more"].map(|id| options.word(id)),
         };
         draw_chart(canvas, &mut self.scratch, &scene(&self.study, &words), &options)
     }

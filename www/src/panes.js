@@ -121,7 +121,7 @@ export class Pane {
   #state(/** @type {string} */ theme) {
     const { session, report } = this.explorer;
     const spec = session.spec();
-    const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress()} ${spec.match(/\b(levels|view|eye)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
+    const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress()} ${spec.match(/\b(levels|view|eye|terms)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
     return `${seen} ${theme} ${JSON.stringify(this.extra)}`;
   }
 

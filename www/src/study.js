@@ -9,6 +9,7 @@ import { number } from './fields.js';
 import { num } from './format.js';
 import { errorText, loadMessages, t } from './messages.js';
 import { withKeys } from './query.js';
+import * as law from './study-law.js';
 import { themeOf } from './theme.js';
 
 /** Most workers at once: beside the page one core at least stays free. */
@@ -16,7 +17,7 @@ const WORKERS = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1
 
 /** @typedef {{ n: number, mean: number, sd: number, error: number }} Mean */
 /** @typedef {{ spec: string, lr: number, runs: number, failed: number, median: number | null, lower: number | null, upper: number | null, end: Mean | null, gain: Mean | null }} Row */
-/** @typedef {{ name: string, dial: string | null, variants: string[], seeds: number, error: number | null, most: number | null, rates: number[] }} Plan */
+/** @typedef {{ name: string, dial: string | null, variants: string[], seeds: number, error: number | null, most: number | null, rates: number[], size: string | null }} Plan */
 
 export class StudyPage {
   /** @type {import('../pkg/downhill.js').Study | undefined} */ #study;
@@ -201,14 +202,15 @@ export class StudyPage {
       toggle.setAttribute('aria-label', does);
       toggle.hidden = done;
     }
-    const { variants, stop } = /** @type {{ variants: Row[], stop: { updates: number, gain: Mean } | null }} */ (JSON.parse(study.summary()));
+    const found = /** @type {{ variants: Row[], stop: { updates: number, gain: Mean } | null } & law.Found} */ (JSON.parse(study.summary()));
+    const { variants, stop } = found;
     const counted = Math.min(...variants.map((row) => row.runs));
     if (state) state.textContent = done ? t('study.done', { n: counted }) : this.#running && counted === 0 && plan.rates.length ? t('study.tuning') : t(this.#running ? 'study.running' : 'study.stopped', { n: counted });
     this.seeds?.show({ name: 'seeds', value: this.query.get('seeds') ?? String(plan.seeds) });
     if (plan.dial) this.dial?.show({ name: plan.dial, value: new URLSearchParams(variants.at(-1)?.spec).get(plan.dial) ?? this.#keyOf(plan.dial)?.default ?? '0' });
     const name = (/** @type {number} */ k) => t(`study.${plan.name}.${plan.variants[k]}`);
-    if (says) says.textContent = plan.error === null ? this.#losses(variants, stop, name) : this.#epochs(variants, name);
-    this.table.replaceChildren(...this.#rows(plan, variants, stop, name));
+    if (says) says.textContent = plan.size ? law.says(found, plan.size, name) : plan.error === null ? this.#losses(variants, stop, name) : this.#epochs(variants, name);
+    this.table.replaceChildren(...(plan.size ? law.rows(found, plan.size, name) : this.#rows(plan, variants, stop, name)));
     this.draw();
   }
 
@@ -256,7 +258,8 @@ export class StudyPage {
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width = 0, canvas.height = 0] = size;
     const host = /** @type {HTMLElement} */ (/** @type {ShadowRoot} */ (this.root.getRootNode()).host);
     const plan = this.#plan;
-    const words = Object.fromEntries([...['epochs', 'updates', 'loss'].map((id) => [id, t(`study.axis.${id}`)]), ...plan.variants.map((v) => [v, t(`study.${plan.name}.${v}`)])]);
+    const axes = plan.size ? [['size', t(`study.axis.${plan.size}`)], ['measured', t(`study.${plan.name}.axis`)], ...['gradient', 'hessian'].map((id) => [id, t(`study.quantity.${id}`)]), ...['none', 'one', 'more'].map((id) => [id, t(`study.count.${id}`)])] : [];
+    const words = Object.fromEntries([...axes, ...['epochs', 'updates', 'loss'].map((id) => [id, t(`study.axis.${id}`)]), ...plan.variants.map((v) => [v, t(`study.${plan.name}.${v}`)])]);
     this.#study.draw(canvas, JSON.stringify({ theme: themeOf(host), dpr, font: 14, words }));
   }
 }

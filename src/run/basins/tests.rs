@@ -87,6 +87,13 @@ fn the_picture_is_where_descent_from_its_cells_leads() {
             slice.point(at.0, at.1, &mut w);
             let led = descended(&*run.problem().train, w.clone(), eta, 60_000, division.minima());
             assert_eq!(led, Some(usize::from(k)), "{name}: from {at:?}");
+            if met % 10 == 0 {
+                assert_eq!(
+                    division.from(run, &w).as_ref(),
+                    division.minima().get(usize::from(k)),
+                    "{name}: from {at:?}"
+                );
+            }
             met += 1;
         }
         assert!(met > 20, "{name}: {met}");
