@@ -8,7 +8,7 @@ import { num, raised } from './format.js';
 import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
- * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, basins?: boolean, study?: string }} Scene */
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
 /** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: () => void }} Panel */
 /** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
@@ -73,6 +73,8 @@ export class TheoremLab {
     const all = fold(t('lab.all'), []);
     controls.before(all);
     all.append(controls);
+    const tab = explorer.root.querySelector('.tabs [data-tab=readouts]');
+    if (tab) tab.textContent = t('lab.tab');
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
     this.#panel = this.makePanel?.(explorer);
     readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, ...(this.#panel ? [this.#panel.element] : []), fold(t('pane.readouts'), rest));
@@ -114,6 +116,8 @@ export class TheoremLab {
   #tell(/** @type {Scene} */ scene) {
     this.#told = scene.name;
     for (const [name, chip] of this.#chips) chip.setAttribute('aria-current', String(name === scene.name));
+    const head = this.#explorer?.host.shadowRoot?.querySelector('.header-title');
+    if (head && has(`lab.${this.name}.name`)) head.textContent = t(`lab.${this.name}.name`);
     const says = (/** @type {string} */ what) => `lab.${this.name}.${scene.name}.${what}`;
     const formula = has(says('formula')) ? [make('p', { class: 'lab-formula' }, t(says('formula')))] : [];
     const study = scene.study ? [make('a', { href: `#/study/${scene.study}` }, t(says('study')))] : [];
@@ -125,8 +129,13 @@ export class TheoremLab {
 
   /** Before a frame is drawn: what can be proved at once is, so that its points are in the same picture. */
   prepare() {
-    const session = this.#explorer?.session;
-    if (session && !session.hasPoints()) session.labPoints(this.name);
+    const explorer = this.#explorer;
+    if (!explorer) return;
+    const { session } = explorer;
+    // Basins bring marks of their own.
+    const marked = !/\bbasins=/.test(session.spec()) || explorer.critical?.shown;
+    if (marked && !session.hasPoints()) session.labPoints(this.name);
+    else if (!marked && session.hasPoints()) session.dropPoints();
   }
 
   /** After a frame: the claims, unless nothing has changed that they speak of. */
@@ -155,7 +164,7 @@ export class TheoremLab {
       put(cells.name, t(`claim.${id}`, words));
       put(cells.predicted, SIGN[relation] + num(predicted));
       put(cells.measured, num(measured));
-      put(cells.verdict, MARK[verdict]);
+      put(cells.verdict, k === 0 && proved && verdict === 'agrees' ? t('lab.certified') : MARK[verdict]);
       cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' ? 'lab.pending' : verdict);
       cells.verdict.className = verdict;
       cells.verdict.dataset.verdict = verdict;
