@@ -19,7 +19,7 @@ const EXPLORE = [
   ['digits', '#/explore?data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he&view=network'],
   ['linear', '#/explore?data=linear&sv=4,2,1&hidden=3&lr=0.005&scale=0.001&t=900'],
   ['beside', '#/explore?data=penguins&t=200&beside=loss:ce'],
-  ['edge', '#/explore?data=xor&noise=0.1&n=60&test=0&hidden=6&act=tanh&lr=4&init=xavier&t=1500&show=spectrum'],
+  ['edge', '#/explore?data=bumps&n=80&gain=3&test=0&hidden=11&act=tanh&out=identity&lr=0.3&init=xavier&t=2500&show=spectrum'],
   ['overfit', '#/explore?data=moons&n=120&noise=0.15&flip=0.2&test=0.5&hidden=32,32&act=tanh&loss=ce&opt=adam&lr=0.01&batch=16&init=xavier'],
   ['penguins', '#/explore?data=penguins'],
   ['iris', '#/explore?data=iris'],
