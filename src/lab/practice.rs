@@ -24,16 +24,22 @@ const FEW: usize = 8;
 /// Updates until the slowest part of a walk is what is left of it.
 const LATE: u64 = 60;
 
-/// What is claimed of where the run stands.
+/// What is claimed of where the run stands: what the scene is about, or without one all that applies.
 #[must_use]
 pub fn of_place(run: &Run) -> Vec<Claim> {
     let Some(risk) = run.problem().train.neuron().filter(|risk| risk.dim() <= FEW) else { return Vec::new() };
-    let mut claims = of_risks(run, risk);
-    claims.extend(delta(run, risk));
-    claims.extend(bend(run, risk));
-    claims.extend(rate(run, risk));
-    claims.extend(plateau(run, risk));
-    claims
+    let of = |scenes: &[&str], claims: fn(&Run, &NeuronRisk) -> Vec<Claim>| {
+        let scene = &run.spec().scene;
+        if scene.is_empty() || scenes.contains(&scene.as_str()) { claims(run, risk) } else { Vec::new() }
+    };
+    [
+        of(&["risk"], of_risks),
+        of(&["delta", "noise"], delta),
+        of(&["neuron"], bend),
+        of(&["threshold", "momentum"], rate),
+        of(&["plateau"], plateau),
+    ]
+    .concat()
 }
 
 /// Learning is the minimisation of a risk that is not known: what is seen of it is a mean over samples, within three of its standard errors, over the training samples and over others. Both only where the
