@@ -54,10 +54,15 @@ pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let em = style.font;
     let margins = Margins { left: 5.0 * em, top: 1.2 * em, right: 1.7 * em, bottom: 3.2 * em };
     let whole = Plot::new(size, margins, scene.x, losses(scene));
-    if scene.terms.is_empty() { whole } else { Plot { height: (SUM * whole.height).floor().max(1.0), ..whole } }
+    #[cfg(feature = "whole")]
+    if !scene.terms.is_empty() {
+        return Plot { height: (SUM * whole.height).floor().max(1.0), ..whole };
+    }
+    whole
 }
 
 /// Share of the height that the sum has above its terms.
+#[cfg(feature = "whole")]
 const SUM: f64 = 0.6;
 
 /// Where the terms' plot lies below that of their sum.
@@ -93,11 +98,10 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let plot = plot(scene, pen.size(), style);
     let em = style.font;
     pen.clear()?;
-    let mut x = Side { name: scene.name, ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
-    if !scene.terms.is_empty() {
-        // The axis is written once, below.
-        (x.name, x.ticks) = ("", Vec::new());
-    }
+    let x = Side { name: scene.name, ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
+    // With terms the axis is written once, below.
+    #[cfg(feature = "whole")]
+    let x = if scene.terms.is_empty() { x } else { Side { name: "", ticks: Vec::new() } };
     let y = Side { name: scene.loss, ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
     let cells = scene.values.len() as u32;

@@ -27,7 +27,10 @@ pub fn claims(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match spec.data {
         Source::Ladder => separable::certify(risk).map_or_else(|_| Vec::new(), |list| ladders(run, &spec, risk, &list)),
         Source::Offsets => spaced::sliced(run, &spec, risk),
-        Source::Pinned => spaced::pinned(&spec, risk, found),
+        Source::Pinned => {
+            let own = if found.is_none() { spaced::points(run) } else { None };
+            spaced::pinned(&spec, risk, found.or(own.as_ref()))
+        }
         _ => Vec::new(),
     }
 }
@@ -69,8 +72,17 @@ fn count(spec: &Spec, id: &'static str, predicted: f64, list: &Separable) -> Cla
 
 /// Minima less saddles of index 1 and so on, which is 1 (Morse).
 fn balance(list: &Separable) -> Claim {
-    let sum = list.census().map(|counts| euler(&counts) as f64);
-    Claim::equal(if list.axes().len() == 1 { "euler_line" } else { "euler" }, 1.0, sum, 0.0).proved()
+    let counts = list.census();
+    let sum = counts.as_ref().map(|counts| euler(counts) as f64);
+    let id = match list.axes().len() {
+        1 => "euler_line",
+        2 => "euler",
+        3 => "euler_space",
+        _ => "euler_many",
+    };
+    let claim = Claim::equal(id, 1.0, sum, 0.0).proved();
+    let names = ["minima", "first", "second", "third"];
+    names.into_iter().zip(counts.unwrap_or_default()).fold(claim, |claim, (name, n)| claim.naming(name, n as f64))
 }
 
 /// One sample: a minimum where σ(wx) = y, and two flats beside it.
@@ -94,6 +106,9 @@ fn one(spec: &Spec, risk: &NeuronRisk, list: &Separable) -> Vec<Claim> {
     ]
 }
 
+/// How near the threshold nothing is said of whether all minima are there.
+const NEAR: f64 = 5e-3;
+
 /// The construction with at least two samples.
 fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
     let (d, of) = (spec.d as usize, &spec.construction);
@@ -104,16 +119,17 @@ fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
         0 | 1 => Some(1.0),
         2 => pair,
         _ if of.y <= 0.75 => pair,
-        // For greater targets the sum of all others decides.
-        _ => merging::least_ratio(rungs, of.y, 1e-2),
+        // For greater targets the sum of all others decides; from the fifth on it hardly changes.
+        _ => merging::least_ratio(rungs.min(5), of.y, NEAR),
     };
-    let kept = threshold.is_some_and(|ratio| of.ratio >= ratio);
+    let kept = threshold.is_some_and(|ratio| of.ratio >= ratio + NEAR);
+    let lost = threshold.is_none_or(|ratio| of.ratio < ratio - NEAR);
     let least = promised(spec.n, spec.d).unwrap_or(u64::MAX) as f64;
+    let most = constructed(spec.n, spec.d).unwrap_or(u64::MAX) as f64;
     let mut claims = vec![if kept {
         count(spec, "minima", least, list).with(Relation::AtLeast)
     } else {
-        count(spec, "minima_merged", constructed(spec.n, spec.d).unwrap_or(u64::MAX) as f64 - 1.0, list)
-            .with(Relation::AtMost)
+        count(spec, "minima_merged", if lost { most - 1.0 } else { most }, list).with(Relation::AtMost)
     }];
     // What a scene is about has the room.
     if !matches!(spec.scene.as_str(), "starts" | "descent") {

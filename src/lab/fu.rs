@@ -62,13 +62,13 @@ pub fn points(run: &Run) -> Option<Inquiry> {
     if committee.risk.units() == 2 && committee.risk.source() == Source::Quadrature {
         found.extend(both_alike(&committee.risk, &committee.truth));
     }
-    let found = found.concat();
-    // Of a sample the copies of the truth are only near its minima.
-    Some(if committee.risk.source() == Source::Sample {
-        Inquiry::settled(run, &found)
-    } else {
-        Inquiry::known(run, &found)
-    })
+    // Of a sample the copies of the truth are only near its minima, which are alike.
+    if committee.risk.source() == Source::Sample {
+        let minimum = recovery::minimiser(&committee.risk, &committee.truth);
+        let all = orders(committee.risk.units());
+        found = minimum.iter().flat_map(|w| all.iter().map(|order| reordered(w, order))).collect();
+    }
+    Some(Inquiry::known(run, &found.concat()))
 }
 
 /// The run's committee, if expectations over its population are known.

@@ -105,12 +105,12 @@ test("any critical point of a linear network is gone to from the table, the land
   await expect(rows).toHaveCount(3);
 });
 
-test("the ball that is dragged over the two-unit landscape changes what is said of where it is, in the same frame", async ({ page }) => {
-  const lab = await open(page, "#/lab/fu?scene=near");
-  const before = await found(lab, "fu_inside").textContent();
-  const seen = await dragged(lab, "lr", [0.3, 0.4], "fu_rate", 1);
+test("dragging n says in the same frame how near a committee's estimate is to come, and the two copies of the truth are minima", async ({ page }) => {
+  const lab = await open(page, "#/lab/fu?scene=sample");
+  const seen = await dragged(lab, "n", [0.7, 0.75], "fu_error", 1);
+  expect(seen[0]?.text).toMatch(/^≤ \d/);
+  expect(seen[1]?.text).toMatch(/^≤ 0\.\d/);
   expect(seen[0]?.text).not.toBe(seen[1]?.text);
-  expect(before).toMatch(/\d/);
   await page.goto("/#/lab/fu?scene=whole");
   await drawn(lab);
   await expect(found(lab, "fu_copies")).toHaveText("2");

@@ -75,6 +75,8 @@ export class TheoremLab {
     const all = fold(t('lab.all'), []);
     controls.before(all);
     all.append(controls);
+    const tab = explorer.root.querySelector('.tabs [data-tab=readouts]');
+    if (tab) tab.textContent = t('lab.tab');
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
     this.#panel = this.makePanel?.(explorer);
     readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, ...(this.#panel ? [this.#panel.element] : []), fold(t('pane.readouts'), rest));
@@ -116,6 +118,8 @@ export class TheoremLab {
   #tell(/** @type {Scene} */ scene) {
     this.#told = scene.name;
     for (const [name, chip] of this.#chips) chip.setAttribute('aria-current', String(name === scene.name));
+    const head = this.#explorer?.host.shadowRoot?.querySelector('.header-title');
+    if (head && has(`lab.${this.name}.name`)) head.textContent = t(`lab.${this.name}.name`);
     const says = (/** @type {string} */ what) => `lab.${this.name}.${scene.name}.${what}`;
     const formula = has(says('formula')) ? [make('p', { class: 'lab-formula' }, t(says('formula')))] : [];
     const study = scene.study ? [make('a', { href: `#/study/${scene.study}` }, t(says('study')))] : [];
@@ -127,8 +131,13 @@ export class TheoremLab {
 
   /** Before a frame is drawn: what can be proved at once is, so that its points are in the same picture. */
   prepare() {
-    const session = this.#explorer?.session;
-    if (session && !session.hasPoints()) session.labPoints(this.name);
+    const explorer = this.#explorer;
+    if (!explorer) return;
+    const { session } = explorer;
+    // Basins bring marks of their own.
+    const marked = !/\bbasins=/.test(session.spec()) || explorer.critical?.shown;
+    if (marked && !session.hasPoints()) session.labPoints(this.name);
+    else if (!marked && session.hasPoints()) session.dropPoints();
   }
 
   /** After a frame: the claims, unless nothing has changed that they speak of. */
@@ -159,7 +168,7 @@ export class TheoremLab {
       const open = relation === 'equal' && predicted !== null && tolerance > TELLING * Math.abs(predicted) && predicted !== 0;
       put(cells.predicted, SIGN[relation] + (open ? `${num(predicted, 3)} ± ${num(tolerance, 2)}` : num(predicted)));
       put(cells.measured, num(measured));
-      put(cells.verdict, MARK[verdict]);
+      put(cells.verdict, k === 0 && proved && verdict === 'agrees' ? t('lab.certified') : MARK[verdict]);
       cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' ? 'lab.pending' : verdict);
       cells.verdict.className = verdict;
       cells.verdict.dataset.verdict = verdict;

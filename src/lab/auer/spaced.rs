@@ -1,6 +1,6 @@
 //! Equally spaced minima: of a slice only, and pinned.
 
-use super::super::{Claim, Relation, Standing};
+use super::super::{Claim, Relation};
 use crate::critical::line::{self, Count, Sample};
 use crate::critical::{Certificate, Kind, euler};
 use crate::model::loss::Loss;
@@ -77,7 +77,10 @@ pub(super) fn pinned(spec: &Spec, risk: &NeuronRisk, found: Option<&Inquiry>) ->
     ];
     if risk.dim() == 2 && holds {
         let sum = found.and_then(Inquiry::census).map(|(counts, _)| euler(&counts) as f64);
-        claims.push(Claim { standing: Standing::Computed, ..Claim::equal("euler", 1.0, sum, 0.0) });
+        let counts = found.and_then(Inquiry::census).map_or(Vec::new(), |(counts, _)| counts);
+        let claim = Claim::equal("euler", 1.0, sum, 0.0);
+        let names = ["minima", "first", "second"].into_iter().zip(counts);
+        claims.push(names.fold(claim, |claim, (name, n)| claim.naming(name, n as f64)));
     }
     let losses = |pick: fn(f64, f64) -> f64, from: f64| proved().map(|p| p.loss).fold(from, pick);
     let (best, worst) = (losses(f64::min, f64::INFINITY), losses(f64::max, 0.0));

@@ -38,7 +38,7 @@ fn what_is_claimed_of_ladders_is_found() {
     check("n=12&d=1&scene=line&view=line", "lemma", 12.0, 12.0, 0.0);
     check("n=12&d=3", "minima", 64.0, 64.0, 0.0);
     check("n=12&d=3", "maxima", 27.0, 27.0, 0.0);
-    check("n=12&d=3", "euler", 1.0, 1.0, 0.0);
+    check("n=12&d=3", "euler_space", 1.0, 1.0, 0.0);
     check("n=36&d=3", "minima", 1728.0, 1728.0, 0.0);
     check("n=2&d=1&scene=pair", "fold", 5.719_050_504_220_26, 5.719_05, 1e-4);
     check("n=2&d=1&y=0.7&scene=pair", "fold", 8.356_298_788_793_63, 8.3563, 1e-4);

@@ -16,7 +16,7 @@ export const scenes = [
   { name: 'line', spec: `${LINE}&n=5&w0=6`, dials: ['n', 'ratio', 'y', 'noise'] },
   { name: 'cube', spec: `${PLANE}&n=12&d=3&w0=30,0.5,4.4`, dials: ['n', 'd', 'ratio', 'leftover'] },
   { name: 'bad', spec: `${PLANE}&n=10&y=0.8&w0=0.02,0.02`, dials: ['ratio', 'y'] },
-  { name: 'starts', spec: `${PLANE}&n=10&y=0.8&scale=3`, dials: ['scale', 'ratio', 'y'] },
+  { name: 'starts', spec: `${PLANE}&n=10&y=0.8&scale=3&basins=flow`, dials: ['scale', 'ratio', 'y'] },
   { name: 'descent', spec: `${LADDER}&yscale=ln&lr=2&n=10&w0=100,0.02`, dials: ['coords', 'lr'] },
   { name: 'matching', spec: `${LADDER}&yscale=ln&n=10&loss=matching&opt=adam&lr=0.05&batch=10&levels=log&w0=200,30`, dials: ['loss', 'ratio', 'y'] },
   { name: 'met', spec: `${LINE}&n=5&mix=0&w0=100`, dials: ['mix', 'n'], follows: true },
