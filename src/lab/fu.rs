@@ -32,10 +32,10 @@ const NEAR: f64 = 2e-4;
 
 /// What is claimed of a planted committee's risk, over its population or over a sample.
 #[must_use]
-pub fn of_risk(run: &Run) -> Vec<Claim> {
+pub fn of_risk(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     let Some(committee) = committee(run) else { return Vec::new() };
     if committee.risk.source() == Source::Sample {
-        return estimate(committee);
+        return estimate(committee, found);
     }
     let mut claims: Vec<Claim> = copies(committee).into_iter().collect();
     claims.extend(information(committee));
@@ -193,7 +193,7 @@ fn inside(committee: &Committee, w: &[f64]) -> Option<Claim> {
 
 /// Ŵ, the minimum of a sample's risk that is nearest the truth, beside how far it is from W* in the limit: √(tr H⁻¹VH⁻¹/n). The ball where the risk is convex is small, and holds Ŵ only where
 /// there are many samples.
-fn estimate(committee: &Committee) -> Vec<Claim> {
+fn estimate(committee: &Committee, known: Option<&Inquiry>) -> Vec<Claim> {
     let (risk, truth, n) = (&committee.risk, &committee.truth, committee.y.len());
     if n < ENOUGH {
         return Vec::new();
@@ -203,7 +203,12 @@ fn estimate(committee: &Committee) -> Vec<Claim> {
         return Vec::new();
     };
     let rms = (constant / n as f64).sqrt();
-    let found = recovery::minimiser(risk, truth).map(|w| matched(&w, truth, risk.units()).distance);
+    let distance = |w: &[f64]| matched(w, truth, risk.units()).distance;
+    // What is marked on the landscape, if it is there.
+    let found = match known {
+        Some(known) => known.points().iter().map(|point| distance(&point.w)).min_by(f64::total_cmp),
+        None => recovery::minimiser(risk, truth).map(|w| distance(&w)),
+    };
     let found = Some(found.unwrap_or(f64::NAN));
     let mut claims = vec![Claim::equal("fu_error", 3.0 * rms, found, 0.0).with(Relation::AtMost)];
     if let Some(radius) = radius(committee).filter(|radius| 2.5 * rms <= *radius) {
@@ -343,7 +348,7 @@ mod tests {
     fn three_units_have_six_copies() {
         let spec = Spec::parse("data=committee&hidden=3&d=3&risk=population&loss=ce&test=0&w0=2,0,0,0,2,0,0,0,1.9");
         let run = Run::open(spec.expect("good"), &Shelf::default()).expect("good");
-        let claims = of_risk(&run);
+        let claims = of_risk(&run, None);
         let copies = claims.iter().find(|claim| claim.id == "fu_copies").expect("three units");
         assert_eq!((copies.predicted, copies.verdict()), (6.0, Verdict::Agrees));
         assert_eq!(orders(3).len(), 6);
