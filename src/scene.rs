@@ -265,6 +265,15 @@ pub fn data(run: &Run) -> Data {
     data
 }
 
+/// Where a sample lies, in the units of the data pane's axes, after it was moved by the shares (dx, dy) of them.
+#[must_use]
+pub fn nudged(run: &Run, row: u32, dx: f64, dy: f64) -> (f64, f64) {
+    let data = data(run);
+    let (a, b) = data.points.get(row as usize).map_or((0.0, 0.0), |point| point.at);
+    let moved = |axis: Axis, at: f64, by: f64| axis.at(axis.share(at) + by);
+    (data.x_column.raw(moved(data.x, a, dx)), data.y_column.raw(moved(data.y, b, dy)))
+}
+
 /// The targets of the two classes, or the least and the greatest of the values as they came.
 fn span(problem: &Problem) -> (f64, f64) {
     if let Target::Classes(_) = problem.dataset.target {

@@ -4,7 +4,7 @@
 //! sign) and stops at the same minima, but a step is as long where w is 250 as where it is 0.004. Where curvatures differ by a factor of 10⁹, as at the minima of Auer, Herbster
 //! and Warmuth's construction (1995), no one step size in w does for both. A parameter that is 0 stays 0.
 
-use super::{Optimizer, Oracle};
+use super::{Optimizer, Oracle, Parts};
 use crate::math;
 use crate::objective::chart::{Chart, InChart};
 
@@ -48,6 +48,20 @@ impl Optimizer for InLogarithm {
             }
         }
         loss
+    }
+
+    /// The parts of the step in u, one after the other, as they move w: factors, whose differences add up to the whole.
+    fn tell_apart(&self, eta: f64, w: &[f64], parts: &mut Parts) {
+        let zeros = || vec![0.0; w.len()];
+        let step = self.u.iter().zip(&self.before).map(|(u, before)| u - before).collect();
+        let mut inner = Parts { gradient: step, momentum: zeros(), decay: zeros() };
+        self.inner.tell_apart(eta, &self.before, &mut inner);
+        for (k, w) in w.iter().enumerate().filter(|(_, w)| **w != 0.0) {
+            let (by_gradient, by_momentum) = (inner.gradient[k], inner.gradient[k] + inner.momentum[k]);
+            let factors = [0.0, by_gradient, by_momentum, by_momentum + inner.decay[k]].map(math::exp);
+            [parts.gradient[k], parts.momentum[k], parts.decay[k]] =
+                [1, 2, 3].map(|i| w * (factors[i] - factors[i - 1]));
+        }
     }
 
     fn state(&self) -> Vec<f64> {
