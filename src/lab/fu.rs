@@ -268,7 +268,7 @@ pub fn profiles(run: &Run, distances: &[f64]) -> Option<[Vec<f64>; 2]> {
         let risk = OneHiddenRisk::population(units, loss, committee.truth.clone(), Accuracy::Pixels)?;
         let (centre, _) = local_convexity::curvatures(&risk, &committee.truth)?;
         let mut least = vec![f64::INFINITY; distances.len()];
-        let (bends, random) = if d < 3 { (committee.truth.len(), 24) } else { (2, 2) };
+        let (bends, random) = (committee.truth.len(), if d < 3 { 24 } else { 0 });
         for direction in directions(&risk, &committee.truth, bends, random)? {
             let found = local_convexity::profile(&risk, &committee.truth, &direction, distances);
             least.iter_mut().zip(found).for_each(|(least, value)| *least = least.min(value / centre));
@@ -301,11 +301,18 @@ pub fn distances(farthest: f64, count: u32) -> Vec<f64> {
     (0..count).map(|k| farthest * f64::from(k) / f64::from(count.max(2) - 1)).collect()
 }
 
+/// At how many distances a profile is taken: in three dimensions a Hessian is an integral over many points.
+#[must_use]
+pub fn stations(run: &Run) -> u32 {
+    if run.problem().train.inputs() < 3 { 17 } else { 8 }
+}
+
 /// How far the copies of the truth that are shown reach, for a profile that is to end where it is of interest.
 #[must_use]
 pub fn farthest(run: &Run) -> f64 {
     let truth = run.problem().train.committee().map_or(&[][..], |c| &c.truth);
-    math::clamp(0.25 * norm(truth), 0.4, 2.0)
+    let far = if run.problem().train.inputs() < 3 { 2.0 } else { 0.5 };
+    math::clamp(0.25 * norm(truth), 0.4, far)
 }
 
 #[cfg(test)]

@@ -88,6 +88,8 @@ test("any critical point of a linear network is gone to from the table, the land
   await lab.locator("[data-family='1-3']").click();
   await expect(lab.locator("[data-readout=loss] td").nth(1)).toHaveText("4");
   expect(await spec(page)).toMatchObject({ slice: "hessian", eigen: "ends" });
+  // A run that was put there has not come to an end: nothing disagrees.
+  await expect(lab.locator(".lab-claims")).toHaveAttribute("data-verdict", "pending");
   // It is a saddle: the one direction of negative curvature is an axis.
   await expect(lab.locator(".live")).toContainText("loss 4");
   const before = (await spec(page)).w0;
