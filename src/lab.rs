@@ -127,7 +127,7 @@ pub fn claims(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
 pub fn of_risk(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match lab {
         "baldi-hornik" => baldi_hornik::of_risk(run),
-        "fu" => fu::of_risk(run),
+        "fu" => fu::of_risk(run, found),
         "mei" => mei::of_risk(run, found),
         _ => Vec::new(),
     }

@@ -89,6 +89,8 @@ test("any critical point of a linear network is gone to from the table, the land
   await lab.locator("[data-family='1-3']").click();
   await expect(lab.locator("[data-readout=loss] td").nth(1)).toHaveText("4");
   expect(await spec(page)).toMatchObject({ slice: "hessian", eigen: "ends" });
+  // A run that was put there has not come to an end: nothing disagrees.
+  await expect(lab.locator(".lab-claims")).toHaveAttribute("data-verdict", "pending");
   // It is a saddle: the one direction of negative curvature is an axis.
   await expect(lab.locator(".live")).toContainText("loss 4");
   const before = (await spec(page)).w0;
@@ -106,12 +108,12 @@ test("any critical point of a linear network is gone to from the table, the land
   await expect(rows).toHaveCount(3);
 });
 
-test("the ball that is dragged over the two-unit landscape changes what is said of where it is, in the same frame", async ({ page }) => {
-  const lab = await open(page, "#/lab/fu?scene=near");
-  const before = await found(lab, "fu_inside").textContent();
-  const seen = await dragged(lab, "lr", [0.3, 0.4], "fu_rate", 1);
+test("dragging n says in the same frame how near a committee's estimate is to come, and the two copies of the truth are minima", async ({ page }) => {
+  const lab = await open(page, "#/lab/fu?scene=sample");
+  const seen = await dragged(lab, "n", [0.7, 0.75], "fu_error", 1);
+  expect(seen[0]?.text).toMatch(/^≤ \d/);
+  expect(seen[1]?.text).toMatch(/^≤ 0\.\d/);
   expect(seen[0]?.text).not.toBe(seen[1]?.text);
-  expect(before).toMatch(/\d/);
   await page.goto("/#/lab/fu?scene=whole");
   await drawn(lab);
   await expect(found(lab, "fu_copies")).toHaveText("2");

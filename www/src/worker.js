@@ -13,7 +13,7 @@ self.onmessage = async ({ data }) => {
   const { generation, spec, slice, table, width, height, rows } = data;
   // With the slice given, the risk is all that is needed: not the walk, nor what is seen of it.
   const asked = slice ? withKeys(spec, NOT_THE_RISK) : spec;
-  await loadCore(asked);
+  await loadCore(slice ? `${asked}&slice=` : asked);
   const session = new Session('');
   if (table) session.loadTable(table.name, table.text);
   if (/\bdata=digits\b/.test(spec)) session.loadDigits(await fetchDigits());
