@@ -57,7 +57,7 @@ impl Session {
         Ok(self.document(&drawn, pane, &options))
     }
 
-    /// The numbers behind a pane as CSV: facts (address, seed, update) as comment lines that begin with `#`, then a line of names and the rows.
+    /// The numbers behind a pane (or the "readouts") as CSV: facts (address, seed, update) as comment lines that begin with `#`, then a line of names and the rows.
     /// A landscape has a row for each cell. `url` is the address that the file carries; without one the Spec alone.
     pub fn csv(&mut self, pane: &str, url: Option<String>) -> Result<String, JsValue> {
         Ok(numbers::csv(&self.numbers(pane, url)?))
@@ -90,6 +90,7 @@ impl Session {
         self.panes.sample(&self.runs[self.active], self.active);
         let apart = match pane {
             "spectrum" => Some(self.spectrum_numbers()),
+            "readouts" => Some(numbers::readouts(&mut self.runs[self.active])),
             "beside" => Some(self.beside_numbers().map_err(|e| to_js(&e))?),
             _ => None,
         };

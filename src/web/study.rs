@@ -9,6 +9,8 @@ use super::json::{list, number, object, optional, string};
 use super::options::Options;
 use crate::dataset::bundled;
 use crate::figure::chart;
+use crate::figure::svg::{About, Svg};
+use crate::numbers::{self, Numbers, Values};
 use crate::run::Shelf;
 use crate::scene::costs::{self, Cost, Timings};
 use crate::scene::study::{Words, chart as scene};
@@ -198,6 +200,49 @@ impl Study {
     /// variants' names.
     pub fn draw(&mut self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
         let options = Options::parse(options);
+        let chart = self.chart(&options);
+        draw_chart(canvas, &mut self.scratch, &chart, &options)
+    }
+
+    /// The chart as an SVG document of width×height CSS px, with the study, its seeds and the address (`options.url`) in it. `options` as for `draw`.
+    pub fn svg(&self, width: u32, height: u32, options: &str) -> Result<String, JsValue> {
+        let options = Options::parse(options);
+        let mut drawn = Svg::banded(width.clamp(1, 8192), height.clamp(1, 8192));
+        let drawing = chart::draw(&mut drawn, &self.chart(&options), &options.style);
+        drawing.map_err(|e| js_sys::Error::new(&e.to_string()))?;
+        let facts = self.about(&options).into_iter().map(|(name, value)| (name, value.plain())).collect();
+        let about = About { title: self.study.plan().name.to_string(), facts };
+        Ok(drawn.document_about(Some(options.style.palette().card), &about))
+    }
+
+    /// The points of the chart as CSV, with the same facts as comment lines.
+    pub fn csv(&self, options: &str) -> String {
+        numbers::csv(&self.numbers(&Options::parse(options)))
+    }
+
+    /// The points of the chart as JSON.
+    pub fn json(&self, options: &str) -> String {
+        numbers::json(&self.numbers(&Options::parse(options)))
+    }
+}
+
+impl Study {
+    fn numbers(&self, options: &Options) -> Numbers {
+        let found = numbers::chart(&self.chart(options));
+        Numbers { about: [self.about(options), found.about.clone()].concat(), ..found }
+    }
+
+    fn about(&self, options: &Options) -> Vec<(String, Values)> {
+        let plan = self.study.plan();
+        let url = options.url.clone().unwrap_or_else(|| format!("#/study/{}", plan.name));
+        vec![
+            ("study".to_string(), Values::Texts(vec![plan.name.to_string()])),
+            ("url".into(), Values::Texts(vec![url])),
+            ("seeds".into(), Values::Numbers(vec![f64::from(self.study.seeds())])),
+        ]
+    }
+
+    fn chart(&self, options: &Options) -> chart::Scene {
         let words = Words {
             variants: self.study.plan().variants.iter().map(|v| options.word(v.name)).collect(),
             epochs: options.word("epochs"),
@@ -208,7 +253,7 @@ impl Study {
             quantities: ["gradient", "hessian"].map(|id| options.word(id)).to_vec(),
             counts: ["none", "one", "more"].map(|id| options.word(id)),
         };
-        draw_chart(canvas, &mut self.scratch, &scene(&self.study, &words), &options)
+        scene(&self.study, &words)
     }
 }
 

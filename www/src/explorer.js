@@ -113,7 +113,7 @@ export class Explorer {
     this.held = new Held(this);
     this.sliceNote = make('p', { class: 'slice-note stage-label' });
     stage.append(this.sliceNote, this.held.element, this.live, this.spoken);
-    this.readouts = new Readouts(readouts);
+    this.readouts = new Readouts(readouts, this);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
     this.job = new Job(this);

@@ -57,8 +57,14 @@ export async function renderStudy(root, name, query, write, wanted) {
   return wanted() ? new StudyPage(root, name, query, write) : undefined;
 }
 
+/** The ways in which something can be saved. @param {HTMLButtonElement} button */
+export const ways = async (button) => (await Promise.all([import('./export.js'), loadMessages('export.en.json'), wear(button.getRootNode(), 'export.css')]))[0];
+
 /** The ways in which a pane can be saved. @param {import('./explorer.js').Explorer} explorer @param {import('./panes.js').Pane} pane @param {HTMLButtonElement} button */
-export const openExport = async (explorer, pane, button) => (await Promise.all([import('./export.js'), loadMessages('export.en.json'), wear(button.getRootNode(), 'export.css')]))[0].openExport(explorer, pane, button);
+export const openExport = async (explorer, pane, button) => (await ways(button)).openExport(explorer, pane, button);
+
+/** The readouts' numbers as a file. @param {import('./explorer.js').Explorer} explorer @param {HTMLButtonElement} button */
+export const exportReadouts = async (explorer, button) => (await ways(button)).exportReadouts(explorer, button);
 
 /** @param {import('./explorer.js').Explorer} explorer */
 export const saveExperiment = async (explorer) => (await import('./experiment.js')).saveExperiment(explorer);

@@ -5,9 +5,12 @@
  */
 import { loadWhole, whole } from './core.js';
 import { make, plainButton } from './dom.js';
+import { download } from './download.js';
 import { number } from './fields.js';
 import { num } from './format.js';
+import { ways } from './later.js';
 import { errorText, loadMessages, t } from './messages.js';
+import { exporting } from './parts.js';
 import { withKeys } from './query.js';
 import * as law from './study-law.js';
 import { themeOf } from './theme.js';
@@ -89,7 +92,7 @@ export class StudyPage {
       this.error,
       make('div', { class: 'study-run' }, this.toggle, this.bar, this.state),
       this.says,
-      make('div', { class: 'card study-chart' }, this.canvas),
+      make('div', { class: 'card study-chart' }, this.canvas, exporting((button) => void this.#export(button))),
       this.table,
       make('p', { class: 'study-note' }, t(`study.${plan.name}.note`, { rates: plan.rates.map((rate) => num(rate)).join(', '), most: plan.most ?? '' })),
       make('p', { class: 'lesson-home' }, make('a', { href: '#/' }, t('home'))),
@@ -256,10 +259,28 @@ export class StudyPage {
     const dpr = window.devicePixelRatio || 1;
     const size = [canvas.clientWidth, canvas.clientHeight].map((css) => Math.round(css * dpr));
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width = 0, canvas.height = 0] = size;
+    this.#study.draw(canvas, JSON.stringify({ ...this.#options(this.#plan), dpr }));
+  }
+
+  /** What a drawing is told. @param {Plan} plan */
+  #options(plan) {
     const host = /** @type {HTMLElement} */ (/** @type {ShadowRoot} */ (this.root.getRootNode()).host);
-    const plan = this.#plan;
     const axes = plan.size ? [['size', t(`study.axis.${plan.size}`)], ['measured', t(`study.${plan.name}.axis`)], ...['gradient', 'hessian'].map((id) => [id, t(`study.quantity.${id}`)]), ...['none', 'one', 'more'].map((id) => [id, t(`study.count.${id}`)])] : [];
     const words = Object.fromEntries([...axes, ...['epochs', 'updates', 'loss'].map((id) => [id, t(`study.axis.${id}`)]), ...plan.variants.map((v) => [v, t(`study.${plan.name}.${v}`)])]);
-    this.#study.draw(canvas, JSON.stringify({ theme: themeOf(host), dpr, font: 14, words }));
+    return { theme: themeOf(host), font: 14, words };
+  }
+
+  /** The chart as a file. @param {HTMLButtonElement} button */
+  async #export(button) {
+    const [canvas, plan] = [this.canvas, this.#plan];
+    if (!canvas || !plan) return;
+    const { openMenu, TYPES } = await ways(button);
+    openMenu(button, t(`study.${plan.name}.title`), (kind) => kind !== 'png', async (kind) => {
+      const study = this.#study;
+      if (!study) return;
+      const options = JSON.stringify({ ...this.#options(plan), url: location.href });
+      const content = kind === 'svg' ? study.svg(canvas.clientWidth, canvas.clientHeight, options) : kind === 'csv' ? study.csv(options) : study.json(options);
+      download(`downhill-${plan.name}.${kind}`, TYPES[kind], content);
+    });
   }
 }
