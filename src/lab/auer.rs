@@ -132,7 +132,7 @@ fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
         count(spec, "minima_merged", if lost { most - 1.0 } else { most }, list).with(Relation::AtMost)
     }];
     // What a scene is about has the room.
-    if !matches!(spec.scene.as_str(), "starts" | "descent") {
+    if !matches!(spec.scene.as_str(), "starts" | "descent" | "bad") {
         if kept {
             claims.extend(others(spec, list));
         }
