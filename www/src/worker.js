@@ -1,5 +1,5 @@
 /** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
-import { fetchDigits, loadCore, Session } from './core.js';
+import { fetchDigits, loadCore, loadWhole, Session } from './core.js';
 import { withKeys } from './query.js';
 
 /** Keys of the Spec on which the risk does not depend. */
@@ -13,7 +13,8 @@ self.onmessage = async ({ data }) => {
   const { generation, spec, slice, table, width, height, rows } = data;
   // With the slice given, the risk is all that is needed: not the walk, nor what is seen of it.
   const asked = slice ? withKeys(spec, NOT_THE_RISK) : spec;
-  await loadCore(slice ? `${asked}&slice=` : asked);
+  // Only the whole module says a slice, and takes one.
+  await (slice ? loadWhole() : loadCore(asked));
   const session = new Session('');
   if (table) session.loadTable(table.name, table.text);
   if (/\bdata=digits\b/.test(spec)) session.loadDigits(await fetchDigits());
