@@ -41,6 +41,8 @@ use crate::trainer::Record;
 pub(crate) const OUTPUT_CELLS: u32 = 72;
 /// More parameters than these are not listed beside the landscape.
 const MOST_HELD: usize = 8;
+/// Samples that the data pane shows, at most: the first. More of them cover one another, and take seconds.
+pub const MOST_POINTS: u32 = 5000;
 /// Points of a model's curve in the data pane.
 const CURVE_POINTS: u32 = 240;
 
@@ -263,6 +265,15 @@ pub fn data(run: &Run) -> Data {
     data
 }
 
+/// Where a sample lies, in the units of the data pane's axes, after it was moved by the shares (dx, dy) of them.
+#[must_use]
+pub fn nudged(run: &Run, row: u32, dx: f64, dy: f64) -> (f64, f64) {
+    let data = data(run);
+    let (a, b) = data.points.get(row as usize).map_or((0.0, 0.0), |point| point.at);
+    let moved = |axis: Axis, at: f64, by: f64| axis.at(axis.share(at) + by);
+    (data.x_column.raw(moved(data.x, a, dx)), data.y_column.raw(moved(data.y, b, dy)))
+}
+
 /// The targets of the two classes, or the least and the greatest of the values as they came.
 fn span(problem: &Problem) -> (f64, f64) {
     if let Target::Classes(_) = problem.dataset.target {
@@ -296,7 +307,7 @@ fn frame(values: impl Iterator<Item = f64>) -> Axis {
     if lo.is_finite() { Axis::linear(lo - margin, hi + margin) } else { Axis::linear(-1.0, 1.0) }
 }
 
-/// The samples by row, as the data pane shows them when the model's parameters are `w`.
+/// The samples by row, the first [`MOST_POINTS`] of them, as the data pane shows them when the model's parameters are `w`.
 #[must_use]
 pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let set = &problem.dataset;
@@ -305,13 +316,14 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     // Where a target lies between the least and the greatest.
     let place = |y: f64| clamp((y - lo) / (hi - lo), 0.0, 1.0);
     let k = problem.train.outputs();
-    let mut said = vec![0.0; if is_class { set.rows() as usize * k } else { 0 }];
+    let rows = set.rows().min(MOST_POINTS);
+    let mut said = vec![0.0; if is_class { rows as usize * k } else { 0 }];
     if is_class {
-        problem.train.predict_many(w, &set.inputs, &mut said);
+        problem.train.predict_many(w, &set.inputs[..rows as usize * set.d], &mut said);
     }
     let mut parts = vec![Part::Train; set.rows() as usize];
     set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
-    (0..set.rows())
+    (0..rows)
         .map(|i| {
             let (x, y) = (set.row(i), set.targets[i as usize]);
             let kind = match is_class {

@@ -52,6 +52,7 @@ use crate::run::gestures::End;
 #[cfg(feature = "whole")]
 use crate::run::race;
 use crate::run::{Run, Shelf, gestures, schedule};
+use crate::scene;
 use crate::slice::{GridSize, Slice};
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
@@ -175,6 +176,13 @@ impl Session {
     #[wasm_bindgen(js_name = withSample)]
     pub fn with_sample(&self, row: u32, x: f64, y: f64) -> Result<String, JsValue> {
         gestures::with_sample(self.run(), row, x, y).map(|s| s.print()).map_err(|e| to_js(&e))
+    }
+
+    /// The Spec after sample `row` was moved by the shares (dx, dy) of the data pane's axes.
+    #[wasm_bindgen(js_name = withSampleNudge)]
+    pub fn with_sample_nudge(&self, row: u32, dx: f64, dy: f64) -> Result<String, JsValue> {
+        let (x, y) = scene::nudged(self.run(), row, dx, dy);
+        self.with_sample(row, x, y)
     }
 
     /// The Spec after a point of class `label` (0 or 1) was drawn at (x, y); `data=points` only.

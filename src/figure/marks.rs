@@ -17,6 +17,8 @@ pub enum Kind {
     Maximum,
     /// A small diamond.
     Degenerate,
+    /// A ring in the colour of the truth: the planted parameters, whatever else is there.
+    Truth,
 }
 
 /// One critical point.
@@ -114,6 +116,10 @@ fn one<S: Surface>(pen: &mut Pen<'_, S>, ground: Ground<'_>, at: (f64, f64), sig
                 pen.path([(at.0 - dx, at.1 - dy), (at.0 + dx, at.1 + dy)], Line::solid(light, 2.0))?;
             }
             Ok(())
+        }
+        Kind::Truth => {
+            pen.ring(at, DOT + 4.5, light, 5.0)?;
+            pen.ring(at, DOT + 4.5, fade(pen.palette().truth, opacity), 2.6)
         }
         Kind::Maximum => polygon(pen, at, &[(0.0, -1.5), (1.35, 0.9), (-1.35, 0.9)], (dark, light)),
         Kind::Degenerate => polygon(pen, at, &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)], (dark, light)),

@@ -20,7 +20,7 @@ pub fn marks(run: &Run, points: &[Point], chosen: Option<usize>) -> Vec<Mark> {
     marks.sort_by_key(|mark| mark.on_slice);
     let here: Vec<(u64, u64)> = marks.iter().filter(|mark| mark.on_slice).map(place).collect();
     marks.retain(|mark| mark.on_slice || mark.chosen || !here.contains(&place(mark)));
-    marks
+    truth(run, &slice, shown).into_iter().chain(marks).collect()
 }
 
 /// A place to the last bit: projections of points that differ in held parameters only are the same.
@@ -38,6 +38,16 @@ fn beside(slice: &Slice, shown: Shown, w: &[f64]) -> f64 {
     let held = (0..w.len()).filter(|k| !axes.contains(k));
     let square: f64 = held.map(|k| x.scale.of(w[k]) - x.scale.of(slice.origin[k])).map(|by| by * by).sum();
     square.sqrt() / (x.scale.of(x.hi) - x.scale.of(x.lo))
+}
+
+/// The planted parameters, where the model has no others.
+fn truth(run: &Run, slice: &Slice, shown: Shown) -> Option<Mark> {
+    let problem = run.problem();
+    let w = problem.dataset.truth.as_deref().filter(|truth| truth.len() == problem.train.dim())?;
+    let foot = shown.foot(slice, w);
+    let on_slice = beside(slice, shown, w) <= NEAR;
+    let at = (foot.a, if shown.axes().1.is_some() { foot.b } else { problem.train.loss(w) });
+    Some(Mark { at, kind: Kind::Truth, on_slice, chosen: false, directions: Vec::new() })
 }
 
 fn mark(slice: &Slice, shown: Shown, point: &Point, chosen: bool) -> Mark {

@@ -67,7 +67,7 @@ pub(super) fn measure(of: Measure, spec: &Spec, problem: &Problem) -> Option<Vec
             let found = setting.deviation(spec.n, u64::from(spec.seed));
             Some(vec![found.gradient, found.hessian])
         }
-        Measure::Minima { starts } => Some(vec![mei::minima(train, truth, starts as usize) as f64]),
+        Measure::Minima { starts } => Some(vec![mei::minima(train, truth, starts as usize).len() as f64]),
         Measure::Distance => {
             let units = problem.train.committee().map_or(1, |committee| committee.risk.units());
             let found = recovery::minimiser(train, truth);

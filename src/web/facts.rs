@@ -265,6 +265,7 @@ pub(super) fn describe(run: &mut Run) -> String {
         ("accuracy", optional(accuracy)),
         ("train", problem.train.samples().to_string()),
         ("test", problem.dataset.test.len().to_string()),
+        ("drawn", problem.dataset.rows().min(scene::MOST_POINTS).to_string()),
         ("classes", flag(Some(accuracy.is_some()))),
         ("names", strings(problem.dataset.target.classes())),
         ("saturated", number(saturated_share(run))),

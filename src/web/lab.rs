@@ -49,7 +49,7 @@ impl Session {
         // What is dear is asked for once for each risk.
         let version = (lab.to_string(), self.active, self.run().objective_version());
         if self.claimed.as_ref().is_none_or(|(of, _)| *of != version) {
-            self.claimed = Some((version, lab::of_risk(lab, self.run())));
+            self.claimed = Some((version, lab::of_risk(lab, self.run(), found)));
         }
         let known = self.claimed.as_ref().map_or(&[][..], |(_, claims)| claims);
         list(known.iter().chain(&lab::of_place(lab, self.run())).map(row))

@@ -88,6 +88,13 @@ test("a sample that is dragged takes its minimum along, and stays on its axis", 
   expect(Number(await found(lab, "place").textContent())).toBeGreaterThan(1.5 * before);
   expect(await picture(lab, "landscape")).not.toBe(curve);
   await expect(lab.locator(".lab-claims")).toHaveAttribute("data-verdict", "agrees");
+  // By the keyboard, too: a hundredth of the logarithmic axis.
+  await page.goto("/#/lab/auer?scene=one");
+  await expect(found(lab, "place")).toHaveText("1");
+  await lab.locator("[data-pane=data]").focus();
+  await page.keyboard.press("]");
+  await page.keyboard.press("ArrowLeft");
+  await expect.poll(async () => Number(await found(lab, "place").textContent())).toBeCloseTo(64 ** 0.01, 2);
   await page.goto("/#/lab/auer?scene=grid");
   await expect(lab.locator(".lab-claims .largest")).toHaveText("25");
   const other = await find(lab, "data", "point");

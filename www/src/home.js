@@ -1,5 +1,6 @@
 /** The home page: what this is, in two sentences, and where to begin. */
 import { make } from './dom.js';
+import { homePicture } from './home-picture.js';
 import { t } from './messages.js';
 
 /** Cards to begin with. @type {[id: string, href: string][]} */
@@ -56,9 +57,12 @@ export function renderHome(root) {
     make(
       'article',
       { class: 'home' },
-      make('h1', { class: 'home-title' }, t('home.title')),
-      make('p', { class: 'home-lede' }, t('home.lede')),
-      make('p', { class: 'home-how' }, t('home.how')),
+      make(
+        'div',
+        { class: 'home-hero' },
+        make('div', {}, make('h1', { class: 'home-title' }, t('home.title')), make('p', { class: 'home-lede' }, t('home.lede')), make('p', { class: 'home-how' }, t('home.how'))),
+        homePicture(),
+      ),
       list('home.labs', START, 'home-start'),
       list('home.data', EXPLORE, 'home-explore'),
       list('home.studies', STUDIES, 'home-explore'),

@@ -106,9 +106,7 @@ function nudge(explorer, dx, dy, far) {
   const index = pointOf(explorer);
   explorer.pause();
   if (index !== null) {
-    const { x, y, span, points } = JSON.parse(session.dataUnits());
-    const at = points[index];
-    explorer.change(session.withSample(index, x[0] + x[1] * (at[0] + dx * part * span[0]), y[0] + y[1] * (at[1] + dy * part * span[1])));
+    explorer.change(session.withSampleNudge(index, dx * part, dy * part));
     return;
   }
   explorer.focus ??= 'handle';

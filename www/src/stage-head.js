@@ -20,7 +20,7 @@ export class StageHead {
     for (const key of HEAD_KEYS) {
       this.#parts.set(key, segments(`head-${key}`, t(`key.${key}.label`), (value) => explorer.set(key, value), (option) => t(`choice.${key}.${option}`)));
     }
-    this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view' }, t('whole_view'));
+    this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view', title: t('whole_view.help') }, t('whole_view'));
     this.whole.addEventListener('click', () => explorer.set('box', ''));
     this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
     this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.session.with('view', 'map'), { basins: this.#divided ? '' : 'flow' })));

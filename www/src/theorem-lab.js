@@ -7,13 +7,15 @@ import { make } from './dom.js';
 import { num, raised } from './format.js';
 import { has, t } from './messages.js';
 
-/** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
- * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
-/** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: () => void }} Panel */
+/** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame; a `plain` one goes without the lab's panel.
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, plain?: boolean, study?: string }} Scene */
+/** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: (scene: Scene) => void }} Panel */
 /** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
 /** @typedef {{ name: HTMLElement, predicted: HTMLElement, measured: HTMLElement, verdict: HTMLElement }} Cells */
 
+/** Tolerances larger than this share of the prediction are told. */
+const TELLING = 0.01;
 const SIGN = { equal: '', at_least: '≥ ', at_most: '≤ ' };
 const MARK = { agrees: '✓', disagrees: '✗', pending: '…' };
 
@@ -148,21 +150,23 @@ export class TheoremLab {
     if (asked && asked === this.#asked) return;
     this.#asked = asked;
     this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
-    this.#panel?.follow();
+    this.#panel?.follow(this.#scene(spec));
   }
 
   #write(/** @type {Claim[]} */ claims) {
     const ids = claims.map((claim) => claim.id).join();
     if (ids !== this.#ids) this.#build(claims);
     this.#ids = ids;
-    claims.forEach(({ id, args, predicted, measured, relation, proved, verdict }, k) => {
+    claims.forEach(({ id, args, predicted, measured, tolerance, relation, proved, verdict }, k) => {
       const cells = this.#cells[k];
       if (!cells) return;
       const words = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, num(value)]));
       const put = (/** @type {HTMLElement} */ cell, /** @type {string} */ text) => { if (cell.textContent !== text) cell.textContent = text; };
       if (args.d !== undefined) words.power = raised(args.d);
       put(cells.name, t(`claim.${id}`, words));
-      put(cells.predicted, SIGN[relation] + num(predicted));
+      // What chance or a limit leaves open is a part of the prediction.
+      const open = relation === 'equal' && predicted !== null && tolerance > TELLING * Math.abs(predicted) && predicted !== 0;
+      put(cells.predicted, SIGN[relation] + (open ? `${num(predicted, 3)} ± ${num(tolerance, 2)}` : num(predicted)));
       put(cells.measured, num(measured));
       put(cells.verdict, k === 0 && proved && verdict === 'agrees' ? t('lab.certified') : MARK[verdict]);
       cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' ? 'lab.pending' : verdict);
@@ -174,7 +178,7 @@ export class TheoremLab {
   }
 
   #build(/** @type {Claim[]} */ claims) {
-    this.#cells = claims.map((_, k) => ({ name: make('th', { scope: 'row' }), predicted: make('td'), measured: make('td', { class: k === 0 ? 'largest' : '' }), verdict: make('td') }));
+    this.#cells = claims.map((_, k) => ({ name: make('th', { scope: 'row' }), predicted: make('td'), measured: make('td', { class: k === 0 && Number.isInteger(claims[0]?.predicted) ? 'largest' : '' }), verdict: make('td') }));
     this.body.replaceChildren(...claims.map(({ id }, k) => {
       const { name, predicted, measured, verdict } = /** @type {Cells} */ (this.#cells[k]);
       return make('tr', { 'data-claim': id }, name, predicted, measured, verdict);

@@ -3,7 +3,7 @@ import { fetchDigits, loadCore, Session } from './core.js';
 import { withKeys } from './query.js';
 
 /** Keys of the Spec on which the risk does not depend. */
-const NOT_THE_RISK = Object.fromEntries(['t', 'at', 'race', 'view', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'put', 'p1', 'p2', 'xscale', 'yscale', 'box'].map((key) => [key, '']));
+const NOT_THE_RISK = Object.fromEntries(['t', 'at', 'race', 'view', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'put', 'p1', 'p2', 'xscale', 'yscale', 'box', 'scene', 'show', 'beside', 'basins', 'terms', 'hide'].map((key) => [key, '']));
 
 let wanted = -1;
 
@@ -11,12 +11,13 @@ self.onmessage = async ({ data }) => {
   wanted = data.generation;
   if (wanted < 0) return;
   const { generation, spec, slice, table, width, height, rows } = data;
-  await loadCore(spec);
+  // With the slice given, the risk is all that is needed: not the walk, nor what is seen of it.
+  const asked = slice ? withKeys(spec, NOT_THE_RISK) : spec;
+  await loadCore(asked);
   const session = new Session('');
   if (table) session.loadTable(table.name, table.text);
   if (/\bdata=digits\b/.test(spec)) session.loadDigits(await fetchDigits());
-  // With the slice given, the risk is all that is needed: not the walk, nor what is seen of it.
-  session.apply(slice ? withKeys(spec, NOT_THE_RISK) : spec);
+  session.apply(asked);
   // Else the slice holds the other parameters where the run stands, so the run must have arrived.
   while (session.progress() < 1 && wanted === generation) session.work(50_000_000);
   for (let row = 0; row < height && wanted === generation; row += rows) {
