@@ -15,6 +15,7 @@ use downhill::objective::{FiniteSum, Objective};
 use downhill::optimizer::{Method, Oracle};
 use downhill::rng::{Stream, StreamName};
 use downhill::slice::{Axis, GridSize, Slice};
+use downhill::spectrum::spectrum;
 use downhill::theory::linear_network::{Kind, LinearNetwork};
 use downhill::theory::saddle_to_saddle as saddles;
 use downhill::theory::{FlowScratch, Measured, flow, scalar_factorisation as scalar};
@@ -68,6 +69,8 @@ fn loss_gradient_and_spectrum_are_the_oracle_s() {
             let found = Measured::at(&risk, &w).expect("finite");
             close(&[found.value, risk.loss(&w)], &[point["value"].as_f64().expect("value"); 2], tolerance, &id);
             close(&found.eigenvalues, &numbers(&point["hess_eig"]), tolerance, &id);
+            let all = spectrum(&risk, &w).expect("finite").values;
+            close(&all, &numbers(&point["hess_eig"]), tolerance, &id);
             if point["grad_A"].is_null() {
                 assert!(found.slope < 1e-9 * (1.0 + found.value), "{id}: {}", found.slope);
             } else {

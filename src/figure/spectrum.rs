@@ -1,6 +1,6 @@
 //! A Hessian's eigenvalues over the updates, the threshold of stability beside the largest, and at the right edge those of the present as marks.
 //!
-//! Heights are asinh(λ/unit): eigenvalues of both signs that span decades are told apart.
+//! Heights are linear, which shows how far the largest is from the threshold, or asinh(λ/unit), which tells apart eigenvalues of both signs that span decades.
 
 use super::axes::{self, Grid, Side};
 use super::layout::{Margins, Plot};
@@ -25,9 +25,21 @@ pub struct Words<'a> {
     pub threshold: &'a str,
 }
 
+/// How eigenvalues are spaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heights {
+    /// Equal steps; a threshold far above all eigenvalues is named at the upper edge.
+    #[default]
+    Linear,
+    /// Equal ratios far from 0, on both sides of it.
+    Asinh,
+}
+
 /// What both layers show.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
+    /// How they are spaced.
+    pub heights: Heights,
     /// Updates, ascending, and the eigenvalues there, ascending, too.
     pub spectra: &'a [(f64, &'a [f64])],
     /// Above it the method cannot settle, by update; empty where there is no threshold.
@@ -40,6 +52,10 @@ pub struct Scene<'a> {
 
 /// Decades below the largest eigenvalue down to which the heights are logarithmic.
 const DECADES: i32 = 3;
+/// So many times the largest eigenvalue a threshold may be to have its place on linear heights.
+const FAR: f64 = 3.0;
+/// Before the name of what lies above the plot.
+const BEYOND: &str = "↑ ";
 /// Width of the strip of marks in CSS px.
 const STRIP: f64 = 26.0;
 
@@ -51,17 +67,24 @@ pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let far = values().fold(0.0_f64, |far, v| far.max(v.abs()));
     let unit = ticks::power(ticks::decade(if far > 0.0 { far } else { 1.0 }) - DECADES);
     let threshold = scene.threshold.iter().map(|(_, v)| *v).filter(|v| v.is_finite());
-    let top = values().chain(threshold).fold(0.0_f64, f64::max);
+    let near = threshold.filter(|v| scene.heights == Heights::Asinh || far <= 0.0 || *v <= FAR * far);
+    let top = values().chain(near).fold(0.0_f64, f64::max);
     let bottom = values().fold(0.0_f64, f64::min);
-    // A place where nothing is negative has room for a little below 0, so that marks at 0 are seen whole.
-    let lo = if bottom < 0.0 { -ticks::round_up(-1.1 * bottom) } else { -unit };
-    let hi = if top > 0.0 { ticks::round_up(1.1 * top) } else { unit };
+    let y = if scene.heights == Heights::Linear {
+        ticks::round_range(1.02 * bottom, if top > 0.0 || bottom < 0.0 { 1.02 * top } else { 1.0 })
+    } else {
+        // A place where nothing is negative has room for a little below 0, so that marks at 0 are seen whole.
+        let lo = if bottom < 0.0 { -ticks::round_up(-1.1 * bottom) } else { -unit };
+        let hi = if top > 0.0 { ticks::round_up(1.1 * top) } else { unit };
+        Axis { lo, hi, scale: Scale::Asinh { unit } }
+    };
     let last = scene.spectra.last().map_or(0.0, |(t, _)| *t).max(scene.last);
     let x = Axis::linear(0.0, if last > 0.0 { ticks::round_range(0.0, last).hi } else { 10.0 });
-    let names = [scene.words.largest, scene.words.threshold];
-    let widest = names.iter().map(|name| super::text::width(name, em)).fold(0.0, f64::max);
+    let beyond = format!("{BEYOND}{}", scene.words.threshold);
+    let widest =
+        [scene.words.largest, &beyond].map(|name| super::text::width(name, em)).into_iter().fold(0.0, f64::max);
     let margins = Margins { left: 4.6 * em, top: 0.7 * em, right: STRIP + widest + em, bottom: 2.9 * em };
-    Plot::new(size, margins, x, Axis { lo, hi, scale: Scale::Asinh { unit } })
+    Plot::new(size, margins, x, y)
 }
 
 /// The colours of an eigenvalue that is positive, and of a negative one.
@@ -98,7 +121,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     pen.path(sharpness, Line::solid(palette.walk, 2.4))?;
     pen.unclip()?;
     // The threshold goes on through the marks.
-    if let Some((_, v)) = scene.threshold.last() {
+    if let Some((_, v)) = scene.threshold.last().filter(|(_, v)| *v <= plot.y.hi) {
         let (_, y) = plot.to_px(0.0, *v);
         pen.path([(plot.right(), y), (plot.right() + STRIP, y)], Line::dashed(palette.control, 1.8, 5.0))?;
     }
@@ -119,7 +142,9 @@ fn names<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Dr
         (*a, *b) = (*a - up, *b + up);
     }
     let x = plot.right() + STRIP + 0.4 * em;
-    for (y, name, colour) in [(a, scene.words.largest, palette.walk), (b, scene.words.threshold, palette.control)] {
+    let above = if threshold.is_some_and(|v| *v > plot.y.hi) { BEYOND } else { "" };
+    let named = format!("{above}{}", scene.words.threshold);
+    for (y, name, colour) in [(a, scene.words.largest, palette.walk), (b, named.as_str(), palette.control)] {
         if let Some(y) = y {
             let look = Type { colour, ..pen.small(HPos::Left, VPos::Center) };
             pen.text(name, (x, y), look)?;

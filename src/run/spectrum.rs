@@ -214,6 +214,29 @@ mod tests {
     }
 
     #[test]
+    fn the_ends_of_a_large_spectrum_are_those_of_the_whole_matrix() {
+        for spec in [
+            "data=bumps&n=80&gain=3&test=0&hidden=12,12&act=tanh&out=identity&init=xavier&lr=0.2&t=600",
+            "data=spirals&n=100&gain=4&test=0&hidden=24&act=relu&loss=ce&init=he&lr=0.1&t=300",
+        ] {
+            let run = run(spec);
+            let (risk, dim) = (run.problem().train.clone(), run.w().len());
+            let mut hessian = vec![0.0; dim * dim];
+            crate::objective::Objective::hessian(&*risk, run.w(), &mut hessian);
+            let whole = crate::eigen::symmetric(&hessian, dim).expect("finite").values;
+            let found = at(&run, run.w()).expect("finite");
+            let largest = whole[dim - 1];
+            assert_eq!((found.extent, found.values.len()), (Extent::Ends, 8), "{spec}");
+            for k in 0..4 {
+                let (value, exact) = (found.values[7 - k], whole[dim - 1 - k]);
+                assert!((value - exact).abs() < 1e-7 * largest, "{spec}: {k}, {value}, not {exact}");
+            }
+            // Ritz values lie inside the spectrum.
+            assert!(found.least() >= whole[0] - 1e-12 * largest, "{spec}");
+        }
+    }
+
+    #[test]
     fn what_is_known_stays_known_while_it_is_true() {
         let mut run = run("data=clouds&n=60&t=100");
         let spectra = &mut all(&mut run);

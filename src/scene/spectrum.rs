@@ -1,7 +1,9 @@
 //! From a run's spectra to their figure.
 
+use crate::figure::spectrum::Heights;
 use crate::run::Run;
 use crate::run::spectrum::{Spectra, threshold};
+use crate::spec::Levels;
 
 /// An update, and the eigenvalues there, ascending.
 pub type Place = (f64, Vec<f64>);
@@ -17,6 +19,8 @@ pub struct Spectrum {
     pub now: Vec<f64>,
     /// The last update that the run has reached.
     pub last: f64,
+    /// How they are spaced: as the levels of the landscape are.
+    pub heights: Heights,
 }
 
 /// Places of a threshold that changes from update to update.
@@ -31,7 +35,8 @@ pub fn spectrum(run: &Run, known: &Spectra) -> Spectrum {
     let threshold = updates.filter_map(|t| Some((t as f64, threshold(run, t)?))).collect();
     let spectra = known.along().into_iter().map(|(t, found)| (t as f64, found.values.clone())).collect();
     let now = known.now().map(|found| found.values.clone()).unwrap_or_default();
-    Spectrum { spectra, threshold, now, last: last as f64 }
+    let heights = if run.spec().levels == Levels::Log { Heights::Asinh } else { Heights::Linear };
+    Spectrum { spectra, threshold, now, last: last as f64, heights }
 }
 
 impl Spectrum {

@@ -34,6 +34,7 @@ fn with_scene<T>(found: &Spectrum, options: &Options, draw: impl FnOnce(&Scene<'
     let words = ["update", "eigenvalues", "largest", "threshold"].map(|id| options.word(id));
     let spectra = found.views();
     draw(&Scene {
+        heights: found.heights,
         spectra: &spectra,
         threshold: &found.threshold,
         last: found.last,

@@ -68,8 +68,12 @@ function differ(explorer, keys) {
 /** Begins to compare, or ends it. @param {Explorer} explorer */
 export async function compare(explorer) {
   await goOnWhole(explorer);
-  if (/\bbeside=/.test(explorer.session.spec())) explorer.set('beside', '');
-  else differ(explorer, ['loss', 'n', 'act', 'lr', 'seed']);
+  const spec = explorer.session.spec();
+  const diagram = /\bview=network\b/.test(spec);
+  if (/\bbeside=/.test(spec) && !diagram) return void explorer.set('beside', '');
+  // What is compared is landscapes.
+  if (diagram) explorer.set('view', 'map');
+  if (!/\bbeside=/.test(spec)) differ(explorer, ['loss', 'n', 'act', 'lr', 'seed']);
 }
 
 export class BesideView {

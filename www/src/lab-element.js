@@ -34,6 +34,7 @@ export class DownhillLab extends HTMLElement {
   /** @type {Explorer | undefined} */ #explorer;
   /** @type {Promise<import('./study.js').StudyPage | undefined> | undefined} */ #study;
   /** @type {HTMLElement | undefined} */ #main;
+  #turn = 0;
   /** @type {HTMLElement | undefined} */ #header;
 
   connectedCallback() {
@@ -85,6 +86,9 @@ export class DownhillLab extends HTMLElement {
     }
     this.#free();
     this.dataset.route = key;
+    // A click on a link is told twice, as a change of the hash and of the history: only the last one's page is wanted.
+    const turn = ++this.#turn;
+    const wanted = () => turn === this.#turn;
     const main = /** @type {HTMLElement} */ (this.#main);
     main.replaceChildren();
     main.scrollTop = 0;
@@ -96,12 +100,12 @@ export class DownhillLab extends HTMLElement {
       else if (lab) this.#explore(route.spec || lab.spec, { name: route.name, lede: lede(route.name) });
       else this.#lost(t('lab.unknown', { name: route.name, names: Object.keys(labs).join(', ') }));
     } else if (route.kind === 'lesson') {
-      void renderLesson(main, route.name, () => this.dataset.route === key);
+      void renderLesson(main, route.name, wanted);
     } else if (route.kind === 'study') {
       const write = (/** @type {string} */ spec) => writeRoute({ ...route, spec }, 'replace');
-      this.#study = renderStudy(main, route.name, route.spec, write, () => this.dataset.route === key);
+      this.#study = renderStudy(main, route.name, route.spec, write, wanted);
     } else if (route.kind === 'home') {
-      void renderHome(main, () => this.dataset.route === key);
+      void renderHome(main, wanted);
     } else {
       this.#lost(t('route.unknown', { name: location.hash }));
     }
