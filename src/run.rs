@@ -16,6 +16,8 @@ pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
+#[cfg(feature = "whole")]
+pub mod sketch;
 pub mod shelf;
 pub mod shown;
 mod start;
@@ -205,7 +207,7 @@ impl Run {
     fn arrived(&mut self) {
         self.target = self.timeline.trainer().t();
         #[cfg(feature = "whole")]
-        self.place(cut::Haste::Later);
+        self.place();
     }
 
     /// Puts the parameters elsewhere at the update where the run stands.
@@ -247,8 +249,8 @@ impl Run {
     pub fn work(&mut self, budget: u64) -> u64 {
         let spent = self.go(budget);
         #[cfg(feature = "whole")]
-        if !self.behind() && self.cut.is_stale() {
-            self.place(cut::Haste::Now);
+        if !self.behind() && self.cut.is_stale() && spent <= budget {
+            return spent.saturating_add(self.bend(budget - spent));
         }
         spent
     }
@@ -271,7 +273,7 @@ impl Run {
             spent += self.timeline.seek(&self.problem.measures(), self.target, updates) * self.cost();
         }
         #[cfg(feature = "whole")]
-        self.place(cut::Haste::Later);
+        self.place();
         spent
     }
 

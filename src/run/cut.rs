@@ -1,5 +1,7 @@
 //! Slices along directions: which ones the Spec asks for where the run stands, and when they are found anew.
 
+mod dear;
+
 use super::{Run, Shown};
 use crate::math;
 use crate::matrix::{dot, norm};
@@ -35,10 +37,6 @@ pub enum Direction {
 const WALK_NUMBERS: usize = 200_000;
 /// Places of a walk that are taken for that, at least and at most.
 const PLACES: std::ops::RangeInclusive<usize> = 16..=200;
-/// Gradients of a neuron's terms that directions may cost while the run goes on: what costs more is found when it has arrived.
-const AT_ONCE: u64 = 1_000_000;
-/// What a product with the Hessian costs, in gradients.
-const PRODUCT: u64 = 3;
 
 /// Directions through a point, before they are turned.
 #[derive(Clone, Debug)]
@@ -77,15 +75,8 @@ pub(super) struct State {
     stale: bool,
     held: bool,
     slice: Option<Slice>,
-}
-
-/// Whether dear directions are found at once.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Haste {
-    /// Not while the run goes on.
-    Later,
-    /// Whatever it costs.
-    Now,
+    /// Dear directions on their way.
+    search: Option<(Ground, curvature::Search)>,
 }
 
 impl State {
@@ -130,7 +121,7 @@ impl Run {
     /// Lets the slice follow again.
     pub fn release(&mut self) {
         self.cut.held = false;
-        self.place(Haste::Later);
+        self.place();
     }
 
     /// The update to which the run must go to find where the slice was put.
@@ -158,7 +149,7 @@ impl Run {
     }
 
     /// Cuts the slice for where the run stands, if that is not what is there.
-    pub(super) fn place(&mut self, haste: Haste) {
+    pub(super) fn place(&mut self) {
         self.settle();
         if self.cut.held && self.cut.slice.is_some() {
             self.show();
@@ -169,8 +160,7 @@ impl Run {
             (self.cut.slice, self.cut.laid, self.cut.stale) = (None, None, false);
             return;
         }
-        let put = self.cut.put.as_ref().filter(|_| spec.carry == Carry::No);
-        let (t, now) = put.map_or((self.timeline.trainer().t(), self.w()), |put| (put.t, put.w.as_slice()));
+        let (_, now) = self.standpoint();
         if spec.slice == Cut::Coordinates {
             self.cut.slice = Some(match self.shown {
                 Shown::One(i, x) => Slice::line(now, i, x),
@@ -180,26 +170,38 @@ impl Run {
             (self.cut.laid, self.cut.stale) = (None, false);
             return;
         }
-        let ground = Ground {
+        let Some(ground) = self.ground() else { return };
+        let dim = ground.now.len();
+        let known = self.cut.laid.as_ref().filter(|(of, laid)| *of == ground && laid.u.len() == dim);
+        self.cut.stale = known.is_none() && self.is_dear() && !self.is_found(&ground);
+        if known.is_none() && !self.cut.stale {
+            let laid = lay(self, &ground);
+            self.cut.laid = Some((ground, laid));
+        } else if !self.cut.laid.as_ref().is_some_and(|(of, laid)| of.asked == ground.asked && laid.u.len() == dim) {
+            // Until they are found others stand in; of no update, so that they are never taken for these.
+            let laid = stand_in(self, &ground);
+            self.cut.laid = Some((Ground { t: u64::MAX, ..ground }, laid));
+        }
+        self.cut.slice = self.cut.laid.as_ref().map(|(_, laid)| cut(laid, &self.spec));
+        self.show();
+    }
+
+    /// The update at which the slice is put, and the parameters there.
+    fn standpoint(&self) -> (u64, &[f64]) {
+        let put = self.cut.put.as_ref().filter(|_| self.spec.carry == Carry::No);
+        put.map_or((self.timeline.trainer().t(), self.w()), |put| (put.t, put.w.as_slice()))
+    }
+
+    /// What directions are to be found from, where the slice has any.
+    fn ground(&self) -> Option<Ground> {
+        let (spec, (t, now)) = (&self.spec, self.standpoint());
+        (spec.slice != Cut::Coordinates).then(|| Ground {
             asked: (spec.slice, spec.eigen, spec.centre, spec.dirs),
             objective: self.objective_version,
             t,
             start: self.timeline.start().to_vec(),
             now: now.to_vec(),
-        };
-        let known = self.cut.laid.as_ref().filter(|(of, laid)| *of == ground && laid.u.len() == now.len());
-        if known.is_none() {
-            let same_kind = self.cut.laid.as_ref().is_some_and(|(of, _)| of.asked == ground.asked);
-            if haste == Haste::Later && same_kind && cost(self) > AT_ONCE {
-                self.cut.stale = true;
-                return;
-            }
-            let laid = lay(self, &ground);
-            self.cut.laid = Some((ground, laid));
-        }
-        self.cut.stale = false;
-        self.cut.slice = self.cut.laid.as_ref().map(|(_, laid)| cut(laid, &self.spec));
-        self.show();
+        })
     }
 
     /// Says what is shown, where that are directions.
@@ -214,17 +216,6 @@ impl Run {
 /// Whether the slice has a single direction.
 fn is_line(spec: &Spec, dim: usize) -> bool {
     spec.view == View::Line || spec.slice == Cut::Line || dim < 2
-}
-
-/// What finding the directions costs, in gradients of a neuron's terms.
-fn cost(run: &Run) -> u64 {
-    if run.spec.slice != Cut::Hessian {
-        return 0;
-    }
-    let risk = &run.problem.train;
-    let dim = risk.dim();
-    let products = if dim <= curvature::WHOLE { dim } else { curvature::PRODUCTS };
-    PRODUCT * products as u64 * u64::from(risk.terms()) * risk.gradient_cost()
 }
 
 /// Turns the directions, and puts the axes on what is worth seeing or what the Spec says.
@@ -332,7 +323,12 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
         }
         Cut::Hessian => {
             let risk = &run.problem.train;
-            let found = curvature::ends(dim, |v, out| risk.hessian_vector(centre, v, out)).unwrap_or_default();
+            let known = run.cut.search.as_ref().filter(|(of, search)| of == ground && search.is_done());
+            let found = match known {
+                Some((_, search)) => search.clone().ends(),
+                None => curvature::ends(dim, |v, out| risk.hessian_vector(centre, v, out)),
+            };
+            let found = found.unwrap_or_default();
             let [largest, smallest] = found.map(Vec::into_iter);
             let bends: Vec<Bend> = match spec.eigen {
                 Modes::Largest => largest.collect(),
@@ -354,6 +350,14 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
             Laid { origin: walk.start.to_vec(), v: vec![0.0; dim], u, directions, area: [-0.25, 1.25, -0.5, 0.5] }
         }
     }
+}
+
+/// Random directions through the centre, in place of some that are still to be found.
+fn stand_in(run: &Run, ground: &Ground) -> Laid {
+    let walk = Walk::of(run, ground);
+    let centre = walk.point(run.spec.centre);
+    let (u, v, directions) = orthonormal(std::iter::empty(), ground.now.len());
+    around(centre, (u, v), directions, half(&walk, centre, 0.25))
 }
 
 /// Two orthogonal unit vectors along the first of some directions that span something, random ones standing in for those that are missing.

@@ -9,6 +9,9 @@ import { wear } from './sheets.js';
 /** A module once its words are there and its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
 const dressed = async (root, module) => (await Promise.all([module, loadMessages('documents.en.json'), wear(root.getRootNode(), 'documents.css')]))[0];
 
+/** Help with a landscape that is not there at once. @param {import('./explorer.js').Explorer} explorer */
+export const startJob = async (explorer) => { const { Job } = await import('./job.js'); explorer.job ??= new Job(explorer); };
+
 /** The formulas in force. */
 export const openFormula = async () => (await Promise.all([import('./formula.js'), loadMessages('formula.en.json')]))[0];
 

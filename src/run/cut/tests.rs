@@ -258,3 +258,34 @@ fn nudges_zooms_and_shifts_follow_the_scale_of_the_axes() {
     // Nothing is told apart any more: the view stays.
     assert!(near(&seen((0.5, 0.5), (0.5, 0.5), 1e-9), &run.spec().area));
 }
+
+/// Directions that take seconds come a product at a time: until then others stand in and say so, and how the work is cut up makes no difference.
+#[test]
+fn dear_directions_are_found_in_pieces() {
+    use crate::dataset::bundled::digits;
+    let mut shelf = Shelf::default();
+    shelf.put_digits(digits(include_str!("../../../www/data/digits.csv")).expect("digits"));
+    let text = "data=digits&hidden=8&act=relu&out=softmax&loss=ce&init=he&slice=hessian";
+    let open = || Run::open(Spec::parse(text).expect(text), &shelf).expect(text);
+    let (mut at_once, mut by_pieces) = (open(), open());
+    assert!(at_once.pending() && at_once.directions().expect("directions").0 == [Direction::StandIn; 2]);
+    assert!(at_once.slice().u.iter().any(|u| *u != 0.0));
+    at_once.work(u64::MAX);
+    assert!(!at_once.pending());
+    let mut calls = 0;
+    while by_pieces.pending() {
+        by_pieces.work(1);
+        calls += 1;
+    }
+    assert_eq!(calls, crate::slice::curvature::PRODUCTS);
+    assert!(at_once.slice() == by_pieces.slice(), "another slice");
+    let ([first, second], _) = at_once.directions().expect("directions");
+    let (Direction::Eigenvector(first), Direction::Eigenvector(second)) = (first, second) else { panic!("{first:?}") };
+    assert!(first > second && second > 0.0);
+    // The next update has others; those of the last one stand until they are found.
+    let before = at_once.slice();
+    at_once.step(1);
+    assert!(at_once.pending() && at_once.slice() == before);
+    at_once.work(u64::MAX);
+    assert!(!at_once.pending() && at_once.slice() != before);
+}
