@@ -12,8 +12,8 @@ let kept;
 /** A Session of the Spec; the one that was used last, if it is of the same. @param {string} spec @param {{ name: string, text: string } | undefined} table */
 async function open(spec, table) {
   const of = JSON.stringify([spec, table?.name, table?.text.length]);
-  await loadCore(spec);
-  if (kept?.of === of) return kept.session;
+  // The whole module's sessions know slices; one of the first is not kept beyond it.
+  if (kept?.of === of && kept.session.constructor === Session) return kept.session;
   const digits = /\bdata=digits\b/.test(spec) ? await fetchDigits() : '';
   kept?.session.free();
   const session = new Session('');
@@ -28,6 +28,7 @@ self.onmessage = async ({ data }) => {
   wanted = data.generation;
   if (wanted < 0) return;
   const { generation, spec, slice, table, width, height, rows } = data;
+  await loadCore(spec);
   // With the slice given, the risk is all that is needed: not the walk, nor what is seen of it.
   const session = await open(slice ? withKeys(spec, NOT_THE_RISK) : spec, table);
   // Else the slice holds the other parameters where the run stands, so the run must have arrived.
