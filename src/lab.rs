@@ -117,17 +117,17 @@ pub const LABS: [&str; 4] = ["auer", "baldi-hornik", "fu", "mei"];
 pub fn claims(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match lab {
         "auer" => auer::claims(run, found),
-        _ => [of_risk(lab, run), of_place(lab, run)].concat(),
+        _ => [of_risk(lab, run, found), of_place(lab, run)].concat(),
     }
 }
 
 /// Those of them that speak of the risk and not of where the run stands: dear, and the same until the risk is another one.
 #[must_use]
-pub fn of_risk(lab: &str, run: &Run) -> Vec<Claim> {
+pub fn of_risk(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match lab {
         "baldi-hornik" => baldi_hornik::of_risk(run),
         "fu" => fu::of_risk(run),
-        "mei" => mei::of_risk(run),
+        "mei" => mei::of_risk(run, found),
         _ => Vec::new(),
     }
 }
@@ -140,6 +140,17 @@ pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
         "fu" => fu::of_place(run),
         "mei" => mei::of_place(run),
         _ => Vec::new(),
+    }
+}
+
+/// The critical points that a lab knows without a search; `None` where it knows none.
+#[must_use]
+pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
+    match lab {
+        "auer" => auer::points(run),
+        "fu" => fu::points(run),
+        "mei" => mei::points(run),
+        _ => None,
     }
 }
 

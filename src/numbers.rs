@@ -2,10 +2,12 @@
 
 use crate::basins::Reach;
 use crate::decimal::{self, Digits, shortest};
+use crate::figure::chart::{self, Look};
 use crate::json;
 use crate::objective::risk::Risk;
 use crate::run::Run;
 use crate::run::basins::{Division, Minimum};
+use crate::run::readouts::Readout;
 use crate::scene;
 use crate::scene::spectrum::{Place, Spectrum};
 use crate::slice::{Axis, GridSize, Projection};
@@ -267,6 +269,64 @@ pub fn spectrum(run: &Run, found: &Spectrum) -> Numbers {
     Numbers { tables: vec![("spectrum".into(), columns)], ..Numbers::default() }
 }
 
+/// The rows of the readouts: what is predicted, what was found, and whether they agree.
+#[must_use]
+pub fn readouts(run: &mut Run) -> Numbers {
+    let rows = crate::run::readouts::readouts(run);
+    let agrees = |row: &Readout| row.agrees.map_or("", |yes| if yes { "yes" } else { "no" }).to_string();
+    let list = |value: fn(&Readout) -> Option<f64>| {
+        Values::Numbers(rows.iter().map(|row| value(row).unwrap_or(f64::NAN)).collect())
+    };
+    let columns = vec![
+        ("readout".to_string(), Values::Texts(rows.iter().map(|row| row.name.to_string()).collect())),
+        ("predicted".into(), list(|row| row.predicted)),
+        ("found".into(), list(|row| row.measured)),
+        ("agrees".into(), Values::Texts(rows.iter().map(agrees).collect())),
+    ];
+    Numbers { tables: vec![("readouts".into(), columns)], ..Numbers::default() }
+}
+
+/// What a chart shows: a row for each point of its series, with the edges of their spread. In a chart of rows a point's value is its x, and its row names the series.
+#[must_use]
+pub fn chart(scene: &chart::Scene) -> Numbers {
+    let (mut names, mut marks, mut cells) = (Vec::new(), Vec::new(), [const { Vec::new() }; 4]);
+    for series in &scene.series {
+        let mark = match series.look {
+            Look::Line => "measured",
+            Look::Dashed => "predicted",
+            Look::Dots => "run",
+            Look::Rings => "beyond",
+            Look::Bars => "median",
+        };
+        for (k, (x, y)) in series.points.iter().enumerate() {
+            names.push(scene.rows.get(series.hue).unwrap_or(&series.name).clone());
+            marks.push(mark.to_string());
+            let (lower, upper) = series.band.get(k).copied().unwrap_or((f64::NAN, f64::NAN));
+            let y = if scene.rows.is_empty() { *y } else { f64::NAN };
+            cells.iter_mut().zip([*x, y, lower, upper]).for_each(|(column, v)| column.push(v));
+        }
+    }
+    let [x, y, lower, upper] = cells.map(Values::Numbers);
+    let mut columns = vec![
+        ("series".to_string(), Values::Texts(names)),
+        ("kind".into(), Values::Texts(marks)),
+        ("x".into(), x),
+        ("y".into(), y),
+        ("lower".into(), lower),
+        ("upper".into(), upper),
+    ];
+    // Columns that say nothing are left out.
+    let says = |values: &Values| !matches!(values, Values::Numbers(v) if v.iter().all(|v| v.is_nan()));
+    columns.retain(|(name, values)| name == "x" || says(values));
+    let about = [("x_axis", &scene.x.0), ("y_axis", &scene.y.0)];
+    let about = about.iter().filter(|(_, name)| !name.is_empty());
+    Numbers {
+        about: about.map(|(key, name)| ((*key).to_string(), text(name.as_str()))).collect(),
+        tables: vec![("series".into(), columns)],
+        grid: None,
+    }
+}
+
 /// The parameters by name where the run stands, with the gradient of the training risk.
 #[must_use]
 pub fn network(run: &Run) -> Numbers {
@@ -305,7 +365,8 @@ impl Values {
     }
 
     /// A fact, as it is read.
-    fn plain(&self) -> String {
+    #[must_use]
+    pub fn plain(&self) -> String {
         match self {
             Values::Numbers(_) => self.cell(0),
             Values::Texts(v) => v.first().map_or_else(String::new, |text| text.replace(['\n', '\r'], " ")),

@@ -1,6 +1,8 @@
 //! A run set up from its Spec: data, model, risks, timeline. Everything that a Session shows is asked of a Run.
 
 #[cfg(feature = "whole")]
+pub mod beside;
+#[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
 pub mod basins;
@@ -27,15 +29,20 @@ pub mod spectrum;
 pub use problem::Problem;
 pub use shelf::Shelf;
 pub use shown::Shown;
+pub use start::drawn;
 
 use start::start;
 
 use crate::error::Error;
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
+#[cfg(feature = "whole")]
+use crate::optimizer::in_logarithm::InLogarithm;
 use crate::optimizer::schedule::{Schedule, Shape};
 use crate::optimizer::{self, Rule};
 use crate::slice::Slice;
+#[cfg(feature = "whole")]
+use crate::spec::Coordinates;
 use crate::spec::{Effect, Fall, Method, Order, Spec, TABLE};
 use crate::trainer::batches::{Batches, Draw};
 #[cfg(feature = "whole")]
@@ -392,7 +399,13 @@ fn rule(spec: &Spec, dim: usize) -> Rule {
         Method::AdamW => optimizer::Method::AdamW { beta, epsilon, decay },
         Method::Newton => optimizer::Method::Newton { damping: spec.damping },
     };
-    Rule { optimizer: method.start(dim), schedule: schedule(spec), reduction: spec.reduce }
+    let optimizer = method.start(dim);
+    #[cfg(feature = "whole")]
+    let optimizer = match spec.coords {
+        Coordinates::Plain => optimizer,
+        Coordinates::Logarithm => Box::new(InLogarithm::new(optimizer, dim)),
+    };
+    Rule { optimizer, schedule: schedule(spec), reduction: spec.reduce }
 }
 
 /// The step sizes that the Spec asks for.

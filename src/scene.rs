@@ -9,6 +9,8 @@ pub mod classes;
 #[cfg(feature = "whole")]
 pub mod costs;
 #[cfg(feature = "whole")]
+pub mod terms;
+#[cfg(feature = "whole")]
 pub mod critical;
 #[cfg(feature = "whole")]
 pub mod cut;
@@ -28,15 +30,19 @@ use crate::figure::data::{Kind, Part, Point};
 use crate::math::clamp;
 use crate::model::activation::Activation;
 use crate::run::{Problem, Run, Shown};
-#[cfg(feature = "whole")]
-use crate::slice::Projector;
 use crate::slice::{Axis, GridSize, Slice};
+#[cfg(feature = "whole")]
+use crate::slice::{Projector, Scale};
+#[cfg(feature = "whole")]
+use crate::spec::Source;
 use crate::trainer::Record;
 
 /// Cells a side of the model's output in the data pane.
 pub(crate) const OUTPUT_CELLS: u32 = 72;
 /// More parameters than these are not listed beside the landscape.
 const MOST_HELD: usize = 8;
+/// Samples that the data pane shows, at most: the first. More of them cover one another, and take seconds.
+pub const MOST_POINTS: u32 = 5000;
 /// Points of a model's curve in the data pane.
 const CURVE_POINTS: u32 = 240;
 
@@ -198,6 +204,8 @@ pub fn data(run: &Run) -> Data {
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
     let base = problem.undragged();
     let x = frame(base.inputs.iter().step_by(set.d).copied());
+    #[cfg(feature = "whole")]
+    let x = decades(run, 0).unwrap_or(x);
     let y_column = match &set.target {
         _ if set.d > 1 => set.columns[1].clone(),
         Target::Values(column) => Column { mean: 0.0, sd: 1.0, ..column.clone() },
@@ -207,6 +215,11 @@ pub fn data(run: &Run) -> Data {
         frame(base.inputs.iter().skip(1).step_by(set.d).copied())
     } else {
         frame(base.targets.iter().copied())
+    };
+    #[cfg(feature = "whole")]
+    let y = match decades(run, 1) {
+        Some(_) if set.d == 1 => Axis::linear(0.0, 1.0),
+        found => found.unwrap_or(y),
     };
     let mut data = Data {
         x,
@@ -252,6 +265,15 @@ pub fn data(run: &Run) -> Data {
     data
 }
 
+/// Where a sample lies, in the units of the data pane's axes, after it was moved by the shares (dx, dy) of them.
+#[must_use]
+pub fn nudged(run: &Run, row: u32, dx: f64, dy: f64) -> (f64, f64) {
+    let data = data(run);
+    let (a, b) = data.points.get(row as usize).map_or((0.0, 0.0), |point| point.at);
+    let moved = |axis: Axis, at: f64, by: f64| axis.at(axis.share(at) + by);
+    (data.x_column.raw(moved(data.x, a, dx)), data.y_column.raw(moved(data.y, b, dy)))
+}
+
 /// The targets of the two classes, or the least and the greatest of the values as they came.
 fn span(problem: &Problem) -> (f64, f64) {
     if let Target::Classes(_) = problem.dataset.target {
@@ -262,6 +284,22 @@ fn span(problem: &Problem) -> (f64, f64) {
     if hi > lo { (lo, hi) } else { (lo - 0.5, lo + 0.5) }
 }
 
+/// The axis of input `k` of a construction, whose inputs span decades: logarithmic, with room beside both ends; where other samples have no such input, from 0.
+#[cfg(feature = "whole")]
+fn decades(run: &Run, k: usize) -> Option<Axis> {
+    let (set, d) = (run.problem().undragged(), run.problem().dataset.d);
+    let inputs = || set.inputs.iter().skip(k.min(d - 1)).step_by(d).map(|x| x.abs()).filter(|x| *x > 0.0);
+    let (lo, hi) = inputs().fold((f64::INFINITY, 0.0_f64), |(lo, hi), x| (lo.min(x), hi.max(x)));
+    if run.spec().data != Source::Ladder || hi == 0.0 {
+        return None;
+    }
+    Some(if d == 1 {
+        Axis { lo: lo / 8.0, hi: hi * 8.0, scale: Scale::Ln }
+    } else {
+        Axis { lo: -lo, hi: hi * 8.0, scale: Scale::Asinh { unit: 0.5 * lo } }
+    })
+}
+
 /// A margin of 8 % around values.
 fn frame(values: impl Iterator<Item = f64>) -> Axis {
     let (lo, hi) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), v| (lo.min(v), hi.max(v)));
@@ -269,7 +307,7 @@ fn frame(values: impl Iterator<Item = f64>) -> Axis {
     if lo.is_finite() { Axis::linear(lo - margin, hi + margin) } else { Axis::linear(-1.0, 1.0) }
 }
 
-/// The samples by row, as the data pane shows them when the model's parameters are `w`.
+/// The samples by row, the first [`MOST_POINTS`] of them, as the data pane shows them when the model's parameters are `w`.
 #[must_use]
 pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     let set = &problem.dataset;
@@ -278,13 +316,14 @@ pub fn points(problem: &Problem, w: &[f64]) -> Vec<Point> {
     // Where a target lies between the least and the greatest.
     let place = |y: f64| clamp((y - lo) / (hi - lo), 0.0, 1.0);
     let k = problem.train.outputs();
-    let mut said = vec![0.0; if is_class { set.rows() as usize * k } else { 0 }];
+    let rows = set.rows().min(MOST_POINTS);
+    let mut said = vec![0.0; if is_class { rows as usize * k } else { 0 }];
     if is_class {
-        problem.train.predict_many(w, &set.inputs, &mut said);
+        problem.train.predict_many(w, &set.inputs[..rows as usize * set.d], &mut said);
     }
     let mut parts = vec![Part::Train; set.rows() as usize];
     set.test.iter().for_each(|i| parts[*i as usize] = Part::Test);
-    (0..set.rows())
+    (0..rows)
         .map(|i| {
             let (x, y) = (set.row(i), set.targets[i as usize]);
             let kind = match is_class {

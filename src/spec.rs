@@ -14,6 +14,8 @@ pub mod descent;
 #[cfg(feature = "whole")]
 pub mod construction;
 #[cfg(feature = "whole")]
+pub mod beside;
+#[cfg(feature = "whole")]
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
@@ -23,7 +25,7 @@ pub mod planted;
 
 #[cfg(feature = "whole")]
 pub use cut::{Carry, Centre, Cut, Modes, Ways};
-pub use descent::{Fall, Init, Method, Order, Rival};
+pub use descent::{Coordinates, Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
 #[cfg(feature = "whole")]
 pub use planted::Average;
@@ -78,6 +80,12 @@ pub enum Source {
     /// A ladder of samples on each axis, of which each keeps a minimum of its own.
     #[cfg(feature = "whole")]
     Ladder,
+    /// Equally spaced wells on a line of the plane: minima of the slice only.
+    #[cfg(feature = "whole")]
+    Offsets,
+    /// The same with one more sample, which makes them minima.
+    #[cfg(feature = "whole")]
+    Pinned,
     /// x ~ N(0, I), P(y = 1) = h(W*, x), the mean of K planted units, for a network of the same form.
     Committee,
     /// Points that the user draws.
@@ -148,6 +156,15 @@ pub enum Levels {
     Log,
 }
 
+/// Whether a line shows what its loss is a sum of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terms {
+    /// The loss alone.
+    Summed,
+    /// Each sample's part of it, too.
+    Each,
+}
+
 /// Everything that a URL says. Empty texts and lists mean "what the data or the model suggests".
 #[derive(Clone, Debug, PartialEq)]
 #[allow(missing_docs, reason = "each field is the key of the same name; TABLE declares it")]
@@ -181,6 +198,8 @@ pub struct Spec {
     pub bias: Bias,
     pub loss: Loss,
     pub opt: Method,
+    #[cfg(feature = "whole")]
+    pub coords: Coordinates,
     pub lr: f64,
     pub mu: f64,
     pub form: Form,
@@ -198,6 +217,8 @@ pub struct Spec {
     pub amount: f64,
     pub reduce: Reduction,
     pub race: Vec<Rival>,
+    #[cfg(feature = "whole")]
+    pub beside: Vec<beside::Difference>,
     pub batch: u32,
     pub order: Order,
     #[cfg(feature = "whole")]
@@ -232,6 +253,8 @@ pub struct Spec {
     pub carry: Carry,
     #[cfg(feature = "whole")]
     pub put: u64,
+    #[cfg(feature = "whole")]
+    pub terms: Terms,
     #[cfg(feature = "whole")]
     pub xscale: slice::Scale,
     #[cfg(feature = "whole")]
@@ -277,6 +300,8 @@ impl Default for Spec {
             bias: Bias::With,
             loss: Loss::Square,
             opt: Method::GradientDescent,
+            #[cfg(feature = "whole")]
+            coords: Coordinates::Plain,
             lr: 1.0,
             mu: 0.9,
             form: Form::PyTorch,
@@ -294,6 +319,8 @@ impl Default for Spec {
             amount: 0.1,
             reduce: Reduction::Mean,
             race: Vec::new(),
+            #[cfg(feature = "whole")]
+            beside: Vec::new(),
             batch: 8,
             order: Order::Epochs,
             #[cfg(feature = "whole")]
@@ -328,6 +355,8 @@ impl Default for Spec {
             carry: Carry::Yes,
             #[cfg(feature = "whole")]
             put: 0,
+            #[cfg(feature = "whole")]
+            terms: Terms::Summed,
             #[cfg(feature = "whole")]
             xscale: slice::Scale::Linear,
             #[cfg(feature = "whole")]
@@ -407,6 +436,9 @@ impl Spec {
                 suit::suit(&mut spec, self);
             }
             planted::suit(&mut spec, name);
+            if name == "d" {
+                construction::suit(&mut spec);
+            }
             cut::suit(&mut spec, name);
         }
         // What becomes a network is for the whole module to suit.
@@ -425,6 +457,11 @@ impl Spec {
             } else {
                 spec.loss = if spec.output() == Output::Softmax { Loss::CrossEntropy } else { Loss::Square };
             }
+        }
+        #[cfg(feature = "whole")]
+        if name != "beside" && beside::second(&spec).is_err() {
+            // What is shown beside it does not go with the new setting.
+            spec.beside.clear();
         }
         // What no longer applies goes back to its default, so that it is not waiting to come back as a surprise.
         let print = spec.print();

@@ -3,6 +3,7 @@
 //! A study hands out jobs, one run each, and takes their results in any order: the jobs run here or in workers alike. Where step sizes are to be
 //! chosen, that is done first and on seeds of its own, so that no variant is judged by the runs that it was tuned on.
 
+pub mod law;
 pub mod plan;
 pub mod trial;
 
@@ -23,7 +24,7 @@ pub const MOST_SEEDS: u32 = 100;
 /// One run of a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Job {
-    /// Place of the variant in the plan.
+    /// Place of the variant in the plan; where there are sizes, of the variant and the size, size by size.
     pub variant: u32,
     /// Place of the step size among the plan's; 0 where there is nothing to choose.
     pub rate: u32,
@@ -34,7 +35,7 @@ pub struct Job {
 /// A study under way.
 pub struct Study {
     plan: &'static Plan,
-    /// The variants' Specs, with what was changed for all of them.
+    /// The variants' Specs, of each as many as there are sizes, with what was changed for all of them.
     specs: Vec<Spec>,
     seeds: u32,
     handed: BTreeSet<Job>,
@@ -57,7 +58,14 @@ impl Study {
                     spec = spec.with(key, value)?;
                 }
             }
-            specs.push(spec);
+            match plan.sizes {
+                None => specs.push(spec),
+                Some(sizes) => {
+                    for size in sizes.values {
+                        specs.push(spec.with(sizes.key, &size.to_string())?);
+                    }
+                }
+            }
         }
         Ok(Study { plan, specs, seeds: plan.seeds, handed: BTreeSet::new(), found: BTreeMap::new() })
     }

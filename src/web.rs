@@ -7,6 +7,8 @@
 mod arrows;
 #[cfg(feature = "whole")]
 mod basins;
+#[cfg(feature = "whole")]
+mod beside;
 mod canvas;
 #[cfg(feature = "whole")]
 mod critical;
@@ -53,6 +55,7 @@ use crate::run::gestures::End;
 #[cfg(feature = "whole")]
 use crate::run::race;
 use crate::run::{Run, Shelf, gestures, schedule};
+use crate::scene;
 use crate::slice::{GridSize, Slice};
 use crate::spec::{Effect, Spec};
 use crate::trainer::Status;
@@ -97,6 +100,8 @@ pub struct Session {
     inquiry: Option<crate::run::critical::Inquiry>,
     #[cfg(feature = "whole")]
     spectrum: spectrum::Pane,
+    #[cfg(feature = "whole")]
+    beside: Option<beside::Beside>,
     /// What a lab has claimed of a run's risk: the lab, the run, and which of its risks.
     #[cfg(feature = "whole")]
     claimed: Option<((String, usize, u64), Vec<crate::lab::Claim>)>,
@@ -176,6 +181,13 @@ impl Session {
         gestures::with_sample(self.run(), row, x, y).map(|s| s.print()).map_err(|e| to_js(&e))
     }
 
+    /// The Spec after sample `row` was moved by the shares (dx, dy) of the data pane's axes.
+    #[wasm_bindgen(js_name = withSampleNudge)]
+    pub fn with_sample_nudge(&self, row: u32, dx: f64, dy: f64) -> Result<String, JsValue> {
+        let (x, y) = scene::nudged(self.run(), row, dx, dy);
+        self.with_sample(row, x, y)
+    }
+
     /// The Spec after a point of class `label` (0 or 1) was drawn at (x, y); `data=points` only.
     #[wasm_bindgen(js_name = withPoint)]
     pub fn with_point(&self, x: f64, y: f64, label: u8) -> Result<String, JsValue> {
@@ -196,8 +208,16 @@ impl Session {
     /// Makes the active run that of another Spec; returns "none", "redraw", "resample" or "replay".
     /// On a bad Spec it throws and nothing has changed.
     pub fn apply(&mut self, spec: &str) -> Result<String, JsValue> {
+        #[cfg(feature = "whole")]
+        let before = self.run().spec();
         let effect = Spec::parse(spec).and_then(|s| self.runs[self.active].apply(s, &self.shelf));
-        let word = match effect.map_err(|e| to_js(&e))? {
+        let effect = effect.map_err(|e| to_js(&e))?;
+        #[cfg(feature = "whole")]
+        if let Err(wrong) = self.follow_beside() {
+            self.runs[self.active].apply(before, &self.shelf).map_err(|e| to_js(&e))?;
+            return Err(to_js(&wrong));
+        }
+        let word = match effect {
             Effect::None => "none",
             Effect::Redraw => "redraw",
             Effect::Resample => "resample",
@@ -362,7 +382,7 @@ impl Session {
         facts::describe(&mut self.runs[self.active])
     }
 
-    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves", "network", "spectrum") on a canvas that has its size in
+    /// Draws a layer ("static" or "light") of a pane ("landscape", "data", "curves", "network", "spectrum", "beside") on a canvas that has its size in
     /// device pixels. `options` is JSON: theme, dpr, cursor [a, b], focus, words.
     pub fn draw(
         &mut self,
@@ -375,10 +395,17 @@ impl Session {
         if pane == "spectrum" {
             return self.draw_spectrum(layer, canvas, options);
         }
+        #[cfg(feature = "whole")]
+        if pane == "beside" {
+            return self.draw_beside(layer, canvas, options);
+        }
         // Once for each pane is enough: its light layer is drawn in every frame.
         #[cfg(feature = "whole")]
         if layer == "light" {
             race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+            if pane == "landscape" {
+                self.follow_beside().map_err(|e| to_js(&e))?;
+            }
         }
         self.panes.draw((&mut self.runs, &mut self.rivals), self.active, pane, layer, canvas, options)?;
         #[cfg(feature = "whole")]
@@ -395,8 +422,10 @@ impl Session {
     /// What is under the point (x, y), in CSS pixels of the pane: JSON { kind, index, at }.
     pub fn pick(&mut self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
         #[cfg(feature = "whole")]
-        if pane == "spectrum" {
-            return Ok(self.spectrum_pick(x, y));
+        match pane {
+            "spectrum" => return Ok(self.spectrum_pick(x, y)),
+            "beside" => return self.beside_pick(x, y).map_err(|e| to_js(&e)),
+            _ => {}
         }
         self.panes.pick(&mut self.runs[self.active], pane, x, y).map_err(|e| to_js(&e))
     }
@@ -404,8 +433,10 @@ impl Session {
     /// What the hover box says at (x, y), in CSS pixels of the pane: JSON.
     pub fn hover(&self, pane: &str, x: f64, y: f64) -> Result<String, JsValue> {
         #[cfg(feature = "whole")]
-        if pane == "spectrum" {
-            return Ok(self.spectrum_hover(x, y));
+        match pane {
+            "spectrum" => return Ok(self.spectrum_hover(x, y)),
+            "beside" => return self.beside_hover(x, y).map_err(|e| to_js(&e)),
+            _ => {}
         }
         self.panes.hover(self.run(), pane, x, y).map_err(|e| to_js(&e))
     }
@@ -424,6 +455,8 @@ impl Session {
             inquiry: None,
             #[cfg(feature = "whole")]
             spectrum: spectrum::Pane::default(),
+            #[cfg(feature = "whole")]
+            beside: None,
             #[cfg(feature = "whole")]
             claimed: None,
         })

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/goldens/runs.json");
 
 /// Between them these use every data source that comes with the page, every activation and loss, and every way of batching.
-const SPECS: [&str; 36] = [
+const SPECS: [&str; 39] = [
     "data=penguins",
     "data=penguins&opt=sgd&batch=8&loss=ce&lr=0.5",
     "data=iris&class0=setosa&act=tanh&opt=sgd&batch=1&lr=0.1",
@@ -47,6 +47,9 @@ const SPECS: [&str; 36] = [
     "data=penguins&classes=all&hidden=3&act=tanh&loss=ce&init=xavier&opt=momentum&lr=0.05&batch=16",
     "data=clouds&n=20&test=0&opt=momentum&batches=0,3,5;1;2,19,4,4&reduce=sum&lr=0.03",
     "data=digits&hidden=2&act=tanh&out=softmax&loss=ce&init=xavier&opt=adam&lr=0.02&batch=32&augment=shift,rotate,jitter",
+    "data=ladder&bias=no&n=10&coords=log&init=lognormal&lr=20",
+    "data=ladder&bias=no&n=7&d=3&ratio=6&noise=0.2&mix=0.6&coords=log&opt=adam&batch=7&lr=0.05&w0=0.3,-2,40",
+    "data=pinned&bias=no&d=2&lr=0.3",
 ];
 const STEPS: [u64; 4] = [0, 1, 100, 1000];
 

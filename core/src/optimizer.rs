@@ -5,6 +5,8 @@ pub mod adam;
 pub mod adamw;
 pub mod descent;
 pub mod heavy_ball;
+#[cfg(feature = "whole")]
+pub mod in_logarithm;
 pub mod nesterov;
 pub mod newton;
 pub mod rmsprop;

@@ -32,20 +32,20 @@ pub fn draw<S: Surface>(surface: &mut S, rect: [f64; 4], all: &[Arrows], style: 
     let mut pen = Pen::new(surface, *style);
     pen.clip(rect)?;
     for Arrows { from, gradient, momentum, whole, colour } in all {
-        arrow(&mut pen, rect, (*from, *whole), (*colour, WHITE), 5.0)?;
-        arrow(&mut pen, rect, (*from, *gradient), (WHITE, fade(DARK, 0.8)), 2.0)?;
-        arrow(&mut pen, rect, (*gradient, *momentum), (DARK, fade(WHITE, 0.9)), 2.0)?;
+        arrow(&mut pen, rect, (*from, *whole), (*colour, 7.0), (WHITE, 2.4))?;
+        arrow(&mut pen, rect, (*from, *gradient), (WHITE, 2.2), (fade(DARK, 0.85), 1.6))?;
+        arrow(&mut pen, rect, (*gradient, *momentum), (DARK, 2.2), (WHITE, 1.6))?;
     }
     pen.unclip()
 }
 
-/// One arrow with an edge around it; of one that leads out of the picture what is in it.
+/// One arrow and an edge around it, colour and width of each; of one that leads out of the picture what is in it.
 fn arrow<S: Surface>(
     pen: &mut Pen<'_, S>,
     rect: [f64; 4],
     (from, to): ((f64, f64), (f64, f64)),
-    (colour, edge): (Colour, Colour),
-    width: f64,
+    (colour, width): (Colour, f64),
+    (edge, rim): (Colour, f64),
 ) -> Drawn<S> {
     let wide = [rect[0] - 40.0, rect[1] - 40.0, rect[2] + 40.0, rect[3] + 40.0];
     let Some((from, to)) = clip(from, to, wide) else { return Ok(()) };
@@ -57,10 +57,10 @@ fn arrow<S: Surface>(
     let (ux, uy) = (dx / length, dy / length);
     let weight = pen.style.weight;
     // A short arrow is hardly more than its head.
-    let head = (6.0 + 1.6 * width).min(0.8 * length / weight);
+    let head = (6.5 + 1.5 * width).min(0.8 * length / weight);
     let neck = (to.0 - ux * 0.8 * head * weight, to.1 - uy * 0.8 * head * weight);
-    pen.path([from, neck], Line::solid(edge, width + 2.4))?;
-    arrow_head(pen, (to.0 + ux * 2.2, to.1 + uy * 2.2), (ux, uy), head + 4.2, edge)?;
+    pen.path([from, neck], Line::solid(edge, width + rim))?;
+    arrow_head(pen, (to.0 + ux * 0.9 * rim, to.1 + uy * 0.9 * rim), (ux, uy), head + 1.8 * rim, edge)?;
     pen.path([from, neck], Line::solid(colour, width))?;
     arrow_head(pen, to, (ux, uy), head, colour)
 }

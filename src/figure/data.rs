@@ -11,7 +11,7 @@ use super::ticks;
 use super::walk::{Focus, halo};
 use super::{Colour, Drawn, Heat, Pen, Style, Surface, text};
 use crate::math::clamp;
-use crate::slice::{Axis, GridSize};
+use crate::slice::{Axis, GridSize, Scale};
 use plotters::style::text_anchor::{HPos, VPos};
 
 /// One axis of the plot. Scenes are in the model's coordinates (standardised, say); ticks are in the data's own
@@ -148,8 +148,10 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if let Some(regions) = &scene.regions {
         classes::ground(&mut pen, regions, &plot)?;
     }
-    let side = |column: &Column<'_>, length: f64, way: ticks::Way| {
-        ticks::fitted(column.axis, (column.mean, column.scale), length, em, way)
+    let side = |column: &Column<'_>, length: f64, way: ticks::Way| match column.axis.scale {
+        Scale::Linear => ticks::fitted(column.axis, (column.mean, column.scale), length, em, way),
+        #[cfg(feature = "whole")]
+        _ => ticks::of(column.axis, length, em, way),
     };
     let x = Side { name: scene.x.name, ticks: side(&scene.x, plot.width, ticks::Way::Across) };
     let y = Side { name: scene.y.name, ticks: side(&scene.y, plot.height, ticks::Way::Up) };

@@ -72,7 +72,7 @@ pub(super) fn room(size: (f64, f64), style: &Style) -> (f64, f64) {
 pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let em = style.font;
     let (left, bottom) = room(size, style);
-    let right = if size.0 < WIDE { 0.8 * em } else { 5.8 * em };
+    let right = if size.0 < WIDE { 1.7 * em } else { 5.8 * em };
     Plot::new(size, Margins { left, top: 0.9 * em, right, bottom }, scene.x, scene.y).squarish(1.25)
 }
 

@@ -21,6 +21,9 @@ pub struct Scene<'a> {
     pub values: &'a [f32],
     /// The losses at the ends of the y axis; `None` for a round range around the values.
     pub range: Option<(f64, f64)>,
+    /// What each sample adds to them, ℓᵢ/n: as many rows of so many cells as samples are shown; empty for none. They have a plot of their own below, on the same axis. Not in the
+    /// page's first module.
+    pub terms: &'a [f32],
     /// A short remark (which parameters are held, and where); empty for none.
     pub note: &'a str,
 }
@@ -49,8 +52,44 @@ fn losses(scene: &Scene<'_>) -> Axis {
 #[must_use]
 pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let em = style.font;
-    let margins = Margins { left: 5.0 * em, top: 1.2 * em, right: 1.2 * em, bottom: 3.2 * em };
-    Plot::new(size, margins, scene.x, losses(scene))
+    let margins = Margins { left: 5.0 * em, top: 1.2 * em, right: 1.7 * em, bottom: 3.2 * em };
+    let whole = Plot::new(size, margins, scene.x, losses(scene));
+    #[cfg(feature = "whole")]
+    if !scene.terms.is_empty() {
+        return Plot { height: (SUM * whole.height).floor().max(1.0), ..whole };
+    }
+    whole
+}
+
+/// Share of the height that the sum has above its terms.
+#[cfg(feature = "whole")]
+const SUM: f64 = 0.6;
+
+/// Where the terms' plot lies below that of their sum.
+#[cfg(feature = "whole")]
+fn below(scene: &Scene<'_>, sum: &Plot, em: f64) -> Plot {
+    let whole = (sum.height / SUM).round();
+    let (_, most) = super::colormap::range(scene.terms).unwrap_or((0.0, 1.0));
+    let most = ticks::round_range(0.0, most * 1.04).hi;
+    let top = sum.bottom() + 1.6 * em;
+    Plot { top, height: (sum.top + whole - top).max(1.0), y: Axis::linear(0.0, most), ..*sum }
+}
+
+/// Each sample's curve, faint, below their sum: where all others are flat, one decides.
+#[cfg(feature = "whole")]
+fn terms<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, sum: &Plot) -> Drawn<S> {
+    let (em, palette, cells) = (pen.style.font, pen.palette(), scene.values.len());
+    let plot = below(scene, sum, em);
+    let x = Side { name: scene.name, ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
+    let y = Side { name: "ℓᵢ/n", ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
+    axes::draw(pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
+    pen.clip([plot.left, plot.top, plot.right(), plot.bottom()])?;
+    for (row, &hue) in scene.terms.chunks_exact(cells.max(1)).zip(palette.others.iter().cycle()) {
+        let curve =
+            row.iter().enumerate().map(|(i, &z)| plot.to_px(scene.x.centre(i as u32, cells as u32), f64::from(z)));
+        pen.path(curve, Line::solid(super::theme::fade(hue, 0.8), 1.7))?;
+    }
+    pen.unclip()
 }
 
 /// Draws the curve and its axes.
@@ -60,6 +99,9 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let em = style.font;
     pen.clear()?;
     let x = Side { name: scene.name, ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
+    // With terms the axis is written once, below.
+    #[cfg(feature = "whole")]
+    let x = if scene.terms.is_empty() { x } else { Side { name: "", ticks: Vec::new() } };
     let y = Side { name: scene.loss, ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
     let cells = scene.values.len() as u32;
@@ -69,6 +111,10 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let line = Line::solid(pen.palette().control, 2.2);
     pen.path(curve, line)?;
     pen.unclip()?;
+    #[cfg(feature = "whole")]
+    if !scene.terms.is_empty() {
+        terms(&mut pen, scene, &plot)?;
+    }
     axes::note(&mut pen, &plot, scene.note, 3.2 * em)
 }
 

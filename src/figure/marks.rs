@@ -17,6 +17,8 @@ pub enum Kind {
     Maximum,
     /// A small diamond.
     Degenerate,
+    /// A ring in the colour of the truth: the planted parameters, whatever else is there.
+    Truth,
 }
 
 /// One critical point.
@@ -36,6 +38,8 @@ pub struct Mark {
 
 /// Radius of a dot in CSS px.
 const DOT: f64 = 4.2;
+/// How far a mark reaches over the edge of a plot on which it lies.
+const EDGE: f64 = DOT + 2.0;
 /// Length of an arm in CSS px.
 const ARM: f64 = 34.0;
 
@@ -77,7 +81,8 @@ pub fn draw<S: Surface>(surface: &mut S, ground: Ground<'_>, marks: &[Mark], sty
     let mut pen = Pen::new(surface, *style);
     let size = pen.size();
     pen.clip(match ground {
-        Ground::Plot(plot) => [plot.left, plot.top, plot.right(), plot.bottom()],
+        // A mark at the edge is whole.
+        Ground::Plot(plot) => [plot.left - EDGE, plot.top - EDGE, plot.right() + EDGE, plot.bottom() + EDGE],
         Ground::Surface(_) => [0.0, 0.0, size.0, size.1],
     })?;
     for mark in marks {
@@ -111,6 +116,10 @@ fn one<S: Surface>(pen: &mut Pen<'_, S>, ground: Ground<'_>, at: (f64, f64), sig
                 pen.path([(at.0 - dx, at.1 - dy), (at.0 + dx, at.1 + dy)], Line::solid(light, 2.0))?;
             }
             Ok(())
+        }
+        Kind::Truth => {
+            pen.ring(at, DOT + 4.5, light, 5.0)?;
+            pen.ring(at, DOT + 4.5, fade(pen.palette().truth, opacity), 2.6)
         }
         Kind::Maximum => polygon(pen, at, &[(0.0, -1.5), (1.35, 0.9), (-1.35, 0.9)], (dark, light)),
         Kind::Degenerate => polygon(pen, at, &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)], (dark, light)),

@@ -345,7 +345,7 @@ proptest! {
                 sound(&svg(width, height, |s| surface::draw_light(s, &scene, &light, &style).unwrap()))?;
             }
         }
-        let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, note: "w₁ = 1" };
+        let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, terms: &[], note: "w₁ = 1" };
         let light = line::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(cursor[0]) };
         sound(&svg(width, height, |s| line::draw_static(s, &scene, &style).unwrap()))?;
         sound(&svg(width, height, |s| line::draw_light(s, &scene, &light, &style).unwrap()))?;

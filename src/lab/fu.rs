@@ -10,6 +10,7 @@ use crate::objective::planted_risk::Committee;
 use crate::objective::quadrature::Accuracy;
 use crate::rng::{Stream, StreamName};
 use crate::run::Run;
+use crate::run::critical::Inquiry;
 use crate::spec::Method;
 use crate::theory::local_convexity::{self, matched, reordered};
 use crate::theory::{Measured, recovery};
@@ -48,6 +49,26 @@ pub fn of_place(run: &Run) -> Vec<Claim> {
     let Some(committee) = committee(run) else { return Vec::new() };
     let inside = if committee.risk.source() == Source::Sample { None } else { inside(committee, run.w()) };
     inside.into_iter().chain(rate(committee, run)).collect()
+}
+
+/// The copies of the truth, and of two units the saddle between them; of a sample the minima next to the copies.
+#[must_use]
+pub fn points(run: &Run) -> Option<Inquiry> {
+    let committee = committee(run).filter(|committee| committee.risk.units() <= MOST_ORDERS)?;
+    // In three dimensions each point takes a while.
+    let most = if committee.risk.inputs() < 3 { usize::MAX } else { 1 };
+    let mut found: Vec<Vec<f64>> =
+        orders(committee.risk.units()).iter().take(most).map(|order| reordered(&committee.truth, order)).collect();
+    if committee.risk.units() == 2 && committee.risk.source() == Source::Quadrature {
+        found.extend(both_alike(&committee.risk, &committee.truth));
+    }
+    let found = found.concat();
+    // Of a sample the copies of the truth are only near its minima.
+    Some(if committee.risk.source() == Source::Sample {
+        Inquiry::settled(run, &found)
+    } else {
+        Inquiry::known(run, &found)
+    })
 }
 
 /// The run's committee, if expectations over its population are known.
@@ -242,7 +263,8 @@ pub fn profiles(run: &Run, distances: &[f64]) -> Option<[Vec<f64>; 2]> {
         let risk = OneHiddenRisk::population(units, loss, committee.truth.clone(), Accuracy::Pixels)?;
         let (centre, _) = local_convexity::curvatures(&risk, &committee.truth)?;
         let mut least = vec![f64::INFINITY; distances.len()];
-        for direction in directions(&risk, &committee.truth, if d < 3 { 40 } else { 4 })? {
+        let (bends, random) = if d < 3 { (committee.truth.len(), 24) } else { (2, 2) };
+        for direction in directions(&risk, &committee.truth, bends, random)? {
             let found = local_convexity::profile(&risk, &committee.truth, &direction, distances);
             least.iter_mut().zip(found).for_each(|(least, value)| *least = least.min(value / centre));
         }
@@ -251,14 +273,14 @@ pub fn profiles(run: &Run, distances: &[f64]) -> Option<[Vec<f64>; 2]> {
     Some([of(OneHiddenLoss::CrossEntropy)?, of(OneHiddenLoss::Square)?])
 }
 
-/// Unit vectors: both ways along the eigenvectors of the Hessian at W*, and `random` others.
-fn directions(risk: &OneHiddenRisk, truth: &[f64], random: usize) -> Option<Vec<Vec<f64>>> {
+/// Unit vectors: both ways along the eigenvectors of the `bends` smallest curvatures at W*, and `random` others.
+fn directions(risk: &OneHiddenRisk, truth: &[f64], bends: usize, random: usize) -> Option<Vec<Vec<f64>>> {
     let d = truth.len();
     let mut hess = vec![0.0; d * d];
     risk.hessian(truth, &mut hess);
     let found = eigen::symmetric(&hess, d)?.vectors;
     let both = |v: &[f64]| [v.to_vec(), v.iter().map(|x| -x).collect()];
-    let mut all: Vec<Vec<f64>> = found.chunks_exact(d).flat_map(both).collect();
+    let mut all: Vec<Vec<f64>> = found.chunks_exact(d).take(bends).flat_map(both).collect();
     let mut stream = Stream::new(1, StreamName::Directions, 1);
     for _ in 0..random {
         let draw: Vec<f64> = (0..d).map(|_| stream.normal()).collect();

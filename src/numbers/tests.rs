@@ -205,3 +205,44 @@ fn cells_are_quoted_where_they_must_be() {
         assert_eq!(quoted(cell), written);
     }
 }
+
+#[test]
+fn readouts_are_a_row_each() {
+    let mut run = open("data=penguins&t=40");
+    let found = super::readouts(&mut run);
+    let (_, names, rows) = read(&csv(&found));
+    assert_eq!(names, ["readout", "predicted", "found", "agrees"]);
+    let row = |name: &str| rows.iter().find(|row| row[0] == name).unwrap_or_else(|| panic!("{name}"));
+    let (record, _) = run.report();
+    assert!((number(&row("loss")[2]) - record.loss).abs() < 1e-15 && row("loss")[1].is_empty());
+    assert_eq!(row("step_size")[2..], ["1", "yes"]);
+}
+
+#[test]
+fn a_chart_is_a_row_for_each_point() {
+    use crate::figure::chart::{Scene, Series};
+    use crate::figure::curves::Scale;
+    let series = |look, points, band, hue| Series { name: format!("s{hue}"), hue, look, points, band };
+    let curves = Scene {
+        x: ("update".into(), Scale::Linear),
+        y: ("loss".into(), Scale::Linear),
+        rows: Vec::new(),
+        series: vec![
+            series(Look::Line, vec![(0.0, 1.0), (10.0, 0.5)], vec![(0.9, 1.1), (0.4, 0.6)], 0),
+            series(Look::Dashed, vec![(0.0, 1.5)], Vec::new(), 1),
+        ],
+    };
+    let found = chart(&curves);
+    let (_, names, rows) = read(&csv(&found));
+    assert_eq!(names, ["series", "kind", "x", "y", "lower", "upper"]);
+    assert_eq!(rows[1], ["s0", "measured", "10", "0.5", "0.4", "0.6"]);
+    assert_eq!(rows[2], ["s1", "predicted", "0", "1.5", "", ""]);
+    assert_eq!(found.about[1].1, Values::Texts(vec!["loss".into()]));
+    let dots = Scene {
+        rows: vec!["a".into(), "b".into()],
+        series: vec![series(Look::Dots, vec![(7.0, -1.07)], Vec::new(), 1)],
+        ..curves
+    };
+    let (_, names, rows) = read(&csv(&chart(&dots)));
+    assert_eq!((names.join(" "), rows[0].join(" ")), ("series kind x".into(), "b run 7".into()));
+}

@@ -3,6 +3,8 @@
 use super::Run;
 use crate::critical::search::{Losses, Search, Starts};
 use crate::critical::{self, Certificate, DENSE, Point, krawczyk, region::Region, separable};
+use crate::eigen;
+use crate::matrix::norm;
 use crate::objective::chart::Chart;
 use crate::slice::{Axis, Scale};
 
@@ -56,6 +58,41 @@ impl Inquiry {
         inquiry.take(&list);
         (inquiry.done, inquiry.points) = (true, sorted(inquiry.points));
         Some(inquiry)
+    }
+
+    /// What is found from the places that are given (m×d row-major), all at once.
+    #[must_use]
+    pub fn settled(run: &Run, given: &[f64]) -> Inquiry {
+        let mut inquiry = Inquiry::new(run, given, Which::Given);
+        while !inquiry.done {
+            inquiry.advance(run, u64::MAX);
+        }
+        inquiry
+    }
+
+    /// Places of a loss of plain coordinates that are known to be critical (m×d row-major), classified and no more: for losses of so many samples that a search and a proof would be felt.
+    #[must_use]
+    pub fn known(run: &Run, places: &[f64]) -> Inquiry {
+        let risk = &run.problem().train;
+        let dim = risk.dim();
+        let point = |w: &[f64]| {
+            let [mut grad, mut hessian] = [vec![0.0; dim], vec![0.0; dim * dim]];
+            let loss = risk.gradient(w, &mut grad);
+            risk.hessian(w, &mut hessian);
+            let found = eigen::symmetric(&hessian, dim)?;
+            Some(Point {
+                w: w.to_vec(),
+                u: w.to_vec(),
+                loss,
+                grad_norm: norm(&grad),
+                kind: critical::Kind::of(&found.values),
+                eigenvalues: found.values,
+                eigenvectors: found.vectors,
+                certificate: Certificate::None,
+            })
+        };
+        let points = sorted(places.chunks_exact(dim).filter_map(point).collect());
+        Inquiry { points, done: true, ..Inquiry::new(run, &[], Which::Given) }
     }
 
     /// Whether it is of the landscape that the run is on now.

@@ -93,6 +93,16 @@ impl State {
         self.slice.as_ref()
     }
 
+    /// The same slice for a run that is to keep it, whatever its own walk is: it is held there.
+    pub(super) fn lent(&self, slice: Slice) -> State {
+        State { slice: Some(slice), held: true, stale: false, ..self.clone() }
+    }
+
+    /// Whether the slice is kept where it is.
+    pub(super) fn is_held(&self) -> bool {
+        self.held
+    }
+
     /// Whether the directions are still to be found.
     pub(super) fn is_stale(&self) -> bool {
         self.stale

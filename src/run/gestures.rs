@@ -146,19 +146,47 @@ pub fn with_sample(run: &Run, row: u32, x: f64, y: f64) -> Result<Spec, Error> {
         return Ok(spec);
     }
     let mut to = data.row(row).to_vec();
+    #[cfg(feature = "whole")]
+    if spec.data == Source::Ladder {
+        on_its_axis(&mut to, (x, y));
+        if data.d == 1 {
+            to.push(rounded(crate::math::clamp(y, LEAST_TARGET, 1.0 - LEAST_TARGET)));
+        }
+        set_aside(&mut spec, row, to);
+        return Ok(spec);
+    }
     to[0] = rounded(data.columns[0].standardised(x));
     match (data.d, &data.target) {
         (1, Target::Values(_)) => to.push(rounded(y)),
         (1, Target::Classes(_)) => {}
         _ => to[1] = rounded(data.columns[1].standardised(y)),
     }
+    set_aside(&mut spec, row, to);
+    Ok(spec)
+}
+
+fn set_aside(spec: &mut Spec, row: u32, to: Vec<f64>) {
     let place = spec.moved.partition_point(|m| m.row < row);
     if spec.moved.get(place).is_some_and(|m| m.row == row) {
         spec.moved[place].to = to;
     } else {
         spec.moved.insert(place, Move { row, to });
     }
-    Ok(spec)
+}
+
+/// How far the targets of a construction stay from 0 and 1, where no weight meets them.
+#[cfg(feature = "whole")]
+const LEAST_TARGET: f64 = 0.02;
+
+/// A sample of a construction keeps to the axis on which it lies, and to its side of 0: of what else a theorem would not speak. One on no axis that is shown stays.
+#[cfg(feature = "whole")]
+fn on_its_axis(x: &mut [f64], (to_x, to_y): (f64, f64)) {
+    let to = [to_x, to_y];
+    if let Some(k) = (0..x.len().min(2)).find(|k| x[*k] != 0.0)
+        && to[k] > 0.0
+    {
+        x[k] = rounded(to[k]);
+    }
 }
 
 /// A point of class `label` was drawn at (x, y); only where the data are drawn points.

@@ -59,6 +59,9 @@ mod tests {
         }
         check("data=clouds&n=60&opt=momentum&form=sutskever&lr=0.1&schedule=step&period=5&t=7&reduce=sum");
         check("data=clouds&n=60&opt=nesterov&form=sutskever&lr=0.1&batch=7&order=replacement");
+        for method in ["gd", "momentum", "nesterov", "adam"] {
+            check(&format!("data=clouds&n=60&bias=no&coords=log&opt={method}&lr=0.2&t=7"));
+        }
         check("data=moons&n=60&hidden=6&act=tanh&opt=adam&lr=0.02&drop=0.3&augment=rotate&batch=9");
     }
 

@@ -285,6 +285,10 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         }
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
         #[cfg(feature = "whole")]
+        Source::Offsets => Ok(construction::offsets(&spec.construction)),
+        #[cfg(feature = "whole")]
+        Source::Pinned => Ok(construction::pinned(&spec.construction, spec.d)),
+        #[cfg(feature = "whole")]
         Source::Ladder => Ok(construction::ladder(&spec.construction, spec.n, spec.d, spec.noise, seed)),
         #[cfg(feature = "whole")]
         Source::Committee => synthetic::committee(spec.hidden[0] as usize, spec.d as usize, truth, spec.n, seed),

@@ -8,11 +8,13 @@ use crate::model::loss::Loss;
 #[cfg(feature = "whole")]
 use crate::model::neuron::Bias;
 use crate::objective::Objective;
+#[cfg(feature = "whole")]
+use crate::objective::chart::{self, Chart, InChart};
 use crate::objective::neuron_risk::NeuronRisk;
 #[cfg(feature = "whole")]
-use crate::spec::Fall;
+use crate::optimizer::in_logarithm::side;
 #[cfg(feature = "whole")]
-use crate::spec::Method;
+use crate::spec::{Coordinates, Fall, Method};
 #[cfg(feature = "whole")]
 use crate::theory::local_convexity::matched;
 
@@ -131,9 +133,9 @@ fn step_size(run: &Run) -> Readout {
     let eta = trainer.step_size(trainer.cost());
     // A Hessian costs as many gradients as there are parameters: where that is felt, there is no prediction.
     let risk = &run.problem().train;
-    let felt = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
-    let factor = trainer.stability().filter(|_| !felt);
-    let curvature = || largest_curvature(&*run.problem().train, run.w()).filter(|l| *l > 0.0);
+    let is_dear = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
+    let factor = trainer.stability().filter(|_| !is_dear);
+    let curvature = || felt(run, run.w(), largest_curvature).filter(|l| *l > 0.0);
     let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
     Readout {
         name: "step_size",
@@ -141,6 +143,18 @@ fn step_size(run: &Run) -> Readout {
         measured: Some(eta),
         agrees: threshold.map(|t| eta < t),
     }
+}
+
+/// Looks at the training risk at the parameters `w` in the coordinates in which the run descends: `look` is given the risk and the place.
+pub fn felt<T>(run: &Run, w: &[f64], look: impl FnOnce(&dyn Objective, &[f64]) -> T) -> T {
+    #[cfg(feature = "whole")]
+    if run.spec.coords == Coordinates::Logarithm {
+        let charts: Vec<Chart> = w.iter().map(|w| side(*w)).collect();
+        let mut u = vec![0.0; charts.len()];
+        chart::coordinates(&charts, w, &mut u);
+        return look(&InChart::new(&*run.problem().train, &charts), &u);
+    }
+    look(&*run.problem().train, w)
 }
 
 /// The share of training samples with a′(z) < 1e−3: what a plateau is made of.

@@ -1,5 +1,6 @@
 //! The spectra of a run's Hessian: where it stands, and at places along its walk, found a few at a time and kept.
 
+use super::readouts::felt;
 use super::{Run, schedule};
 use crate::spectrum::{self, Extent, Spectrum};
 use crate::trainer::Record;
@@ -88,7 +89,7 @@ impl Spectra {
         let (one, mut spent) = (cost(run), 0);
         while spent == 0 || spent + one <= budget {
             let Some(place) = self.next(run) else { break };
-            let found = spectrum::spectrum(&*run.problem().train, &place.w);
+            let found = at(run, &place.w);
             self.adopt(run, &place, found);
             spent += one;
         }
@@ -120,6 +121,12 @@ impl Spectra {
         }
         all
     }
+}
+
+/// The spectrum at the parameters `w`, in the coordinates in which the run descends: its threshold speaks of these.
+#[must_use]
+pub fn at(run: &Run, w: &[f64]) -> Option<Spectrum> {
+    felt(run, w, spectrum::spectrum)
 }
 
 /// Updates between two places: a power of two times that between two records, so that what is known stays known while the walk grows.
@@ -240,6 +247,40 @@ mod tests {
         }
         // The present one is the record of update 64, too.
         assert_eq!(order, [64, 0, 32, 16, 48, 8]);
+    }
+
+    #[test]
+    fn descent_of_the_logarithm_feels_curvature_in_its_own_coordinates() {
+        let mut run = run("data=clouds&n=60&bias=no&coords=log&lr=0.5&t=5");
+        let known = all(&mut run);
+        let (w, risk) = (run.w().to_vec(), run.problem().train.clone());
+        let (mut grad, mut h) = ([0.0; 2], [0.0; 4]);
+        crate::objective::Objective::gradient(&*risk, &w, &mut grad);
+        crate::objective::Objective::hessian(&*risk, &w, &mut h);
+        // With w = ±e^u the second derivatives are w_i w_j H_ij, and on the diagonal w_i g_i more.
+        let trace = w[0] * w[0] * h[0] + w[0] * grad[0] + w[1] * w[1] * h[3] + w[1] * grad[1];
+        let sum: f64 = known.now().expect("finite").values.iter().sum();
+        assert!((sum - trace).abs() < 1e-13, "{sum}, not {trace}");
+    }
+
+    #[test]
+    fn full_batch_descent_of_a_network_comes_to_the_edge_of_stability() {
+        // Cohen and others 2021: the sharpness rises to 2/η and stays there, while the loss goes on falling.
+        for (lr, late) in [("0.25", 2400), ("0.3", 900), ("0.4", 900)] {
+            let spec = "data=bumps&n=80&gain=3&test=0&hidden=11&act=tanh&out=identity&init=xavier";
+            let mut run = run(&format!("{spec}&lr={lr}&t={late}"));
+            let (mut sum, mut losses) = (0.0, Vec::new());
+            for _ in 0..10 {
+                let found = at(&run, run.w()).expect("finite");
+                sum += found.sharpness() / threshold(&run, run.timeline().trainer().t()).expect("a threshold");
+                losses.push(run.report().0.loss);
+                run.step(100);
+            }
+            assert!((0.1 * sum - 1.0).abs() < 0.03, "{lr}: {}", 0.1 * sum);
+            // It spikes now and then, and comes down again.
+            let least = |part: &[f64]| part.iter().copied().fold(f64::INFINITY, f64::min);
+            assert!(least(&losses[5..]) < 0.95 * least(&losses[..5]), "{lr}: {losses:?}");
+        }
     }
 
     #[test]

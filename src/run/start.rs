@@ -14,11 +14,18 @@ pub(super) fn start(spec: &Spec, problem: &Problem) -> Result<Vec<f64>, Error> {
         problem.check_parameters("w0", &spec.w0)?;
         return Ok(spec.w0.clone());
     }
-    let mut stream = Stream::new(u64::from(spec.seed), StreamName::Init, u64::from(spec.start));
+    drawn(spec, problem, spec.start)
+}
+
+/// Draw number `number` of the start, whatever the Spec gives: what `start` = `number` stands for.
+pub fn drawn(spec: &Spec, problem: &Problem, number: u32) -> Result<Vec<f64>, Error> {
+    let mut stream = Stream::new(u64::from(spec.seed), StreamName::Init, u64::from(number));
     let mut w = vec![0.0; problem.train.dim()];
     match spec.init {
         Init::Zeros => {}
         Init::Gauss => w.fill_with(|| spec.scale * stream.normal()),
+        #[cfg(feature = "whole")]
+        Init::LogNormal => w.fill_with(|| crate::math::exp(spec.scale * stream.normal())),
         Init::Uniform => w.fill_with(|| spec.scale * (2.0 * stream.uniform() - 1.0)),
         Init::Xavier | Init::He => {
             for Fan { weights, inputs, units } in fans(&problem.train) {

@@ -4,7 +4,7 @@ use crate::critical::{Kind as Found, Point};
 use crate::figure::marks::{Kind, Mark};
 use crate::matrix::dot;
 use crate::run::{Run, Shown};
-use crate::slice::{Axis, Slice};
+use crate::slice::{Axis, Scale, Slice};
 
 /// Share of the picture's width within which a point counts as lying on the slice.
 const NEAR: f64 = 0.02;
@@ -13,13 +13,46 @@ const NEAR: f64 = 0.02;
 #[must_use]
 pub fn marks(run: &Run, points: &[Point], chosen: Option<usize>) -> Vec<Mark> {
     let (slice, shown) = (run.slice(), run.shown());
-    points.iter().enumerate().map(|(k, point)| mark(&slice, shown, point, chosen == Some(k))).collect()
+    let mut marks: Vec<Mark> =
+        points.iter().enumerate().map(|(k, point)| mark(&slice, shown, point, chosen == Some(k))).collect();
+    // What lies on the slice is above what is projected on it, and minima above what is higher; what cannot be seen below a mark on the slice is left out.
+    marks.reverse();
+    marks.sort_by_key(|mark| mark.on_slice);
+    let here: Vec<(u64, u64)> = marks.iter().filter(|mark| mark.on_slice).map(place).collect();
+    marks.retain(|mark| mark.on_slice || mark.chosen || !here.contains(&place(mark)));
+    truth(run, &slice, shown).into_iter().chain(marks).collect()
+}
+
+/// A place to the last bit: projections of points that differ in held parameters only are the same.
+fn place(mark: &Mark) -> (u64, u64) {
+    (mark.at.0.to_bits(), mark.at.1.to_bits())
+}
+
+/// How far a point is beside the slice, as a share of the picture's width: on a logarithmic picture of coordinates, of its logarithms.
+fn beside(slice: &Slice, shown: Shown, w: &[f64]) -> f64 {
+    let (x, _) = shown.axes();
+    let axes = shown.parameters();
+    if x.scale == Scale::Linear || axes.is_empty() {
+        return shown.foot(slice, w).distance / ((x.hi - x.lo) * dot(&slice.u, &slice.u).sqrt());
+    }
+    let held = (0..w.len()).filter(|k| !axes.contains(k));
+    let square: f64 = held.map(|k| x.scale.of(w[k]) - x.scale.of(slice.origin[k])).map(|by| by * by).sum();
+    square.sqrt() / (x.scale.of(x.hi) - x.scale.of(x.lo))
+}
+
+/// The planted parameters, where the model has no others.
+fn truth(run: &Run, slice: &Slice, shown: Shown) -> Option<Mark> {
+    let problem = run.problem();
+    let w = problem.dataset.truth.as_deref().filter(|truth| truth.len() == problem.train.dim())?;
+    let foot = shown.foot(slice, w);
+    let on_slice = beside(slice, shown, w) <= NEAR;
+    let at = (foot.a, if shown.axes().1.is_some() { foot.b } else { problem.train.loss(w) });
+    Some(Mark { at, kind: Kind::Truth, on_slice, chosen: false, directions: Vec::new() })
 }
 
 fn mark(slice: &Slice, shown: Shown, point: &Point, chosen: bool) -> Mark {
     let foot = shown.foot(slice, &point.w);
     let (x, y) = shown.axes();
-    let width = (x.hi - x.lo) * dot(&slice.u, &slice.u).sqrt();
     let kind = match point.kind {
         Found::Minimum => Kind::Minimum,
         Found::Saddle(_) => Kind::Saddle,
@@ -34,7 +67,7 @@ fn mark(slice: &Slice, shown: Shown, point: &Point, chosen: bool) -> Mark {
         _ => Vec::new(),
     };
     let at = (foot.a, if y.is_some() { foot.b } else { point.loss });
-    Mark { at, kind, on_slice: foot.distance <= NEAR * width, chosen, directions }
+    Mark { at, kind, on_slice: beside(slice, shown, &point.w) <= NEAR, chosen, directions }
 }
 
 /// An eigenvector as shares of the picture's sides. It is one of the coordinates in which its axes are drawn.

@@ -11,7 +11,7 @@ pub fn profile(at: &[f64], curves: &[Vec<f64>; 2], [distance, curvature, entropy
         hue,
         look: Look::Line,
         // Far below 0 there is nothing more to see.
-        points: at.iter().zip(curve).take_while(|(_, v)| **v > -1.5).map(|(x, y)| (*x, *y)).collect(),
+        points: at.iter().zip(curve).take_while(|(_, v)| **v > -1.0).map(|(x, y)| (*x, *y)).collect(),
         band: Vec::new(),
     };
     let [first, last] = [at.first(), at.last()].map(|at| at.copied().unwrap_or_default());

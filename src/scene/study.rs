@@ -17,6 +17,14 @@ pub struct Words {
     pub updates: String,
     /// Name of the axis of held-out losses.
     pub loss: String,
+    /// Name of the axis of sizes.
+    pub size: String,
+    /// Name of the axis of what is measured at each size.
+    pub measured: String,
+    /// The quantities of which each run gives several, as they stand behind a variant's name.
+    pub quantities: Vec<String>,
+    /// No minimum, one, more.
+    pub counts: [String; 3],
 }
 
 /// The chart of what was found so far: a dot for each run, or mean losses with their standard deviation as a band.
@@ -30,6 +38,13 @@ pub fn chart(study: &Study, words: &Words) -> Scene {
             y: (String::new(), Scale::Linear),
             series: variants.flat_map(|v| row(&study.epochs(v), f64::from(most), v)).collect(),
             rows: words.variants.clone(),
+        },
+        Measure::Deviation | Measure::Distance => laws(study, words),
+        Measure::Minima { .. } => Scene {
+            x: (words.size.clone(), Scale::Log),
+            y: (words.measured.clone(), Scale::Linear),
+            rows: Vec::new(),
+            series: minima(study, words),
         },
         Measure::Losses { .. } => {
             let updates = study.updates();
@@ -51,6 +66,37 @@ pub fn chart(study: &Study, words: &Words) -> Scene {
             }
         }
     }
+}
+
+/// What was measured over the sizes, both axes logarithmic: means with their standard errors, and dashed what theory says.
+fn laws(study: &Study, words: &Words) -> Scene {
+    let quantities = study.plan().measure.quantities();
+    let mut series = Vec::new();
+    for (variant, name) in words.variants.iter().enumerate() {
+        for quantity in 0..quantities {
+            let Some(law) = study.law(variant as u32, quantity) else { continue };
+            let hue = variant * quantities + quantity;
+            let of = words.quantities.get(quantity).filter(|_| quantities > 1);
+            let name = of.map_or_else(|| name.clone(), |of| format!("{name}, {of}"));
+            let line = |name, look, points, band| Series { name, hue, look, points, band };
+            series.push(line(String::new(), Look::Dashed, law.prediction(), Vec::new()));
+            let means = law.points.iter().map(|(size, at)| (*size, at.mean));
+            let band = law.points.iter().map(|(_, at)| (at.mean - at.error, at.mean + at.error)).collect();
+            series.push(line(String::new(), Look::Dots, means.clone().collect(), Vec::new()));
+            series.push(line(name, Look::Line, means.collect(), band));
+        }
+    }
+    let (x, y) = ((words.size.clone(), Scale::Log), (words.measured.clone(), Scale::Log));
+    Scene { x, y, rows: Vec::new(), series }
+}
+
+/// The shares of samples without a minimum, with one and with more, for the first variant; of the second the share with more, dashed.
+fn minima(study: &Study, words: &Words) -> Vec<Series> {
+    let of = |variant: u32, k: usize, look: Look, name: String| {
+        let points = study.shares(variant).iter().map(|at| (at.size, at.shares[k])).collect();
+        Series { name, hue: [3, 2, 0][k], look, points, band: Vec::new() }
+    };
+    (0..3).map(|k| of(0, k, Look::Line, words.counts[k].clone())).collect()
 }
 
 /// A row of the chart: its median as a bar, a dot for each run, a ring at the end for each that failed. Equal ones stand above each other.

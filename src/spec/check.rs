@@ -1,16 +1,14 @@
 //! Which settings exclude each other.
 
 #[cfg(feature = "whole")]
-use super::Order;
+use super::construction::{MOST_AXES, MOST_RUNGS};
 use super::{Key, Spec, View, value, words};
+#[cfg(feature = "whole")]
+use super::{Order, Source};
 use crate::error::Error;
 #[cfg(feature = "whole")]
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
-
-/// Samples of a construction for each dimension, at most: with ratio 256 they span 27 powers of ten.
-#[cfg(feature = "whole")]
-const MOST_RUNGS: u32 = 12;
 
 /// The first conflict between two settings, if there is one.
 pub(super) fn check(spec: &Spec) -> Result<(), Error> {
@@ -37,7 +35,12 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
         return one("sv", value::write_reals(&spec.sv), "1…8 × s ≥ 0");
     }
     #[cfg(feature = "whole")]
-    if spec.is_construction() && !(spec.d..=MOST_RUNGS * spec.d).contains(&spec.n) {
+    if spec.data == Source::Pinned && spec.d > MOST_AXES {
+        let allowed = format!("1…{MOST_AXES}");
+        return Err(Error::BadValue { key: "d".into(), value: spec.d.to_string(), allowed });
+    }
+    #[cfg(feature = "whole")]
+    if spec.data == Source::Ladder && !(spec.d..=MOST_RUNGS * spec.d).contains(&spec.n) {
         let allowed = format!("{}…{}", spec.d, MOST_RUNGS * spec.d);
         return Err(Error::BadValue { key: "n".into(), value: spec.n.to_string(), allowed });
     }
@@ -79,6 +82,10 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     }
     #[cfg(feature = "whole")]
     super::cut::check(spec)?;
+    #[cfg(feature = "whole")]
+    if !spec.beside.is_empty() {
+        super::beside::second(spec)?;
+    }
     #[cfg(feature = "whole")]
     super::planted::check(spec)?;
     Ok(())

@@ -37,6 +37,15 @@ pub enum Fall {
     Cosine,
 }
 
+/// The coordinates in which the descent goes downhill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coordinates {
+    /// The parameters w.
+    Plain,
+    /// ln |w|: every step is a factor.
+    Logarithm,
+}
+
 /// In which order mini-batches visit the samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
@@ -63,4 +72,7 @@ pub enum Init {
     Near,
     /// All zero.
     Zeros,
+    /// Independent, ln w from N(0, scale²).
+    #[cfg(feature = "whole")]
+    LogNormal,
 }

@@ -21,7 +21,7 @@ impl Spec {
     #[must_use]
     pub fn is_construction(&self) -> bool {
         #[cfg(feature = "whole")]
-        let is = self.data == Source::Ladder;
+        let is = matches!(self.data, Source::Ladder | Source::Offsets | Source::Pinned);
         #[cfg(not(feature = "whole"))]
         let is = false;
         is

@@ -9,15 +9,16 @@ use crate::slice::Scale;
 /// What a network needs to learn at all, and a neuron goes without: set when `hidden`, `data` or `classes` makes one of the other, and only then.
 pub(super) fn suit(spec: &mut Spec, before: &Spec) {
     let default = Spec::default();
-    if spec.is_construction() && !before.is_construction() {
+    if spec.is_construction() && spec.data != before.data {
         // What the theorems speak of: a sigmoid without a bias on the square loss, seen on logarithmic axes.
         *spec = Spec {
             data: spec.data,
             n: 10,
             bias: Bias::Without,
+            init: if spec.data == Source::Ladder { Init::LogNormal } else { default.init },
             seed: spec.seed,
-            xscale: Scale::Ln,
-            yscale: Scale::Ln,
+            xscale: if spec.data == Source::Ladder { Scale::Ln } else { Scale::Linear },
+            yscale: if spec.data == Source::Ladder { Scale::Ln } else { Scale::Linear },
             ..default.clone()
         };
         return;

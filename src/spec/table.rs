@@ -1,17 +1,18 @@
 //! The one table of a Spec's keys.
 
 use super::key::{Effect, Group, Key, Kind, Scale};
-#[cfg(feature = "whole")]
-use super::rivals;
 use super::value;
 use super::words::{
     ACTIVATIONS, BIASES, INITS, LEVELS, LOSSES, METHODS, OUTPUTS, PARTS, SOURCES, VIEWS, name_of, pick,
 };
 #[cfg(feature = "whole")]
 use super::words::{
-    AVERAGES, CARRIES, CENTRES, CLASSES, CUTS, DESIGNS, EXTRAS, FALLS, FORMS, LEFTOVERS, MODES, ORDERS, REDUCTIONS,
-    SCALES, TRANSFORMS, WAYS, extras, transforms, write_extras, write_transforms,
+    AVERAGES, CARRIES, CENTRES, CLASSES, COORDINATES as COORDINATES_OF_DESCENT, CUTS, DESIGNS, EXTRAS, FALLS, FORMS,
+    LEFTOVERS, MODES, ORDERS, REDUCTIONS, SCALES, TERMS, TRANSFORMS, WAYS, extras, transforms, write_extras,
+    write_transforms,
 };
+#[cfg(feature = "whole")]
+use super::{beside, rivals};
 use crate::decimal;
 
 /// The greatest update number a URL may ask for.
@@ -27,7 +28,9 @@ const TWO: Option<(&str, &[&str])> = Some(("classes", &["two"]));
 const TWO: Option<(&str, &[&str])> = Some(("data", WITH_COLUMNS));
 const PLANTED: &[&str] = &["regression", "classification", "committee"];
 /// What has as many inputs as one likes.
-const ANY_DIMENSION: &[&str] = &["regression", "classification", "committee", "ladder"];
+const ANY_DIMENSION: &[&str] = &["regression", "classification", "committee", "ladder", "pinned"];
+#[cfg(feature = "whole")]
+const WELLS: Option<(&str, &[&str])> = Some(("data", &["offsets", "pinned"]));
 #[cfg(feature = "whole")]
 const LADDER: Option<(&str, &[&str])> = Some(("data", &["ladder"]));
 const STOCHASTIC: &[&str] = &["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"];
@@ -179,7 +182,7 @@ pub static TABLE: &[Key] = &[
     text!("x1", Data, Kind::Column, x1, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     text!("x2", Data, Kind::Column, x2, Replay, Some(("data", WITH_COLUMNS)), INPUTS),
     number!(integer "n", Data, n, 1, MOST_SAMPLES, Log, Replay, Some(("data", SYNTHETIC)), &["moved"]),
-    number!(integer "d", Data, d, 1, 8, Linear, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
+    number!(integer "d", Data, d, 1, 32, Log, Replay, Some(("data", ANY_DIMENSION)), &["wstar", "moved", "p1", "p2", "box", "w0", "at", "t", "put"]),
     key!("wstar", Data, Kind::List, Replay, Some(("data", PLANTED)), &[], |s| value::write_reals(&s.wstar), |s, v| {
         value::reals(v).map(|o| s.wstar = o)
     }),
@@ -227,6 +230,39 @@ pub static TABLE: &[Key] = &[
         |s| decimal::shortest(s.construction.mix),
         |s, v| real_in(v, 0.0, 1.0).map(|o| s.construction.mix = o)
     ),
+    #[cfg(feature = "whole")]
+    key!(
+        "wells",
+        Data,
+        Kind::Integer { min: 2, max: 8, scale: Scale::Linear },
+        Replay,
+        WELLS,
+        &["moved"],
+        |s| s.construction.wells.to_string(),
+        |s, v| whole_in(v, 2, 8).map(|o| s.construction.wells = o as u32)
+    ),
+    #[cfg(feature = "whole")]
+    key!(
+        "steep",
+        Data,
+        Kind::Real { min: 1.0, max: 40.0, scale: Scale::Log },
+        Replay,
+        WELLS,
+        &["moved"],
+        |s| decimal::shortest(s.construction.steep),
+        |s, v| real_in(v, 1.0, 40.0).map(|o| s.construction.steep = o)
+    ),
+    #[cfg(feature = "whole")]
+    key!(
+        "anchor",
+        Data,
+        Kind::Real { min: 0.1, max: 6.0, scale: Scale::Linear },
+        Replay,
+        Some(("data", &["pinned"])),
+        &["moved"],
+        |s| decimal::shortest(s.construction.anchor),
+        |s, v| real_in(v, 0.1, 6.0).map(|o| s.construction.anchor = o)
+    ),
     number!(real "noise", Data, noise, 0.0, 10.0, Linear, Some(("data", NOISY))),
     number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
     number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", LABELLED))),
@@ -256,11 +292,17 @@ pub static TABLE: &[Key] = &[
     choice!("bias", Model, BIASES, bias, Replay, None, &["p1", "p2", "box", "w0", "at", "t", "put"]),
     choice!("loss", Model, LOSSES, loss, Replay, None, &[]),
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
+    #[cfg(feature = "whole")]
+    choice!("coords", Descent, COORDINATES_OF_DESCENT, coords, Replay, None, &[]),
     number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
     number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), LISTED),
     #[cfg(feature = "whole")]
     key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {
         rivals::read(v).map(|list| s.race = list)
+    }),
+    #[cfg(feature = "whole")]
+    key!("beside", Gesture, Kind::Form("loss:ce;n:2000"), Redraw, None, &[], |s| beside::write(&s.beside), |s, v| {
+        beside::read(v).map(|list| s.beside = list)
     }),
     #[cfg(feature = "whole")]
     choice!("reduce", Descent, REDUCTIONS, reduce, Replay, Some(("opt", &["gd", "sgd", "momentum", "nesterov"])), &[]),
@@ -325,8 +367,8 @@ pub static TABLE: &[Key] = &[
     #[cfg(feature = "whole")]
     number!(real "amount", Descent, amount, 0.0, 1.0, Linear, Some(("augment", &["shift", "rotate", "jitter"]))),
     choice!("init", Model, INITS, init, Replay, None, WALK),
-    number!(real "scale", Model, scale, 1e-4, 100.0, Log, Some(("init", &["gauss", "uniform", "near"]))),
-    number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near"])), WALK),
+    number!(real "scale", Model, scale, 1e-4, 100.0, Log, Some(("init", &["gauss", "uniform", "near", "lognormal"]))),
+    number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near", "lognormal"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box", "yscale"]),
     #[cfg(feature = "whole")]
     choice!("slice", View, CUTS, slice, Resample, None, &["box", "turn", "put"]),
@@ -365,6 +407,8 @@ pub static TABLE: &[Key] = &[
     choice!("xscale", View, SCALES, xscale, Resample, COORDINATES, &["box"]),
     #[cfg(feature = "whole")]
     choice!("yscale", View, SCALES, yscale, Resample, COORDINATES, &["box"]),
+    #[cfg(feature = "whole")]
+    choice!("terms", View, TERMS, terms, Redraw, Some(("view", &["line"])), &[]),
     choice!("levels", View, LEVELS, levels, Redraw, None, &[]),
     #[cfg(feature = "whole")]
     key!("show", View, Kind::Set(&names(EXTRAS)), Redraw, None, &[], |s| write_extras(&s.show), |s, v| extras(v)

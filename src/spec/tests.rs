@@ -68,6 +68,13 @@ fn says_what_excludes_what() {
             "conflict: key=n, value=50, other=data, otherValue=penguins, allowed=data=regression, classification, clouds, circle, xor, spirals, moons, plane, bumps, linear, ladder, committee",
         ),
     );
+    check("beside=loss:ce", Ok("v=1&beside=loss:ce"));
+    check("data=clouds&beside=n:2000;%20lr:0.50", Ok("v=1&data=clouds&beside=n:2000;lr:0.5"));
+    check("beside=loss:mean", Err("bad_value: key=beside, value=loss:mean, allowed=loss:ce;n:2000"));
+    check("beside=view:line", Err("bad_value: key=beside, value=view:line, allowed=loss:ce;n:2000"));
+    check("beside=lr:2;lr:3", Err("bad_value: key=beside, value=lr:2;lr:3, allowed=loss:ce;n:2000"));
+    check("beside=gap:2", Err("conflict: key=gap, value=2, other=data, otherValue=penguins, allowed=data=clouds"));
+    check("beside=act:tanh;loss:ce", Err("bad_value: key=beside, value=act:tanh, allowed=act:sigmoid"));
     check("eye=0,45,1", Err("conflict: key=eye, value=0,45,1, other=view, otherValue=map, allowed=view=surface"));
     check(
         "act=tanh&loss=ce",

@@ -3,7 +3,7 @@
 #[cfg(feature = "whole")]
 use super::construction::Leftover;
 #[cfg(feature = "whole")]
-use super::{Average, Carry, Centre, Classes, Cut, Design, Extra, Fall, Modes, Order, Ways};
+use super::{Average, Carry, Centre, Classes, Coordinates, Cut, Design, Extra, Fall, Modes, Order, Terms, Ways};
 use super::{Init, Levels, Method, Output, Source, Toy, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
@@ -58,7 +58,7 @@ pub(super) fn name_of<T: PartialEq>(options: &[(&'static str, T)], value: &T) ->
 }
 
 /// Sources of data, 16 and those of the whole module.
-const COUNT: usize = if cfg!(feature = "whole") { 17 } else { 16 };
+const COUNT: usize = if cfg!(feature = "whole") { 19 } else { 16 };
 pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("penguins", Source::Penguins),
     ("iris", Source::Iris),
@@ -75,6 +75,10 @@ pub(super) const SOURCES: [(&str, Source); COUNT] = [
     ("linear", Source::Linear),
     #[cfg(feature = "whole")]
     ("ladder", Source::Ladder),
+    #[cfg(feature = "whole")]
+    ("offsets", Source::Offsets),
+    #[cfg(feature = "whole")]
+    ("pinned", Source::Pinned),
     ("committee", Source::Committee),
     ("points", Source::Points),
     ("own", Source::Own),
@@ -116,6 +120,8 @@ pub(super) const METHODS: [(&str, Method); 9] = [
     ("newton", Method::Newton),
 ];
 #[cfg(feature = "whole")]
+pub(super) const COORDINATES: [(&str, Coordinates); 2] = [("w", Coordinates::Plain), ("log", Coordinates::Logarithm)];
+#[cfg(feature = "whole")]
 pub(super) const REDUCTIONS: [(&str, Reduction); 2] = [("mean", Reduction::Mean), ("sum", Reduction::Sum)];
 #[cfg(feature = "whole")]
 pub(super) const FORMS: [(&str, Form); 2] = [("pytorch", Form::PyTorch), ("sutskever", Form::Sutskever)];
@@ -132,17 +138,21 @@ pub(super) const TRANSFORMS: [(&str, Transform); 4] = [
     ("reflect", Transform::Reflect),
     ("jitter", Transform::Jitter),
 ];
-pub(super) const INITS: [(&str, Init); 6] = [
+pub(super) const INITS: [(&str, Init); if cfg!(feature = "whole") { 7 } else { 6 }] = [
     ("gauss", Init::Gauss),
     ("uniform", Init::Uniform),
     ("xavier", Init::Xavier),
     ("he", Init::He),
     ("near", Init::Near),
     ("zeros", Init::Zeros),
+    #[cfg(feature = "whole")]
+    ("lognormal", Init::LogNormal),
 ];
 pub(super) const VIEWS: [(&str, View); 4] =
     [("line", View::Line), ("map", View::Map), ("surface", View::Surface), ("network", View::Network)];
 pub(super) const LEVELS: [(&str, Levels); 2] = [("linear", Levels::Linear), ("log", Levels::Log)];
+#[cfg(feature = "whole")]
+pub(super) const TERMS: [(&str, Terms); 2] = [("sum", Terms::Summed), ("each", Terms::Each)];
 #[cfg(feature = "whole")]
 pub(super) const CUTS: [(&str, Cut); 8] = [
     ("coordinates", Cut::Coordinates),

@@ -1,5 +1,6 @@
 //! The studies that there are: which Specs are compared, and what is measured of them.
 
+use super::law::Sizes;
 use super::trial::Measure;
 use crate::error::Error;
 
@@ -15,6 +16,8 @@ pub struct Plan {
     pub measure: Measure,
     /// Step sizes of which every variant gets its own best before it is measured; without any, the Spec's is used.
     pub rates: &'static [f64],
+    /// Sizes at each of which every variant is measured, if it is the change with them that is asked for.
+    pub sizes: Option<Sizes>,
     /// Runs that are made of each variant at first.
     pub seeds: u32,
     /// A key that the page may set for all variants.
@@ -54,7 +57,7 @@ macro_rules! spec {
 }
 
 /// Every study.
-pub static PLANS: [Plan; 5] = [
+pub static PLANS: [Plan; 10] = [
     // In small, the set-up in which Krizhevsky, Sutskever and Hinton (2012) report ReLUs to be six times faster: two spirals for their pictures, two layers
     // of 32 for their convolutional network, the same share of errors to reach, and each rate chosen by itself as theirs were.
     Plan {
@@ -64,6 +67,7 @@ pub static PLANS: [Plan; 5] = [
             variant("tanh", spec!(spirals "&act=tanh&init=xavier")),
         ],
         measure: Measure::Epochs { error: 0.25, most: 250 },
+        sizes: None,
         rates: &[0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 1.5],
         seeds: 15,
         dial: Some("gain"),
@@ -94,6 +98,60 @@ pub static PLANS: [Plan; 5] = [
         seeds: 24,
         ..AGAINST_OVERFITTING
     },
+    Plan {
+        name: "deviation",
+        variants: &[
+            variant("regression", "data=regression&bias=no&test=0"),
+            variant("classification", "data=classification&bias=no&test=0"),
+        ],
+        measure: Measure::Deviation,
+        sizes: Some(Sizes { key: "n", values: &[100, 200, 400, 800, 1600, 3200, 6400, 12_800] }),
+        dial: Some("d"),
+        ..OF_PLANTED
+    },
+    Plan {
+        name: "dimension",
+        variants: &[
+            variant("regression", "data=regression&bias=no&test=0&n=3200"),
+            variant("classification", "data=classification&bias=no&test=0&n=3200"),
+        ],
+        measure: Measure::Deviation,
+        sizes: Some(Sizes { key: "d", values: &[2, 4, 8, 16, 32] }),
+        dial: Some("n"),
+        ..OF_PLANTED
+    },
+    Plan {
+        name: "minima",
+        variants: &[
+            variant("square", "data=classification&bias=no&test=0"),
+            variant("ce", "data=classification&bias=no&test=0&loss=ce"),
+        ],
+        measure: Measure::Minima { starts: 60 },
+        sizes: Some(Sizes { key: "n", values: &[5, 10, 20, 40, 80, 160] }),
+        seeds: 60,
+        dial: Some("d"),
+        ..OF_PLANTED
+    },
+    Plan {
+        name: "recovery",
+        variants: &[
+            variant("square", "data=classification&bias=no&test=0"),
+            variant("ce", "data=classification&bias=no&test=0&loss=ce"),
+        ],
+        sizes: Some(Sizes { key: "n", values: &[200, 400, 800, 1600, 3200, 6400, 12_800] }),
+        seeds: 40,
+        dial: Some("d"),
+        ..OF_PLANTED
+    },
+    Plan {
+        name: "committee",
+        variants: &[
+            variant("ce", "data=committee&hidden=2&loss=ce&test=0"),
+            variant("square", "data=committee&hidden=2&test=0"),
+        ],
+        sizes: Some(Sizes { key: "n", values: &[2000, 5000, 10_000, 20_000, 50_000] }),
+        ..OF_PLANTED
+    },
 ];
 
 /// What the studies of remedies against overfitting have in common.
@@ -102,9 +160,13 @@ const AGAINST_OVERFITTING: Plan = Plan {
     variants: &[],
     measure: Measure::Losses { updates: 2000, points: 41 },
     rates: &[],
+    sizes: None,
     seeds: 12,
     dial: None,
 };
+
+/// What the studies of planted models have in common.
+const OF_PLANTED: Plan = Plan { name: "", variants: &[], measure: Measure::Distance, ..AGAINST_OVERFITTING };
 
 /// The study of that name, or an error that names those there are.
 pub fn named(name: &str) -> Result<&'static Plan, Error> {

@@ -62,7 +62,7 @@ fn every_plan_can_be_opened_and_measured() {
     let found = Study::open("nothing", "").map(|_| ()).map_err(|e| e.to_string());
     assert_eq!(
         found,
-        Err("bad_value: key=study, value=nothing, allowed=relu-tanh, decay, dropout, augmentation, stopping".into())
+        Err("bad_value: key=study, value=nothing, allowed=relu-tanh, decay, dropout, augmentation, stopping, deviation, dimension, minima, recovery, committee".into())
     );
     assert_eq!(Study::open("decay", "lr=-1").map(|_| ()).map_err(|e| e.code()), Err("bad_value"));
 }
@@ -123,4 +123,61 @@ fn gains_are_taken_pair_by_pair_and_a_stop_is_judged_by_other_runs() {
     let (stop, gain) = study.stop().expect("runs of both kinds");
     assert_eq!((stop, gain.n, gain.mean), (3, 2, 0.0));
     assert_eq!((study.updates()[0], study.updates()[points - 1]), (0.0, 2000.0));
+}
+
+/// A study over sizes with so many seeds, complete.
+fn measured(name: &str, seeds: u32) -> Study {
+    let mut study = Study::open(name, "").expect(name);
+    study.set_seeds(seeds);
+    complete(&mut study);
+    study
+}
+
+/// Every law of the study has its exponent, within `tolerance`.
+fn check_laws(name: &str, seeds: u32, tolerance: f64) {
+    let study = measured(name, seeds);
+    let quantities = study.plan().measure.quantities();
+    for variant in 0..study.plan().variants.len() as u32 {
+        assert_eq!(study.least_runs(variant), seeds as usize, "{name}");
+        for quantity in 0..quantities {
+            let law = study.law(variant, quantity).expect(name);
+            let line = law.line.expect("several sizes");
+            assert!((line.slope - law.predicted).abs() < tolerance, "{name}, {variant}, {quantity}: {line:?}");
+            assert_eq!(law.points.len(), study.plan().sizes.map_or(0, |sizes| sizes.values.len()), "{name}");
+            // The prediction is about where the measurements are, values and all.
+            for ((size, at), end) in
+                [&law.points[0], &law.points[law.points.len() - 1]].into_iter().zip(law.prediction())
+            {
+                assert!(
+                    end.0.to_bits() == size.to_bits() && (0.5..2.0).contains(&(at.mean / end.1)),
+                    "{name}: {at:?}, {end:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn deviations_and_errors_fall_like_the_root_of_the_sample_size() {
+    check_laws("deviation", 4, 0.12);
+    check_laws("recovery", 10, 0.12);
+}
+
+#[test]
+#[ignore = "half a minute"]
+fn other_laws_have_their_exponents() {
+    check_laws("dimension", 10, 0.15);
+    check_laws("committee", 10, 0.2);
+    let limits: Vec<f64> = (0..2).filter_map(|v| measured("committee", 1).law(v, 0)?.constant).collect();
+    assert!((limits[0] - 514.0033).abs() < 1e-3 && (limits[1] - 547.4263).abs() < 1e-3, "{limits:?}");
+}
+
+#[test]
+fn few_samples_have_other_minima_and_many_have_one() {
+    let study = measured("minima", 30);
+    let (square, convex) = (study.shares(0), study.shares(1));
+    assert_eq!((square.len(), square[0].runs), (6, 30));
+    let last = square.last().expect("six sizes").shares;
+    assert!(last[1] > 0.99 && square[0].shares[1] < 0.9 && square.iter().any(|at| at.shares[2] > 0.0), "{square:?}");
+    assert!(convex.iter().all(|at| at.shares[2] <= 0.0), "{convex:?}");
 }

@@ -1,5 +1,6 @@
 //! One run of a study: a Spec from one seed, measured on its way.
 
+use super::law;
 use crate::error::Error;
 use crate::objective::FiniteSum;
 use crate::run::{Problem, Shelf, set_up};
@@ -23,6 +24,15 @@ pub enum Measure {
         /// How many times it is measured on the way, the start included.
         points: u32,
     },
+    /// The largest ‖∇ℓ_n − ∇ℓ‖ and ‖∇²ℓ_n − ∇²ℓ‖ that are found in the ball |w| ≤ 3.
+    Deviation,
+    /// How many minima the sample's risk has.
+    Minima {
+        /// Places from which they are looked for.
+        starts: u32,
+    },
+    /// How far the minimum of the sample's risk next to the planted parameters is from these.
+    Distance,
 }
 
 /// A run on its way, and what was measured so far.
@@ -30,6 +40,8 @@ pub struct Trial {
     problem: Problem,
     trainer: Trainer,
     measure: Measure,
+    /// What there is to measure, where that takes no walk.
+    spec: Option<Spec>,
     found: Vec<f64>,
     done: bool,
 }
@@ -42,11 +54,18 @@ impl Trial {
             let allowed = "0.1…0.9".to_string();
             return Err(Error::BadValue { key: "test".into(), value: "0".into(), allowed });
         }
-        Ok(Trial { problem, trainer, measure, found: Vec::new(), done: false })
+        let walks = matches!(measure, Measure::Epochs { .. } | Measure::Losses { .. });
+        let spec = (!walks).then(|| spec.clone());
+        Ok(Trial { problem, trainer, measure, spec, found: Vec::new(), done: false })
     }
 
     /// Goes on by about `budget` gradients of a neuron's terms, one measurement at least. Returns whether it is done.
     pub fn work(&mut self, budget: u64) -> bool {
+        if let Some(spec) = &self.spec {
+            self.found = law::measure(self.measure, spec, &self.problem).unwrap_or_default();
+            self.done = true;
+            return true;
+        }
         let cost = self.problem.train.gradient_cost();
         let mut spent = 0;
         while !self.done && spent <= budget {
@@ -67,6 +86,8 @@ impl Trial {
                 let next = updates * (self.found.len() as u64 / 2) / u64::from(points.max(2) - 1);
                 next - self.trainer.t()
             }
+            // Without a walk.
+            Measure::Deviation | Measure::Minima { .. } | Measure::Distance => 0,
         }
     }
 
@@ -85,6 +106,7 @@ impl Trial {
                 self.found.extend([test, loss(&*problem.train)]);
                 self.done = self.found.len() as u32 / 2 >= points.max(2);
             }
+            Measure::Deviation | Measure::Minima { .. } | Measure::Distance => self.done = true,
         }
     }
 
@@ -95,11 +117,12 @@ impl Trial {
             _ if self.done => return 1.0,
             Measure::Epochs { most, .. } => most,
             Measure::Losses { points, .. } => 2 * points,
+            Measure::Deviation | Measure::Minima { .. } | Measure::Distance => 1,
         };
         (self.found.len() as f64 / f64::from(all)).min(1.0)
     }
 
-    /// What was measured, once it is done: the number of epochs; or the losses, held-out and training in turn.
+    /// What was measured, once it is done: the number of epochs; or the losses, held-out and training in turn; or what the measure says.
     #[must_use]
     pub fn result(&self) -> Vec<f64> {
         match self.measure {
@@ -107,7 +130,7 @@ impl Trial {
                 let reached = self.found.last().is_some_and(|wrong| *wrong <= error);
                 vec![if reached { (self.found.len() - 1) as f64 } else { f64::INFINITY }]
             }
-            Measure::Losses { .. } => self.found.clone(),
+            _ => self.found.clone(),
         }
     }
 }

@@ -55,26 +55,31 @@ impl Panes {
         let flat = run.shown().axes().1.is_some();
         let (width, height) = surface.get_size();
         let units = f64::from(crate::figure::UNITS) * options.style.dpr;
-        let (place, rect): (Box<dyn Fn(&Place) -> (f64, f64)>, [f64; 4]) =
-            match (&self.drawn.surface, &self.drawn.landscape) {
-                (Some(view), _) => (
-                    Box::new(|p| view.to_px(p.at, p.loss)),
-                    [0.0, 0.0, f64::from(width) / units, f64::from(height) / units],
-                ),
-                (None, Some(plot)) => (
-                    Box::new(move |p| plot.to_px(p.at.0, if flat { p.at.1 } else { p.loss })),
-                    [plot.left, plot.top, plot.right(), plot.bottom()],
-                ),
-                (None, None) => return Ok(()),
-            };
+        let rect = match (&self.drawn.surface, &self.drawn.landscape) {
+            (Some(_), _) => [0.0, 0.0, f64::from(width) / units, f64::from(height) / units],
+            (None, Some(plot)) => [plot.left, plot.top, plot.right(), plot.bottom()],
+            (None, None) => return Ok(()),
+        };
+        let place = |p: &Place| match (&self.drawn.surface, &self.drawn.landscape) {
+            (Some(view), _) => view.to_px(p.at, p.loss),
+            (None, Some(plot)) => plot.to_px(p.at.0, if flat { p.at.1 } else { p.loss }),
+            (None, None) => (f64::NAN, f64::NAN),
+        };
         let palette = options.style.palette();
         let colours = std::iter::once(&palette.walk).chain(palette.others.iter().cycle());
         let (_, found) = all(run, rivals);
+        // Beside a surface there is no ground that they could lie on.
+        let axes = run.shown().axes();
+        let on = |p: &Place| {
+            let within = |share: f64| (0.0..=1.0).contains(&share);
+            self.drawn.surface.is_none()
+                || (within(axes.0.share(p.at.0)) && axes.1.is_none_or(|y| within(y.share(p.at.1))))
+        };
         let seen: Vec<arrows::Arrows> = found
             .iter()
             .zip(colours)
             .filter_map(|(found, colour)| {
-                let found = found.as_ref()?;
+                let found = found.as_ref().filter(|found| on(&found.from))?;
                 Some(arrows::Arrows {
                     from: place(&found.from),
                     gradient: place(&found.gradient),

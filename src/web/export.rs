@@ -17,7 +17,7 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Session {
-    /// A pane ("landscape", "data", "curves", "network", "spectrum") as an SVG document of width×height CSS px, both layers in one: colour fields as filled
+    /// A pane ("landscape", "data", "curves", "network", "spectrum", "beside") as an SVG document of width×height CSS px, both layers in one: colour fields as filled
     /// contour bands, the address and the seed in `desc` and `metadata`. `options` is JSON as for `draw`, with `url` for the address. What is
     /// pending (`progress` below 1) is drawn as far as it is known.
     pub fn svg(&mut self, pane: &str, width: u32, height: u32, options: Option<String>) -> Result<String, JsValue> {
@@ -30,6 +30,10 @@ impl Session {
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         if pane == "spectrum" {
             let drawn = self.spectrum_svg(width, height, &options)?;
+            return Ok(self.document(&drawn, pane, &options));
+        }
+        if pane == "beside" {
+            let drawn = self.beside_svg((width, height), &options)?;
             return Ok(self.document(&drawn, pane, &options));
         }
         let size = (f64::from(width), f64::from(height));
@@ -53,7 +57,7 @@ impl Session {
         Ok(self.document(&drawn, pane, &options))
     }
 
-    /// The numbers behind a pane as CSV: facts (address, seed, update) as comment lines that begin with `#`, then a line of names and the rows.
+    /// The numbers behind a pane (or the "readouts") as CSV: facts (address, seed, update) as comment lines that begin with `#`, then a line of names and the rows.
     /// A landscape has a row for each cell. `url` is the address that the file carries; without one the Spec alone.
     pub fn csv(&mut self, pane: &str, url: Option<String>) -> Result<String, JsValue> {
         Ok(numbers::csv(&self.numbers(pane, url)?))
@@ -84,10 +88,15 @@ impl Session {
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
         let (now, _) = self.runs[self.active].report();
         self.panes.sample(&self.runs[self.active], self.active);
-        let spectrum = (pane == "spectrum").then(|| self.spectrum_numbers());
+        let apart = match pane {
+            "spectrum" => Some(self.spectrum_numbers()),
+            "readouts" => Some(numbers::readouts(&mut self.runs[self.active])),
+            "beside" => Some(self.beside_numbers().map_err(|e| to_js(&e))?),
+            _ => None,
+        };
         let run = self.run();
         let found = match pane {
-            _ if spectrum.is_some() => spectrum.unwrap_or_default(),
+            _ if apart.is_some() => apart.unwrap_or_default(),
             "landscape" => numbers::landscape(run, &now, self.panes.picture()),
             "data" => numbers::data(run),
             "curves" => numbers::curves(run, &now, &self.rivals),

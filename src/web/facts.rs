@@ -83,6 +83,11 @@ pub(super) fn controls(run: &Run, shelf: &Shelf) -> String {
         if key.name == "batch" {
             fields.push(("max", run.problem().train.samples().to_string()));
         }
+        #[cfg(feature = "whole")]
+        if let Some((least, most)) = crate::spec::construction::range(&spec, key.name) {
+            fields.push(("min", least.to_string()));
+            fields.push(("max", most.to_string()));
+        }
         object(&fields)
     }))
 }
@@ -260,6 +265,7 @@ pub(super) fn describe(run: &mut Run) -> String {
         ("accuracy", optional(accuracy)),
         ("train", problem.train.samples().to_string()),
         ("test", problem.dataset.test.len().to_string()),
+        ("drawn", problem.dataset.rows().min(scene::MOST_POINTS).to_string()),
         ("classes", flag(Some(accuracy.is_some()))),
         ("names", strings(problem.dataset.target.classes())),
         ("saturated", number(saturated_share(run))),

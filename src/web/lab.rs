@@ -4,9 +4,9 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
-use super::json::{list, number, object, optional, string};
+use super::json::{list, number, numbers, object, optional, string};
+use crate::lab::auer::lottery::{DRAWS, lottery};
 use crate::lab::{self, Claim, Relation, Standing, Verdict};
-use crate::run::critical::Inquiry;
 use wasm_bindgen::prelude::*;
 
 fn row(claim: &Claim) -> String {
@@ -49,15 +49,30 @@ impl Session {
         // What is dear is asked for once for each risk.
         let version = (lab.to_string(), self.active, self.run().objective_version());
         if self.claimed.as_ref().is_none_or(|(of, _)| *of != version) {
-            self.claimed = Some((version, lab::of_risk(lab, self.run())));
+            self.claimed = Some((version, lab::of_risk(lab, self.run(), found)));
         }
         let known = self.claimed.as_ref().map_or(&[][..], |(_, claims)| claims);
         list(known.iter().chain(&lab::of_place(lab, self.run())).map(row))
     }
 
-    /// Lists all critical points at once where they can be proved without a search (samples on the axes): whether they could be.
-    pub fn prove(&mut self) -> bool {
-        match Inquiry::proved(self.run()) {
+    /// Where random starts end, for samples on the axes: JSON { shape, counts, losses, best, lost, draws }, the last axis changing first; `null` for others.
+    #[wasm_bindgen(js_name = labLottery)]
+    pub fn lab_lottery(&self) -> String {
+        let Some(drawn) = lottery(self.run()) else { return "null".into() };
+        object(&[
+            ("shape", list(drawn.shape.iter().map(ToString::to_string))),
+            ("counts", list(drawn.counts.iter().map(ToString::to_string))),
+            ("losses", numbers(&drawn.losses)),
+            ("best", drawn.best.to_string()),
+            ("lost", drawn.lost.to_string()),
+            ("draws", DRAWS.to_string()),
+        ])
+    }
+
+    /// Lists at once the critical points that a lab knows without a search: whether it knows them.
+    #[wasm_bindgen(js_name = labPoints)]
+    pub fn lab_points(&mut self, lab: &str) -> bool {
+        match lab::points(lab, self.run()) {
             Some(inquiry) => {
                 self.inquiry = Some(inquiry);
                 true

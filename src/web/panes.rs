@@ -23,7 +23,7 @@ use wasm_bindgen::JsValue;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 pub(super) const REACH: f64 = 22.0;
 
-pub(super) const PANES: &str = "landscape, data, curves, network, spectrum";
+pub(super) const PANES: &str = "landscape, data, curves, network, spectrum, beside";
 
 /// The plots as they were last drawn, for picking.
 #[derive(Default)]
@@ -48,6 +48,9 @@ pub(super) struct Panes {
     pub(super) generation: u32,
     pub(super) drawn: Drawn,
     pub(super) scratch: Scratch,
+    /// The losses at the ends of the landscape's colours, where another picture shares them.
+    #[cfg(feature = "whole")]
+    pub(super) range: Option<(f64, f64)>,
     /// The basins of the active run's landscape, once they were asked for.
     #[cfg(feature = "whole")]
     pub(super) division: Option<crate::run::basins::Division>,
@@ -157,12 +160,20 @@ impl Panes {
         let walk = Walk::of(run, &run.slice(), run.shown(), now);
         let style = &options.style;
         #[cfg(feature = "whole")]
+        let range = self.range;
+        #[cfg(not(feature = "whole"))]
+        let range = None;
+        #[cfg(feature = "whole")]
         {
             self.drawn.surface = None;
         }
         match run.shown().axes() {
             (x, None) => {
-                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range: None, note };
+                #[cfg(feature = "whole")]
+                let terms = scene::terms::of(run, values.len() as u32);
+                #[cfg(not(feature = "whole"))]
+                let terms = Vec::new();
+                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range, terms: &terms, note };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = line::Light {
@@ -184,7 +195,7 @@ impl Panes {
                 };
                 let names = [names[0].as_str(), names[1].as_str()];
                 let scene =
-                    landscape::Scene { x, y, names, size: cells, values, spacing, range: None, note, legend: &legend };
+                    landscape::Scene { x, y, names, size: cells, values, spacing, range, note, legend: &legend };
                 let cursor = options.cursor.map(|at| landscape::Cursor { at, gradient: Some(plane_gradient(run, at)) });
                 #[cfg(feature = "whole")]
                 if run.spec().view == crate::spec::View::Surface {

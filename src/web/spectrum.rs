@@ -12,7 +12,7 @@ use crate::figure::spectrum::{Scene, Words, draw_light, draw_static, plot};
 use crate::figure::svg::Svg;
 use crate::figure::{Style, Surface};
 use crate::numbers::{self, Numbers};
-use crate::run::spectrum::{Spectra, cost, threshold};
+use crate::run::spectrum::{Spectra, at, cost, threshold};
 use crate::scene::spectrum::{Spectrum, spectrum as scene};
 use crate::spectrum::{self, Extent};
 use crate::trainer::Record;
@@ -143,10 +143,10 @@ impl Session {
 #[wasm_bindgen]
 impl Session {
     /// The eigenvalues of the training risk's Hessian at `w`, ascending: all of them up to 48 parameters, beyond the smallest two and the largest six, by Lanczos' method.
-    /// Empty where the Hessian is not finite.
+    /// Of a run that descends in ln |w| they are those of the Hessian in that coordinate. Empty where the Hessian is not finite.
     pub fn eigenvalues(&self, w: &[f64]) -> Result<Vec<f64>, JsValue> {
         self.run().problem().check_parameters("w", w).map_err(|e| super::error::to_js(&e))?;
-        Ok(spectrum::spectrum(&*self.run().problem().train, w).map(|found| found.values).unwrap_or_default())
+        Ok(at(self.run(), w).map(|found| found.values).unwrap_or_default())
     }
 
     /// What is known of the spectrum, as JSON { step, values (ascending; empty: not known yet), whole, threshold (above it the method cannot settle; null where it has

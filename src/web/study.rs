@@ -9,11 +9,14 @@ use super::json::{list, number, object, optional, string};
 use super::options::Options;
 use crate::dataset::bundled;
 use crate::figure::chart;
+use crate::figure::svg::{About, Svg};
+use crate::numbers::{self, Numbers, Values};
 use crate::run::Shelf;
 use crate::scene::costs::{self, Cost, Timings};
 use crate::scene::study::{Words, chart as scene};
 use crate::spec::Spec;
 use crate::statistics::{Mean, quantile};
+use crate::study::law::Law;
 use crate::study::plan::{PLANS, named};
 use crate::study::trial::{self, Measure};
 use crate::study::{self, Job};
@@ -40,12 +43,12 @@ impl Study {
         Ok(Study { study, scratch: Scratch::default() })
     }
 
-    /// The studies that there are, as JSON: [{ name, dial, variants, seeds, error, most, rates }].
+    /// The studies that there are, as JSON: [{ name, dial, variants, seeds, error, most, rates, size }]; size is the key whose change is looked at, or `null`.
     pub fn plans() -> String {
         list(PLANS.iter().map(|plan| {
             let (error, most) = match plan.measure {
                 Measure::Epochs { error, most } => (Some(error), Some(f64::from(most))),
-                Measure::Losses { .. } => (None, None),
+                _ => (None, None),
             };
             object(&[
                 ("name", string(plan.name)),
@@ -55,6 +58,7 @@ impl Study {
                 ("error", optional(error)),
                 ("most", optional(most)),
                 ("rates", super::json::numbers(plan.rates)),
+                ("size", plan.sizes.map_or_else(|| "null".into(), |sizes| string(sizes.key))),
             ])
         }))
     }
@@ -94,7 +98,8 @@ impl Study {
     }
 
     /// What was found so far, as JSON: for each variant { spec, lr, runs, failed, median, lower, upper } or { spec, lr, runs, end, gain }, and what stopping
-    /// early gains: { updates, gain }.
+    /// early gains: { updates, gain }; where sizes are changed, { laws: [{ variant, quantity, slope, error, predicted, constant, points: [{ size, at }] }] }, and for
+    /// each variant { minima: [{ size, runs, shares: [none, one, more] }] }.
     pub fn summary(&self) -> String {
         let study = &self.study;
         let row = |variant: u32| {
@@ -124,15 +129,49 @@ impl Study {
                         ("gain", if variant > 0 { gain() } else { "null".into() }),
                     ]);
                 }
+                Measure::Deviation | Measure::Minima { .. } | Measure::Distance => {
+                    fields.push(("runs", study.least_runs(variant).to_string()));
+                }
             }
             object(&fields)
+        };
+        let laws = || {
+            let variants = 0..study.plan().variants.len() as u32;
+            let each = |variant| (0..study.plan().measure.quantities()).map(move |quantity| (variant, quantity));
+            list(variants.flat_map(each).filter_map(|(variant, quantity)| {
+                let Law { points, line, predicted, constant } = study.law(variant, quantity)?;
+                let point = |(size, at): &(f64, Mean)| object(&[("size", number(*size)), ("at", mean(*at))]);
+                Some(object(&[
+                    ("variant", variant.to_string()),
+                    ("quantity", quantity.to_string()),
+                    ("slope", optional(line.map(|line| line.slope))),
+                    ("error", optional(line.map(|line| line.error))),
+                    ("predicted", number(predicted)),
+                    ("constant", optional(constant)),
+                    ("points", list(points.iter().map(point))),
+                ]))
+            }))
+        };
+        let shares = |variant| {
+            list(study.shares(variant).iter().map(|at| {
+                object(&[
+                    ("size", number(at.size)),
+                    ("runs", at.runs.to_string()),
+                    ("shares", super::json::numbers(&at.shares)),
+                ])
+            }))
         };
         let stop = study.stop().map_or_else(
             || "null".into(),
             |(k, gain)| object(&[("updates", number(study.updates()[k])), ("gain", mean(gain))]),
         );
         let variants = 0..study.plan().variants.len() as u32;
-        object(&[("variants", list(variants.map(row))), ("stop", stop)])
+        object(&[
+            ("variants", list(variants.clone().map(row))),
+            ("stop", stop),
+            ("laws", laws()),
+            ("minima", list(variants.map(shares))),
+        ])
     }
 
     /// Draws timings of networks with so many units V and weights E, in nanoseconds a sample, beside what V and E say, on a canvas that has its size in device
@@ -161,13 +200,60 @@ impl Study {
     /// variants' names.
     pub fn draw(&mut self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<(), JsValue> {
         let options = Options::parse(options);
+        let chart = self.chart(&options);
+        draw_chart(canvas, &mut self.scratch, &chart, &options)
+    }
+
+    /// The chart as an SVG document of width×height CSS px, with the study, its seeds and the address (`options.url`) in it. `options` as for `draw`.
+    pub fn svg(&self, width: u32, height: u32, options: &str) -> Result<String, JsValue> {
+        let options = Options::parse(options);
+        let mut drawn = Svg::banded(width.clamp(1, 8192), height.clamp(1, 8192));
+        let drawing = chart::draw(&mut drawn, &self.chart(&options), &options.style);
+        drawing.map_err(|e| js_sys::Error::new(&e.to_string()))?;
+        let facts = self.about(&options).into_iter().map(|(name, value)| (name, value.plain())).collect();
+        let about = About { title: self.study.plan().name.to_string(), facts };
+        Ok(drawn.document_about(Some(options.style.palette().card), &about))
+    }
+
+    /// The points of the chart as CSV, with the same facts as comment lines.
+    pub fn csv(&self, options: &str) -> String {
+        numbers::csv(&self.numbers(&Options::parse(options)))
+    }
+
+    /// The points of the chart as JSON.
+    pub fn json(&self, options: &str) -> String {
+        numbers::json(&self.numbers(&Options::parse(options)))
+    }
+}
+
+impl Study {
+    fn numbers(&self, options: &Options) -> Numbers {
+        let found = numbers::chart(&self.chart(options));
+        Numbers { about: [self.about(options), found.about.clone()].concat(), ..found }
+    }
+
+    fn about(&self, options: &Options) -> Vec<(String, Values)> {
+        let plan = self.study.plan();
+        let url = options.url.clone().unwrap_or_else(|| format!("#/study/{}", plan.name));
+        vec![
+            ("study".to_string(), Values::Texts(vec![plan.name.to_string()])),
+            ("url".into(), Values::Texts(vec![url])),
+            ("seeds".into(), Values::Numbers(vec![f64::from(self.study.seeds())])),
+        ]
+    }
+
+    fn chart(&self, options: &Options) -> chart::Scene {
         let words = Words {
             variants: self.study.plan().variants.iter().map(|v| options.word(v.name)).collect(),
             epochs: options.word("epochs"),
             updates: options.word("updates"),
             loss: options.word("loss"),
+            size: options.word("size"),
+            measured: options.word("measured"),
+            quantities: ["gradient", "hessian"].map(|id| options.word(id)).to_vec(),
+            counts: ["none", "one", "more"].map(|id| options.word(id)),
         };
-        draw_chart(canvas, &mut self.scratch, &scene(&self.study, &words), &options)
+        scene(&self.study, &words)
     }
 }
 

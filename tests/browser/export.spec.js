@@ -199,3 +199,28 @@ test("a surface is exported as it is turned, and can be turned on", async ({ pag
   await drawn(lab);
   await expect(lab).toHaveAttribute("data-step", "61");
 });
+
+test("the readouts are numbers to take away, and so is a study's chart", async ({ page }) => {
+  const lab = await open(page, PENGUINS);
+  const csv = (await exported(page, lab, "readouts", "csv")).bytes.toString();
+  expect(csv).toContain(`# url: ${page.url()}\n`);
+  const rows = csv.split("\n").filter((line) => line && !line.startsWith("#"));
+  expect(rows[0]).toBe("readout,predicted,found,agrees");
+  const shown = await lab.locator("[data-readout]").count();
+  expect(rows).toHaveLength(1 + shown);
+  const loss = Number(rows.find((row) => row.startsWith("loss,"))?.split(",")[2]);
+  expect(loss.toPrecision(3)).toBe(Number((await lab.locator("[data-readout=loss] td").nth(1).textContent())?.replace("−", "-")).toPrecision(3));
+  await page.goto("/#/study/stopping?seeds=2");
+  const study = page.locator(".study");
+  await expect(study).toHaveAttribute("data-progress", "1", { timeout: 60_000 });
+  const save = async (/** @type {string} */ way) => {
+    await study.locator("[data-act=export]").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), study.locator(`[data-export=${way}]`).click()]);
+    expect(download.suggestedFilename()).toBe(`downhill-stopping.${way}`);
+    return readFileSync(await download.path(), "utf8");
+  };
+  const lines = (await save("csv")).split("\n");
+  expect(lines).toContain("# study: stopping");
+  expect(lines.find((line) => !line.startsWith("#"))).toBe("series,kind,x,y,lower,upper");
+  expect(await save("svg")).toContain('study="stopping"');
+});

@@ -35,6 +35,7 @@ export async function open(page, route) {
 /** The lab, once it has drawn. @param {Locator} lab @returns {Promise<Locator>} */
 export async function drawn(lab) {
   await expect(lab).toHaveAttribute("data-status", /./);
+  await expect(lab).toHaveAttribute("data-ready", "");
   // Two frames more: sizes are observed and the landscape is there.
   await lab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   return lab;

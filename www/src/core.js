@@ -12,7 +12,7 @@ export let Session;
 export let whole;
 
 /** Whether a Spec is sure to ask for more than the first module has: then that one need not be fetched at all. The core has the last word, by its error `beyond`. @param {string} spec */
-const needsWhole = (spec) => /^#\/lab\/(?!penguins)|\b(hidden=\d|view=surface|basins=|race=|show=|schedule=|slice=|(order|augment)=|act=sign|classes=all|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps|ladder|committee))/.test(spec);
+const needsWhole = (spec) => /^#\/lab\/(?!penguins)|\b(hidden=\d|risk=|view=surface|basins=|race=|beside=|show=|schedule=|slice=|(order|augment)=|act=sign|classes=all|opt=(ada|rms|newton)|data=(digits|circle|xor|spirals|moons|plane|bumps|ladder|offsets|pinned|committee))/.test(spec);
 
 /** Loads what the Spec needs. @param {string} [spec] */
 export async function loadCore(spec = '') {

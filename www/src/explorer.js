@@ -10,9 +10,7 @@ import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Held } from './held.js';
-import { attachIntake } from './intake.js';
-import { attachKeys } from './keys.js';
-import { getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment, startJob } from './later.js';
+import { equip, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment, startJob } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -116,7 +114,7 @@ export class Explorer {
     this.held = new Held(this);
     this.sliceNote = make('p', { class: 'slice-note stage-label' });
     stage.append(this.sliceNote, this.held.element, this.live, this.spoken);
-    this.readouts = new Readouts(readouts);
+    this.readouts = new Readouts(readouts, this);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
     controls.prepend(waysIn(this));
@@ -124,8 +122,7 @@ export class Explorer {
     this.lab = lab;
     lab?.attach(this, controls, readouts);
     attachGestures(this, this.#abort.signal);
-    attachKeys(this, this.#abort.signal);
-    attachIntake(this, this.#abort.signal);
+    void equip(this, this.#abort.signal);
     this.hidden = hide;
     void this.arrive(spec);
     this.#committed = this.session.spec();
@@ -466,7 +463,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
-    if (!this.#guests && !/\b(race=|basins=|show=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

@@ -14,21 +14,42 @@ import { themeOf } from './theme.js';
 
 /** Cells a side of a surface in a file. */
 const CELLS = { svg: 80, png: 160 };
-/** What there is to choose: by name, and for pixels their ratio. @type {[kind: 'svg' | 'png' | 'csv' | 'json', ratio: number][]} */
+/** @typedef {'svg' | 'png' | 'csv' | 'json'} Kind */
+/** What there is to choose: by name, and for pixels their ratio. @type {[kind: Kind, ratio: number][]} */
 const WAYS = [['svg', 1], ['png', 1], ['png', 2], ['png', 4], ['csv', 1], ['json', 1]];
-const TYPES = { svg: 'image/svg+xml', png: 'image/png', csv: 'text/csv', json: 'application/json' };
+export const TYPES = { svg: 'image/svg+xml', png: 'image/png', csv: 'text/csv', json: 'application/json' };
 
-/** Opens the menu below its button. @param {Explorer} explorer @param {Pane} pane @param {HTMLButtonElement} button */
+/** Opens the menu of a pane below its button. @param {Explorer} explorer @param {Pane} pane @param {HTMLButtonElement} button */
 export function openExport(explorer, pane, button) {
-  const items = WAYS.map(([kind, ratio]) => {
+  openMenu(button, t(`pane.${pane.name}`), () => true, (kind, ratio) => save(explorer, pane, kind, ratio));
+}
+
+/** Opens the menu of the readouts, which are numbers only. @param {Explorer} explorer @param {HTMLButtonElement} button */
+export function exportReadouts(explorer, button) {
+  openMenu(button, t('pane.readouts'), (kind) => kind === 'csv' || kind === 'json', (kind) => attempt(explorer, async () => {
+    await goOnWhole(explorer);
+    const { session } = explorer;
+    download(`downhill-readouts.${kind}`, TYPES[kind], kind === 'csv' ? session.csv('readouts', address(explorer)) : session.json('readouts', address(explorer)));
+  }));
+}
+
+/** The app's own address of what is shown, wherever this lab is embedded. @param {Explorer} explorer */
+const address = ({ session }) => new URL(`../#/explore?${session.spec()}`, import.meta.url).href;
+
+/**
+ * Opens a menu of ways below its button.
+ * @param {HTMLButtonElement} button @param {string} what @param {(kind: Kind) => boolean} allowed @param {(kind: Kind, ratio: number) => Promise<void>} choose
+ */
+export function openMenu(button, what, allowed, choose) {
+  const items = WAYS.filter(([kind]) => allowed(kind)).map(([kind, ratio]) => {
     const item = make('button', { type: 'button', role: 'menuitem', 'data-export': kind === 'png' ? `png${ratio}` : kind }, t(`export.${kind}`, { ratio }));
     item.addEventListener('click', () => {
       menu.hidePopover();
-      void save(explorer, pane, kind, ratio);
+      void choose(kind, ratio);
     });
     return item;
   });
-  const menu = make('div', { class: 'export-menu', role: 'menu', popover: 'auto', 'aria-label': t('export.menu', { pane: t(`pane.${pane.name}`) }) }, ...items);
+  const menu = make('div', { class: 'export-menu', role: 'menu', popover: 'auto', 'aria-label': t('export.menu', { pane: what }) }, ...items);
   menu.addEventListener('beforetoggle', (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === 'closed' && menu.matches(':focus-within')) button.focus();
   });
@@ -54,14 +75,13 @@ export function openExport(explorer, pane, button) {
   items[0]?.focus();
 }
 
-/** Makes the file and downloads it. @param {Explorer} explorer @param {Pane} pane @param {'svg' | 'png' | 'csv' | 'json'} kind @param {number} ratio */
+/** Makes the file and downloads it. @param {Explorer} explorer @param {Pane} pane @param {Kind} kind @param {number} ratio */
 async function save(explorer, pane, kind, ratio) {
-  try {
+  await attempt(explorer, async () => {
     // The files are the whole module's; what it shows is the same.
     await goOnWhole(explorer);
     const { session } = explorer;
-    // The app's own address, wherever this lab is embedded.
-    const url = new URL(`../#/explore?${session.spec()}`, import.meta.url).href;
+    const url = address(explorer);
     const name = `downhill-${pane.name}${ratio > 1 ? `@${ratio}x` : ''}.${kind}`;
     const size = /** @type {[number, number]} */ ([pane.element.clientWidth, pane.element.clientHeight]);
     const theme = themeOf(explorer.host);
@@ -71,6 +91,13 @@ async function save(explorer, pane, kind, ratio) {
       : kind === 'svg' ? session.svg(pane.name, ...size, JSON.stringify(options))
       : await pixels(explorer, pane, size, ratio, options);
     download(name, TYPES[kind], content);
+  });
+}
+
+/** Makes a file, or says why it cannot be made. @param {Explorer} explorer @param {() => Promise<void>} make */
+async function attempt(explorer, make) {
+  try {
+    await make();
   } catch (wrong) {
     explorer.notices.show('export', t('export.failed', { message: wrong instanceof Error ? wrong.message : String(wrong) }), '', [
       { label: t('dismiss'), act: () => explorer.notices.clear('export') },

@@ -1,5 +1,5 @@
 /**
- * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legend of a race, the spectrum, basins. Fetched with the first
+ * What only some Specs show beside the panes: the network in the landscape's place, the hands that turn a surface, the legends of a race and of arrows, the spectrum, basins, a second Spec. Fetched with the first
  * Spec that asks for one of them; each then brings its words and its sheet.
  */
 import { loadMessages } from './messages.js';
@@ -19,6 +19,11 @@ const races = new WeakMap();
 const divisions = new WeakMap();
 /** The cards of spectra, shown or not. @type {WeakMap<Explorer, import('./spectrum.js').SpectrumCard>} */
 const spectra = new WeakMap();
+/** The legends of arrows, shown or not. @type {WeakMap<Explorer, import('./arrows.js').ArrowsLegend>} */
+const arrows = new WeakMap();
+/** The pictures of second Specs, shown or not. @type {WeakMap<Explorer, import('./beside.js').BesideView>} */
+const doubles = new WeakMap();
+const ARROWS = 'show=[^&]*arrows';
 const SPECTRUM = 'show=[^&]*spectrum';
 
 /** A guest that follows each frame from now on. @template {{ update: (theme: string) => void }} T @param {Explorer} explorer @param {WeakMap<Explorer, T>} known @param {T} guest */
@@ -51,7 +56,18 @@ export async function follow(explorer, signal) {
     const { Basins } = await dressed(explorer, 'basins', import('./basins.js'));
     if (!signal.aborted && !divisions.has(explorer)) welcome(explorer, divisions, new Basins(explorer, signal));
   }
+  if (shows(ARROWS) && !arrows.has(explorer)) {
+    const { ArrowsLegend } = await dressed(explorer, 'arrows', import('./arrows.js'));
+    if (!signal.aborted && !arrows.has(explorer)) welcome(explorer, arrows, new ArrowsLegend(explorer));
+  }
+  const beside = shows('beside=') && !shows('view=network');
+  if (beside && !doubles.has(explorer)) {
+    const { BesideView } = await dressed(explorer, 'beside', import('./beside.js'));
+    if (!signal.aborted && !doubles.has(explorer)) welcome(explorer, doubles, new BesideView(explorer, signal));
+  }
   if (signal.aborted) return;
+  doubles.get(explorer)?.show(shows('beside=') && !shows('view=network'));
+  arrows.get(explorer)?.show(shows(ARROWS) && !shows('view=network'));
   spectra.get(explorer)?.show(shows(SPECTRUM));
   const [divided, basins] = [shows('basins='), divisions.get(explorer)];
   if (basins && (divided || basins.shown)) basins.show(divided);

@@ -1,7 +1,13 @@
 /** The dialog that lists the keys. */
 import { make } from './dom.js';
-import { KEYS } from './keys.js';
 import { t } from './messages.js';
+
+/** Keys and the message that says what they do. */
+const KEYS = [
+  ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
+  ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
+  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['f', 'keys.finer'], ['a v', 'keys.show'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
+];
 
 /**
  * A modal dialog with a heading and a way to close it; it is gone once closed.

@@ -1,5 +1,6 @@
 /** The home page: what this is, in two sentences, and where to begin. */
 import { make } from './dom.js';
+import { homePicture } from './home-picture.js';
 import { t } from './messages.js';
 
 /** Cards to begin with. @type {[id: string, href: string][]} */
@@ -17,6 +18,8 @@ const EXPLORE = [
   ['spirals', '#/explore?data=spirals&n=400&noise=0.05&gain=4&hidden=8,8&act=tanh&loss=ce&opt=adam&lr=0.02&batch=32&init=xavier&view=network'],
   ['digits', '#/explore?data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he&view=network'],
   ['linear', '#/explore?data=linear&sv=4,2,1&hidden=3&lr=0.005&scale=0.001&t=900'],
+  ['beside', '#/explore?data=penguins&t=200&beside=loss:ce'],
+  ['edge', '#/explore?data=bumps&n=80&gain=3&test=0&hidden=11&act=tanh&out=identity&lr=0.3&init=xavier&t=2500&show=spectrum'],
   ['overfit', '#/explore?data=moons&n=120&noise=0.15&flip=0.2&test=0.5&hidden=32,32&act=tanh&loss=ce&opt=adam&lr=0.01&batch=16&init=xavier'],
   ['penguins', '#/explore?data=penguins'],
   ['iris', '#/explore?data=iris'],
@@ -54,9 +57,12 @@ export function renderHome(root) {
     make(
       'article',
       { class: 'home' },
-      make('h1', { class: 'home-title' }, t('home.title')),
-      make('p', { class: 'home-lede' }, t('home.lede')),
-      make('p', { class: 'home-how' }, t('home.how')),
+      make(
+        'div',
+        { class: 'home-hero' },
+        make('div', {}, make('h1', { class: 'home-title' }, t('home.title')), make('p', { class: 'home-lede' }, t('home.lede')), make('p', { class: 'home-how' }, t('home.how'))),
+        homePicture(),
+      ),
       list('home.labs', START, 'home-start'),
       list('home.data', EXPLORE, 'home-explore'),
       list('home.studies', STUDIES, 'home-explore'),

@@ -1,13 +1,6 @@
-/** The keyboard: everything that a pointer can do. The list that the help dialog shows is here too. */
+/** The keyboard: everything that a pointer can do. `help-dialog.js` lists it. */
 import { openHelp } from './later.js';
 import { drawing, removePoint, zoomed } from './gestures.js';
-
-/** Keys and the message that says what they do. */
-export const KEYS = [
-  ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
-  ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
-  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['f', 'keys.finer'], ['a v', 'keys.show'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
-];
 
 /** Elements that want the keys for themselves. @param {EventTarget | undefined} target */
 export const typing = (target) => target instanceof HTMLElement && (target.matches('input:not([type=range]):not([type=radio]), select, textarea') || target.closest('dialog') !== null);
@@ -113,9 +106,7 @@ function nudge(explorer, dx, dy, far) {
   const index = pointOf(explorer);
   explorer.pause();
   if (index !== null) {
-    const { x, y, span, points } = JSON.parse(session.dataUnits());
-    const at = points[index];
-    explorer.change(session.withSample(index, x[0] + x[1] * (at[0] + dx * part * span[0]), y[0] + y[1] * (at[1] + dy * part * span[1])));
+    explorer.change(session.withSampleNudge(index, dx * part, dy * part));
     return;
   }
   explorer.focus ??= 'handle';

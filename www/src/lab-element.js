@@ -5,7 +5,7 @@
  * without it the element follows the location's routes. `hide`: parts to leave out, between commas (the Spec's `hide`).
  * `theme`: light, dark or projector; without it the reader's choice, else the system's.
  *
- * Reflected attributes: `data-route`, `data-status`, `data-step`. Events: `downhill:state` (detail: spec, step, loss,
+ * Reflected attributes: `data-route`, `data-status`, `data-step`, `data-ready` (keys and drops are heard). Events: `downhill:state` (detail: spec, step, loss,
  * status) when what is shown has changed, `downhill:frame` after every drawn frame.
  */
 import { loadCore } from './core.js';
@@ -80,7 +80,7 @@ export class DownhillLab extends HTMLElement {
     const route = parseRoute(location.hash);
     const key = `${route.kind}/${route.name}`;
     if (this.#explorer && this.dataset.route === key && (route.kind === 'explore' || route.kind === 'lab')) {
-      this.#explorer.arrive(route.spec);
+      this.#explorer.arrive(this.#explorer.lab?.opening(route.spec) ?? (route.spec || (labs[route.name]?.spec ?? '')));
       return;
     }
     this.#free();
@@ -117,7 +117,7 @@ export class DownhillLab extends HTMLElement {
   async #theorem(name, story, key) {
     const lab = await openLab(/** @type {ShadowRoot} */ (this.shadowRoot), name, story);
     if (this.dataset.route !== key || this.#explorer) return;
-    this.#explore(parseRoute(location.hash).spec || lab.first, { name, lab });
+    this.#explore(lab.opening(parseRoute(location.hash).spec), { name, lab });
     this.#head('lab');
   }
 

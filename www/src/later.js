@@ -12,11 +12,23 @@ const dressed = async (root, module) => (await Promise.all([module, loadMessages
 /** Help with a landscape that is not there at once. @param {import('./explorer.js').Explorer} explorer */
 export const startJob = async (explorer) => { const { Job } = await import('./job.js'); explorer.job ??= new Job(explorer); };
 
+/** Keys, and what is dropped or pasted: nobody's hand is quicker than the first picture. The element then says that it is ready. @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
+export async function equip(explorer, signal) {
+  const [{ attachKeys }, { attachIntake }] = await Promise.all([import('./keys.js'), import('./intake.js')]);
+  if (signal.aborted) return;
+  attachKeys(explorer, signal);
+  attachIntake(explorer, signal);
+  explorer.host.dataset.ready = '';
+}
+
 /** The formulas in force. */
 export const openFormula = async () => (await Promise.all([import('./formula.js'), loadMessages('formula.en.json')]))[0];
 
 /** The critical points: their module, words and sheet. @param {ParentNode} root */
 export const openCritical = async (root) => (await Promise.all([import('./critical.js'), loadMessages('critical.en.json'), wear(root.getRootNode(), 'critical.css')]))[0];
+
+/** Begins to compare with a second Spec, or ends it. @param {import('./explorer.js').Explorer} explorer */
+export const compare = async (explorer) => (await import('./beside.js')).compare(explorer);
 
 /** @param {ParentNode} root */
 export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);
@@ -48,8 +60,14 @@ export async function renderStudy(root, name, query, write, wanted) {
   return wanted() ? new StudyPage(root, name, query, write) : undefined;
 }
 
+/** The ways in which something can be saved. @param {HTMLButtonElement} button */
+export const ways = async (button) => (await Promise.all([import('./export.js'), loadMessages('export.en.json'), wear(button.getRootNode(), 'export.css')]))[0];
+
 /** The ways in which a pane can be saved. @param {import('./explorer.js').Explorer} explorer @param {import('./panes.js').Pane} pane @param {HTMLButtonElement} button */
-export const openExport = async (explorer, pane, button) => (await Promise.all([import('./export.js'), loadMessages('export.en.json'), wear(button.getRootNode(), 'export.css')]))[0].openExport(explorer, pane, button);
+export const openExport = async (explorer, pane, button) => (await ways(button)).openExport(explorer, pane, button);
+
+/** The readouts' numbers as a file. @param {import('./explorer.js').Explorer} explorer @param {HTMLButtonElement} button */
+export const exportReadouts = async (explorer, button) => (await ways(button)).exportReadouts(explorer, button);
 
 /** @param {import('./explorer.js').Explorer} explorer */
 export const saveExperiment = async (explorer) => (await import('./experiment.js')).saveExperiment(explorer);

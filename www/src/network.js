@@ -138,7 +138,7 @@ export class NetworkView {
     if (!on) return null;
     this.sample = Math.min(this.sample, session.samples() - 1);
     const data = JSON.parse(session.backpropagation(this.sample));
-    const all = phases(data, session.paramNames());
+    const all = phases({ ...data, move: data.next ? null : JSON.parse(session.nextUpdate()) }, session.paramNames());
     this.phase = Math.min(this.phase, all.length - 1);
     const phase = all[this.phase];
     if (!phase) return null;

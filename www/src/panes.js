@@ -21,6 +21,9 @@ function pixels(css, observed, dpr) {
   return observed !== undefined && Math.abs(observed - expected) < 2 ? observed : Math.round(expected);
 }
 
+/** Whether a pane lies on the stage, and is no card. @param {string} name */
+const isStage = (name) => /^[lnb]/.test(name);
+
 export class Pane {
   /** Whether the static layer must be drawn whatever the session says. */
   stale = true;
@@ -37,7 +40,7 @@ export class Pane {
 
   /**
    * @param {import('./explorer.js').Explorer} explorer
-   * @param {'landscape' | 'data' | 'curves' | 'network' | 'spectrum'} name
+   * @param {'landscape' | 'data' | 'curves' | 'network' | 'spectrum' | 'beside'} name
    * @param {HTMLElement} parent
    * @param {() => void} changed
    * @param {AbortSignal} signal
@@ -49,7 +52,7 @@ export class Pane {
     this.above = make('canvas', { 'aria-hidden': 'true' });
     this.box = make('div', { class: 'hover-box', hidden: '' });
     this.element = make('div', { class: 'pane', tabindex: '0', role: 'application', 'aria-label': t(`pane.${name}.label`), 'data-pane': name }, this.below, this.above, this.box);
-    this.card = name === 'landscape' || name === 'network' ? parent : make('section', { class: 'card', 'data-part': name }, make('h2', {}, t(`pane.${name}`)));
+    this.card = isStage(name) ? parent : make('section', { class: 'card', 'data-part': name }, make('h2', {}, t(`pane.${name}`)));
     this.card.append(this.element);
     if (this.card !== parent) {
       parent.append(this.card);
@@ -99,7 +102,7 @@ export class Pane {
 
   /** What a drawing is told, wherever it is drawn. @param {string} theme @returns {Record<string, unknown>} */
   options(theme) {
-    const words = this.words ?? (this.name === 'landscape' ? [...WORDS, ...DIRECTIONS] : WORDS);
+    const words = this.words ?? (isStage(this.name) ? [...WORDS, ...DIRECTIONS] : WORDS);
     return {
       theme,
       ...this.#font(),
@@ -118,7 +121,7 @@ export class Pane {
   #state(/** @type {string} */ theme) {
     const { session, report } = this.explorer;
     const spec = session.spec();
-    const seen = this.name === 'landscape' ? `${session.generation()} ${session.progress() < 1} ${spec.match(/\b(levels|view|eye)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
+    const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress() < 1} ${spec.match(/\b(levels|view|eye|terms)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
     return `${seen} ${theme} ${JSON.stringify(this.extra)}`;
   }
 

@@ -18,8 +18,11 @@ export function waysIn(explorer) {
 }
 
 /** The button that opens the ways in which a pane can be saved. @param {import('./explorer.js').Explorer} explorer @param {() => import('./panes.js').Pane} pane */
-export function exportButton(explorer, pane) {
-  const button = plainButton('export', '', t('export'), () => void openExport(explorer, pane(), button));
+export const exportButton = (explorer, pane) => exporting((button) => void openExport(explorer, pane(), button));
+
+/** A button that opens ways in which something can be saved. @param {(button: HTMLButtonElement) => void} open */
+export function exporting(open) {
+  const button = plainButton('export', '', t('export'), () => open(button));
   button.setAttribute('aria-haspopup', 'menu');
   button.append(icon('export'));
   return button;

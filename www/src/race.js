@@ -46,7 +46,7 @@ export class Race {
     const write = () => { edit.end(); this.#replace(k, rate.value ? `${method.value}:${rate.value}` : method.value); };
     method.addEventListener('change', write);
     rate.addEventListener('change', write);
-    const says = make('span', { class: 'race-says' });
+    const says = make('span', { class: 'race-says', title: t('race.says.help') });
     const element = make('span', { class: `race-entry race-${k}`, role: 'listitem' }, method, ' η ', rate, says, plainButton('race.fewer', '×', t('race.fewer', { n: k + 1 }), () => this.#replace(k, null)));
     return { element, method, rate, edit, says };
   }
@@ -68,7 +68,7 @@ export class Race {
       if (!entry) return;
       if (entry.method.value !== opt) entry.method.value = opt;
       entry.edit.write(String(lr));
-      entry.says.textContent = diverged ? t('race.diverged') : `ℓ ${num(loss ?? NaN, 3)} (${step})`;
+      entry.says.textContent = diverged ? t('race.diverged') : t('race.says', { loss: num(loss ?? NaN, 3), step });
     });
   }
 }

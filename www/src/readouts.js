@@ -1,7 +1,9 @@
 /** The readouts: a number, and beside it what a formula predicts for it, if one does. */
 import { make } from './dom.js';
 import { num, percent } from './format.js';
+import { exportReadouts } from './later.js';
 import { loadMessages, t } from './messages.js';
+import { exporting } from './parts.js';
 
 /** Rows that are shares. */
 const SHARES = new Set(['accuracy', 'test_accuracy', 'saturated']);
@@ -15,12 +17,13 @@ export class Readouts {
   #names = '';
   /** @type {Map<string, { predicted: HTMLElement, measured: HTMLElement, agrees: HTMLElement }>} */ #cells = new Map();
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {import('./explorer.js').Explorer} explorer */
+  constructor(root, explorer) {
     this.body = make('tbody');
     root.append(
       make('h2', {}, t('pane.readouts')),
       make('table', {}, make('thead', {}, make('tr', {}, make('th', {}), make('th', { scope: 'col' }, t('predicted')), make('th', { scope: 'col' }, t('found')), make('th', {}))), this.body),
+      exporting((button) => void exportReadouts(explorer, button)),
     );
   }
 

@@ -7,7 +7,8 @@ import { t } from './messages.js';
 
 /**
  * @typedef {{ activation: string, inputs: number, units: number, first: number, weights: number[], biases: number[] | null, z: number[], a: number[], delta: number[] }} Layer
- * @typedef {{ samples: number, x: number[], y: number[], layers: Layer[], loss: number, criterion: string, eta: number, decay: number, batch: number[] | null, gradient: number[], next: number[] | null }} Facts
+ * @typedef {{ samples: number, x: number[], y: number[], layers: Layer[], loss: number, criterion: string, eta: number, decay: number, batch: number[] | null, gradient: number[], next: number[] | null, move: Move | null }} Facts
+ * @typedef {{ next: number[], gradient: number[], momentum: number[], decay: number[] }} Move what the next update consists of, where it is not plain descent's
  * @typedef {{ title: string, rule: string, params: Record<string, string>, lines: [string, string, string][], backward: boolean }} Phase
  */
 
@@ -81,11 +82,14 @@ export function phases(facts, names) {
     add(t('slow.gradient', { n: l + 1 }), 'slow.gradient.rule', lines, true);
   });
   const w = layers.flatMap((layer) => [...layer.weights, ...(layer.biases ?? [])]);
-  const { next } = facts;
-  add(t('slow.update'), next ? 'slow.update.rule' : 'slow.update.other', facts.gradient.map((g, k) => [
-    symbol(names[k] ?? ''),
-    next ? `${say(w[k] ?? NaN)} − ${say(facts.eta)}·${brackets(g)}` : `g = ${say(g)}`,
-    next ? say(next[k] ?? NaN) : '',
-  ]), true, { n: String(facts.batch?.length ?? facts.samples) });
+  const { next, move } = facts;
+  const parts = move && (['gradient', 'momentum', 'decay']).map((part) => move[/** @type {'gradient'} */ (part)]).filter((part, k) => k === 0 || part.some((v) => v !== 0));
+  /** How the parameter k comes about. @param {number} g @param {number} k */
+  const made = (g, k) => {
+    if (next) return `${say(w[k] ?? NaN)} − ${say(facts.eta)}·${brackets(g)}`;
+    return parts ? [say(w[k] ?? NaN), ...parts.map((part) => brackets(part[k] ?? NaN))].join(' + ') : `g = ${say(g)}`;
+  };
+  const rule = next ? 'slow.update.rule' : parts ? `slow.update.parts${move.decay.some((v) => v !== 0) ? '.decay' : parts.length > 1 ? '.momentum' : ''}` : 'slow.update.other';
+  add(t('slow.update'), rule, facts.gradient.map((g, k) => [symbol(names[k] ?? ''), made(g, k), say((next ?? move?.next)?.[k] ?? NaN)]), true, { n: String(facts.batch?.length ?? facts.samples) });
   return all;
 }

@@ -1,6 +1,7 @@
 /** The heads of two panes: over the landscape, how it is seen; over drawn data, the class of the next point. */
 import { make, plainButton } from './dom.js';
 import { segments } from './fields.js';
+import { compare } from './later.js';
 import { t } from './messages.js';
 import { exportButton } from './parts.js';
 import { withKeys } from './query.js';
@@ -19,7 +20,7 @@ export class StageHead {
     for (const key of HEAD_KEYS) {
       this.#parts.set(key, segments(`head-${key}`, t(`key.${key}.label`), (value) => explorer.set(key, value), (option) => t(`choice.${key}.${option}`)));
     }
-    this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view' }, t('whole_view'));
+    this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view', title: t('whole_view.help') }, t('whole_view'));
     this.whole.addEventListener('click', () => explorer.set('box', ''));
     this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
     this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.session.with('view', 'map'), { basins: this.#divided ? '' : 'flow' })));
@@ -27,7 +28,7 @@ export class StageHead {
     const view = this.#parts.get('view');
     if (!view || !levels) return;
     for (const [key, part] of this.#parts) part.element.dataset.control = key;
-    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, this.basins, levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
+    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, this.basins, plainButton('compare', t('compare'), t('compare'), () => void compare(explorer)), levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
   }
 
   /** @param {ControlInfo[]} controls @param {string} spec */

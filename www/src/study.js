@@ -5,10 +5,14 @@
  */
 import { loadWhole, whole } from './core.js';
 import { make, plainButton } from './dom.js';
+import { download } from './download.js';
 import { number } from './fields.js';
 import { num } from './format.js';
+import { ways } from './later.js';
 import { errorText, loadMessages, t } from './messages.js';
+import { exporting } from './parts.js';
 import { withKeys } from './query.js';
+import * as law from './study-law.js';
 import { themeOf } from './theme.js';
 
 /** Most workers at once: beside the page one core at least stays free. */
@@ -16,7 +20,7 @@ const WORKERS = Math.max(1, Math.min(4, (navigator.hardwareConcurrency || 2) - 1
 
 /** @typedef {{ n: number, mean: number, sd: number, error: number }} Mean */
 /** @typedef {{ spec: string, lr: number, runs: number, failed: number, median: number | null, lower: number | null, upper: number | null, end: Mean | null, gain: Mean | null }} Row */
-/** @typedef {{ name: string, dial: string | null, variants: string[], seeds: number, error: number | null, most: number | null, rates: number[] }} Plan */
+/** @typedef {{ name: string, dial: string | null, variants: string[], seeds: number, error: number | null, most: number | null, rates: number[], size: string | null }} Plan */
 
 export class StudyPage {
   /** @type {import('../pkg/downhill.js').Study | undefined} */ #study;
@@ -88,7 +92,7 @@ export class StudyPage {
       this.error,
       make('div', { class: 'study-run' }, this.toggle, this.bar, this.state),
       this.says,
-      make('div', { class: 'card study-chart' }, this.canvas),
+      make('div', { class: 'card study-chart' }, this.canvas, exporting((button) => void this.#export(button))),
       this.table,
       make('p', { class: 'study-note' }, t(`study.${plan.name}.note`, { rates: plan.rates.map((rate) => num(rate)).join(', '), most: plan.most ?? '' })),
       make('p', { class: 'lesson-home' }, make('a', { href: '#/' }, t('home'))),
@@ -201,14 +205,15 @@ export class StudyPage {
       toggle.setAttribute('aria-label', does);
       toggle.hidden = done;
     }
-    const { variants, stop } = /** @type {{ variants: Row[], stop: { updates: number, gain: Mean } | null }} */ (JSON.parse(study.summary()));
+    const found = /** @type {{ variants: Row[], stop: { updates: number, gain: Mean } | null } & law.Found} */ (JSON.parse(study.summary()));
+    const { variants, stop } = found;
     const counted = Math.min(...variants.map((row) => row.runs));
     if (state) state.textContent = done ? t('study.done', { n: counted }) : this.#running && counted === 0 && plan.rates.length ? t('study.tuning') : t(this.#running ? 'study.running' : 'study.stopped', { n: counted });
     this.seeds?.show({ name: 'seeds', value: this.query.get('seeds') ?? String(plan.seeds) });
     if (plan.dial) this.dial?.show({ name: plan.dial, value: new URLSearchParams(variants.at(-1)?.spec).get(plan.dial) ?? this.#keyOf(plan.dial)?.default ?? '0' });
     const name = (/** @type {number} */ k) => t(`study.${plan.name}.${plan.variants[k]}`);
-    if (says) says.textContent = plan.error === null ? this.#losses(variants, stop, name) : this.#epochs(variants, name);
-    this.table.replaceChildren(...this.#rows(plan, variants, stop, name));
+    if (says) says.textContent = plan.size ? law.says(found, plan.size, name) : plan.error === null ? this.#losses(variants, stop, name) : this.#epochs(variants, name);
+    this.table.replaceChildren(...(plan.size ? law.rows(found, plan.size, name) : this.#rows(plan, variants, stop, name)));
     this.draw();
   }
 
@@ -254,9 +259,28 @@ export class StudyPage {
     const dpr = window.devicePixelRatio || 1;
     const size = [canvas.clientWidth, canvas.clientHeight].map((css) => Math.round(css * dpr));
     if (canvas.width !== size[0] || canvas.height !== size[1]) [canvas.width = 0, canvas.height = 0] = size;
+    this.#study.draw(canvas, JSON.stringify({ ...this.#options(this.#plan), dpr }));
+  }
+
+  /** What a drawing is told. @param {Plan} plan */
+  #options(plan) {
     const host = /** @type {HTMLElement} */ (/** @type {ShadowRoot} */ (this.root.getRootNode()).host);
-    const plan = this.#plan;
-    const words = Object.fromEntries([...['epochs', 'updates', 'loss'].map((id) => [id, t(`study.axis.${id}`)]), ...plan.variants.map((v) => [v, t(`study.${plan.name}.${v}`)])]);
-    this.#study.draw(canvas, JSON.stringify({ theme: themeOf(host), dpr, font: 14, words }));
+    const axes = plan.size ? [['size', t(`study.axis.${plan.size}`)], ['measured', t(`study.${plan.name}.axis`)], ...['gradient', 'hessian'].map((id) => [id, t(`study.quantity.${id}`)]), ...['none', 'one', 'more'].map((id) => [id, t(`study.count.${id}`)])] : [];
+    const words = Object.fromEntries([...axes, ...['epochs', 'updates', 'loss'].map((id) => [id, t(`study.axis.${id}`)]), ...plan.variants.map((v) => [v, t(`study.${plan.name}.${v}`)])]);
+    return { theme: themeOf(host), font: 14, words };
+  }
+
+  /** The chart as a file. @param {HTMLButtonElement} button */
+  async #export(button) {
+    const [canvas, plan] = [this.canvas, this.#plan];
+    if (!canvas || !plan) return;
+    const { openMenu, TYPES } = await ways(button);
+    openMenu(button, t(`study.${plan.name}.title`), (kind) => kind !== 'png', async (kind) => {
+      const study = this.#study;
+      if (!study) return;
+      const options = JSON.stringify({ ...this.#options(plan), url: location.href });
+      const content = kind === 'svg' ? study.svg(canvas.clientWidth, canvas.clientHeight, options) : kind === 'csv' ? study.csv(options) : study.json(options);
+      download(`downhill-${plan.name}.${kind}`, TYPES[kind], content);
+    });
   }
 }

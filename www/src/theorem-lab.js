@@ -4,16 +4,18 @@
  */
 import { Control } from './controls.js';
 import { make } from './dom.js';
-import { num } from './format.js';
+import { num, raised } from './format.js';
 import { has, t } from './messages.js';
 
-/** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame.
- * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, study?: string }} Scene */
-/** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: () => void }} Panel */
+/** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame; a `plain` one goes without the lab's panel.
+ * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, plain?: boolean, study?: string }} Scene */
+/** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: (scene: Scene) => void }} Panel */
 /** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
 /** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
 /** @typedef {{ name: HTMLElement, predicted: HTMLElement, measured: HTMLElement, verdict: HTMLElement }} Cells */
 
+/** Tolerances larger than this share of the prediction are told. */
+const TELLING = 0.01;
 const SIGN = { equal: '', at_least: '≥ ', at_most: '≤ ' };
 const MARK = { agrees: '✓', disagrees: '✗', pending: '…' };
 
@@ -35,13 +37,18 @@ export class TheoremLab {
     this.scenes = scenes;
     this.words = make('div', { class: 'lab-words' });
     this.dials = make('div', { class: 'controls-list lab-dials' });
-    const chips = scenes.map((scene) => {
-      const chip = make('button', { type: 'button', class: 'lab-chip', 'data-scene': scene.name }, t(`lab.${name}.${scene.name}.chip`));
+    this.next = make('button', { type: 'button', class: 'lab-next' });
+    this.next.addEventListener('click', () => this.#step(1));
+    const chips = scenes.map((scene, k) => {
+      const title = t(`lab.${name}.${scene.name}.title`);
+      // Few scenes have names, of many there is room for the numbers.
+      const short = `lab.${name}.${scene.name}.chip`;
+      const chip = make('button', { type: 'button', class: `lab-chip ${has(short) ? 'named' : ''}`, 'data-scene': scene.name, title, 'aria-label': title }, has(short) ? t(short) : String(k + 1));
       chip.addEventListener('click', () => this.#go(scene));
       this.#chips.set(scene.name, chip);
       return chip;
     });
-    this.lede = make('div', { class: 'lede lab-lede' }, make('nav', { class: 'lab-chips', 'aria-label': t('lab.scenes') }, ...chips), this.words, this.dials);
+    this.lede = make('div', { class: 'lede lab-lede' }, make('nav', { class: 'lab-chips', 'aria-label': t('lab.scenes') }, ...chips), this.words, this.dials, this.next);
     this.body = make('tbody');
     this.claims = make('table', { class: 'lab-claims' },
       make('thead', {}, make('tr', {}, make('th', {}), make('th', { scope: 'col' }, t('predicted')), make('th', { scope: 'col' }, t('found')), make('th', {}))), this.body);
@@ -50,8 +57,8 @@ export class TheoremLab {
   /** The Spec of a scene, its name in it. @param {Scene} scene */
   #spec(scene) { return `${scene.spec}&scene=${scene.name}`; }
 
-  /** The Spec that the lab opens with. */
-  get first() { return this.#spec(/** @type {Scene} */ (this.scenes[0])); }
+  /** The Spec that an address of the lab means: without one, or with a scene's name only, that of the scene. @param {string} spec */
+  opening(spec) { return /^(v=1|scene=[\w-]*|&)*$/.test(spec) ? this.#spec(this.#scene(spec)) : spec; }
 
   /** The scene that a Spec is of. @param {string} spec */
   #scene(spec) {
@@ -68,9 +75,17 @@ export class TheoremLab {
     const all = fold(t('lab.all'), []);
     controls.before(all);
     all.append(controls);
+    const tab = explorer.root.querySelector('.tabs [data-tab=readouts]');
+    if (tab) tab.textContent = t('lab.tab');
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
     this.#panel = this.makePanel?.(explorer);
     readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, ...(this.#panel ? [this.#panel.element] : []), fold(t('pane.readouts'), rest));
+  }
+
+  /** The next scene, or one before. @param {number} by */
+  #step(by) {
+    const scene = this.scenes[this.scenes.findIndex(({ name }) => name === this.#told) + by];
+    if (scene) this.#go(scene);
   }
 
   #go(/** @type {Scene} */ scene) {
@@ -103,16 +118,26 @@ export class TheoremLab {
   #tell(/** @type {Scene} */ scene) {
     this.#told = scene.name;
     for (const [name, chip] of this.#chips) chip.setAttribute('aria-current', String(name === scene.name));
+    const head = this.#explorer?.host.shadowRoot?.querySelector('.header-title');
+    if (head && has(`lab.${this.name}.name`)) head.textContent = t(`lab.${this.name}.name`);
     const says = (/** @type {string} */ what) => `lab.${this.name}.${scene.name}.${what}`;
     const formula = has(says('formula')) ? [make('p', { class: 'lab-formula' }, t(says('formula')))] : [];
     const study = scene.study ? [make('a', { href: `#/study/${scene.study}` }, t(says('study')))] : [];
     this.words.replaceChildren(make('h1', {}, t(says('title'))), make('p', {}, t(says('text'))), ...formula, make('p', { class: 'try' }, t(says('try'))), ...study);
+    const next = this.scenes[this.scenes.indexOf(scene) + 1];
+    this.next.hidden = !next;
+    this.next.textContent = next ? t('lab.next', { title: t(`lab.${this.name}.${next.name}.title`) }) : '';
   }
 
   /** Before a frame is drawn: what can be proved at once is, so that its points are in the same picture. */
   prepare() {
-    const session = this.#explorer?.session;
-    if (session && !session.hasPoints()) session.prove();
+    const explorer = this.#explorer;
+    if (!explorer) return;
+    const { session } = explorer;
+    // Basins bring marks of their own.
+    const marked = !/\bbasins=/.test(session.spec()) || explorer.critical?.shown;
+    if (marked && !session.hasPoints()) session.labPoints(this.name);
+    else if (!marked && session.hasPoints()) session.dropPoints();
   }
 
   /** After a frame: the claims, unless nothing has changed that they speak of. */
@@ -125,22 +150,25 @@ export class TheoremLab {
     if (asked && asked === this.#asked) return;
     this.#asked = asked;
     this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
-    this.#panel?.follow();
+    this.#panel?.follow(this.#scene(spec));
   }
 
   #write(/** @type {Claim[]} */ claims) {
     const ids = claims.map((claim) => claim.id).join();
     if (ids !== this.#ids) this.#build(claims);
     this.#ids = ids;
-    claims.forEach(({ id, args, predicted, measured, relation, proved, verdict }, k) => {
+    claims.forEach(({ id, args, predicted, measured, tolerance, relation, proved, verdict }, k) => {
       const cells = this.#cells[k];
       if (!cells) return;
       const words = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, num(value)]));
       const put = (/** @type {HTMLElement} */ cell, /** @type {string} */ text) => { if (cell.textContent !== text) cell.textContent = text; };
+      if (args.d !== undefined) words.power = raised(args.d);
       put(cells.name, t(`claim.${id}`, words));
-      put(cells.predicted, SIGN[relation] + num(predicted));
+      // What chance or a limit leaves open is a part of the prediction.
+      const open = relation === 'equal' && predicted !== null && tolerance > TELLING * Math.abs(predicted) && predicted !== 0;
+      put(cells.predicted, SIGN[relation] + (open ? `${num(predicted, 3)} ± ${num(tolerance, 2)}` : num(predicted)));
       put(cells.measured, num(measured));
-      put(cells.verdict, MARK[verdict]);
+      put(cells.verdict, k === 0 && proved && verdict === 'agrees' ? t('lab.certified') : MARK[verdict]);
       cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' ? 'lab.pending' : verdict);
       cells.verdict.className = verdict;
       cells.verdict.dataset.verdict = verdict;
@@ -150,7 +178,7 @@ export class TheoremLab {
   }
 
   #build(/** @type {Claim[]} */ claims) {
-    this.#cells = claims.map((_, k) => ({ name: make('th', { scope: 'row' }), predicted: make('td'), measured: make('td', { class: k === 0 ? 'largest' : '' }), verdict: make('td') }));
+    this.#cells = claims.map((_, k) => ({ name: make('th', { scope: 'row' }), predicted: make('td'), measured: make('td', { class: k === 0 && Number.isInteger(claims[0]?.predicted) ? 'largest' : '' }), verdict: make('td') }));
     this.body.replaceChildren(...claims.map(({ id }, k) => {
       const { name, predicted, measured, verdict } = /** @type {Cells} */ (this.#cells[k]);
       return make('tr', { 'data-claim': id }, name, predicted, measured, verdict);

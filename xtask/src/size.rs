@@ -11,13 +11,17 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 24] = [
+const ON_DEMAND: [&str; 28] = [
+    "arrows.css",
     "basins.css",
+    "beside.css",
     "critical.css",
     "documents.css",
     "export.css",
     "lab.css",
+    "messages/arrows.en.json",
     "messages/basins.en.json",
+    "messages/beside.en.json",
     "messages/critical.en.json",
     "messages/lab.en.json",
     "network.css",

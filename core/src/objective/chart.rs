@@ -6,13 +6,15 @@ use crate::math;
 use crate::slice::{GridSize, Slice};
 use std::cell::RefCell;
 
-/// How one parameter w depends on its coordinate u. All are increasing.
+/// How one parameter w depends on its coordinate u. All but one are increasing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Chart {
     /// w = u.
     Linear,
     /// w = e^u: positive parameters whose scales span decades.
     Ln,
+    /// w = −e^u: negative parameters whose scales span decades; falling, so that u is ln |w| on either side of 0.
+    MirroredLn,
     /// w = s·sinh u: linear below the scale s, logarithmic above it, both signs.
     Asinh {
         /// The scale s > 0.
@@ -27,6 +29,7 @@ impl Chart {
         match self {
             Chart::Linear => u,
             Chart::Ln => math::exp(u),
+            Chart::MirroredLn => -math::exp(u),
             Chart::Asinh { scale } => scale * math::sinh(u),
         }
     }
@@ -37,6 +40,7 @@ impl Chart {
         match self {
             Chart::Linear => w,
             Chart::Ln => math::ln(w),
+            Chart::MirroredLn => math::ln(-w),
             Chart::Asinh { scale } => math::asinh(w / scale),
         }
     }
@@ -52,6 +56,7 @@ impl Chart {
         match self {
             Chart::Linear => [u, 1.0, 0.0],
             Chart::Ln => [math::exp(u); 3],
+            Chart::MirroredLn => [-math::exp(u); 3],
             Chart::Asinh { scale } => {
                 let w = scale * math::sinh(u);
                 [w, scale * math::cosh(u), w]

@@ -47,7 +47,7 @@ pub const MOST_QUADRATURE: usize = 3;
 /// From one stage of the trapezoidal rule to the next, steps shrink by this.
 const STAGE: f64 = 1.25;
 /// The greatest ‖w_k‖ for which they do, for one, two and three inputs: in three dimensions the points are a million then.
-const STEEPEST: [f64; MOST_QUADRATURE] = [200.0, 20.0, 4.0];
+const STEEPEST: [f64; MOST_QUADRATURE] = [200.0, 8.0, 4.0];
 
 /// Weighted points (x, y): y a label, or for the population its probability.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -291,12 +291,13 @@ impl Objective for OneHiddenRisk {
 
     fn gradient_cost(&self) -> u64 {
         let points = if self.source == Source::Sample { 1 } else { self.points.borrow().y.len() };
-        (points * self.units).max(1) as u64
+        // A sigmoid with two derivatives in f64 for each unit, and the loss besides.
+        4 * (points * self.units).max(1) as u64
     }
 
     fn pixel_cost(&self, _slice: &Slice) -> u64 {
         // Without derivatives, and for a population with a fifth of the points.
-        (self.gradient_cost() / if self.source == Source::Quadrature { 5 } else { 1 }).max(1)
+        (2 * self.gradient_cost() / if self.source == Source::Quadrature { 5 } else { 1 }).max(1)
     }
 
     fn loss(&self, w: &[f64]) -> f64 {

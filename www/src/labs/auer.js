@@ -1,11 +1,49 @@
 /** Auer, Herbster, Warmuth 1995: one neuron with exponentially many minima, scene by scene. */
+import { make } from '../dom.js';
+import { num, percent } from '../format.js';
+import { t } from '../messages.js';
 
-/** What the theorem speaks of: a neuron without bias, logarithmic axes. */
-const LADDER = 'data=ladder&bias=no&xscale=ln';
+/** What the theorem speaks of: a neuron without bias on logarithmic axes, which descends in ln w. */
+const LADDER = 'data=ladder&bias=no&init=lognormal&coords=log&xscale=ln';
+const LINE = `${LADDER}&d=1&view=line&terms=each&lr=5`;
+const PLANE = `${LADDER}&yscale=ln&lr=20`;
 
 /** @type {import('../theorem-lab.js').Story['scenes']} */
 export const scenes = [
-  { name: 'grid', spec: `${LADDER}&yscale=ln&n=10&w0=200,6`, dials: ['n', 'd', 'ratio', 'y', 'loss'] },
-  { name: 'line', spec: `${LADDER}&n=5&d=1&view=line&w0=6`, dials: ['n', 'ratio', 'y'] },
-  { name: 'pair', spec: `${LADDER}&n=2&d=1&view=line&w0=2`, dials: ['ratio', 'y'] },
+  { name: 'grid', spec: `${PLANE}&n=10&w0=36,0.44`, dials: ['n', 'ratio', 'y', 'leftover'] },
+  { name: 'one', spec: `${LADDER}&d=1&view=line&lr=5&n=1&box=0.001,1000&w0=0.02`, dials: ['y'] },
+  { name: 'pair', spec: `${LINE}&n=2&box=0.005,200&w0=0.8`, dials: ['ratio', 'y'] },
+  { name: 'line', spec: `${LINE}&n=5&w0=6`, dials: ['n', 'ratio', 'y', 'noise'] },
+  { name: 'cube', spec: `${PLANE}&n=12&d=3&w0=30,0.5,4.4`, dials: ['n', 'd', 'ratio', 'leftover'] },
+  { name: 'bad', spec: `${PLANE}&n=10&y=0.8&w0=0.02,0.02`, dials: ['ratio', 'y'] },
+  { name: 'starts', spec: `${PLANE}&n=10&y=0.8&scale=3&basins=flow`, dials: ['scale', 'ratio', 'y'] },
+  { name: 'descent', spec: `${LADDER}&yscale=ln&lr=2&n=10&w0=100,0.02&beside=coords:w;lr:0.008`, dials: ['coords', 'lr'] },
+  { name: 'matching', spec: `${LADDER}&yscale=ln&n=10&loss=matching&opt=adam&lr=0.1&beta2=0.9&batch=10&levels=log&w0=200,30&beside=loss:square`, dials: ['loss', 'ratio', 'y'] },
+  { name: 'met', spec: `${LINE}&n=5&mix=0&w0=100`, dials: ['mix', 'n'], follows: true },
+  { name: 'slice', spec: 'data=offsets&bias=no&steep=6&view=line&terms=each&lr=0.3&w0=0.4,1&box=-3.5,3.5', dials: ['steep', 'wells'] },
+  { name: 'pinned', spec: 'data=pinned&bias=no&d=1&lr=0.3&w0=0.4,1.2&box=-3,3,-0.2,1.6', dials: ['steep', 'd', 'anchor'] },
 ];
+
+/** Where random starts end, as a table that lies as the map does. @param {import('../explorer.js').Explorer} explorer @returns {import('../theorem-lab.js').Panel} */
+export function panel(explorer) {
+  const element = make('div', { class: 'lab-lottery', hidden: '' });
+  return {
+    element,
+    follow() {
+      const asked = new URLSearchParams(explorer.session.spec()).get('scene') === 'starts';
+      const drawn = /** @type {{ shape: number[], counts: number[], losses: number[], best: number, draws: number } | null} */ (asked ? JSON.parse(explorer.session.labLottery()) : null);
+      element.hidden = !drawn || drawn.shape.length > 2;
+      if (!drawn || element.hidden) return;
+      const [across = 1, up = 1] = drawn.shape;
+      const most = Math.max(...drawn.counts, 1);
+      const cell = (/** @type {number} */ k) => {
+        const share = (drawn.counts[k] ?? 0) / drawn.draws;
+        const one = make('td', { title: t('lab.basins.cell', { share: percent(share), loss: num(drawn.losses[k]) }), class: k === drawn.best ? 'best' : '' }, String(Math.round(share * 1000) / 10));
+        one.style.setProperty('--share', `${Math.round((100 * (drawn.counts[k] ?? 0)) / most)}%`);
+        return one;
+      };
+      const rows = Array.from({ length: up }, (_, j) => make('tr', {}, ...Array.from({ length: across }, (_, i) => cell(i * up + up - 1 - j))));
+      element.replaceChildren(make('p', {}, t('lab.basins', { n: drawn.draws })), make('table', {}, make('tbody', {}, ...rows)));
+    },
+  };
+}

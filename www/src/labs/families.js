@@ -11,6 +11,7 @@ const REACH = 1.5;
 
 export class Families {
   #seen = '';
+  #known = false;
   /** @type {Float64Array | undefined} where the slide began */ #from;
 
   /** @param {import('../explorer.js').Explorer} explorer */
@@ -26,13 +27,16 @@ export class Families {
     this.element = make('section', { class: 'lab-panel' }, make('h2', {}, t('families.title')), this.table, make('label', { class: 'lab-valley', title: t('families.valley.help') }, make('span', {}, t('families.valley')), slide));
   }
 
-  /** After a frame. */
-  follow() {
+  /** After a frame. @param {import('../theorem-lab.js').Scene} scene */
+  follow(scene) {
     const { session } = this.explorer;
+    this.element.hidden = !!scene.plain || !this.#known;
+    if (scene.plain) return;
     const seen = `${session.spec().replace(/&(t|at|w0|slice|eigen|box|view|scene|lr|scale|start|turn|centre|p1|p2|put|carry)=[^&]*/g, '')}`;
     if (seen === this.#seen) return;
     this.#seen = seen;
     const families = /** @type {Family[] | null} */ (JSON.parse(session.families()));
+    this.#known = !!families;
     this.element.hidden = !families;
     if (families) this.body.replaceChildren(...families.map((family) => this.#row(family)));
   }

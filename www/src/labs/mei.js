@@ -8,10 +8,10 @@ const THREE = 'moved=0:-0.55,-0.21,0;1:-0.52,-0.57,0;2:-0.09,-1.28,0;3:-0.27,0.0
 
 /** @type {import('../theorem-lab.js').Story['scenes']} */
 export const scenes = [
-  { name: 'population', spec: `data=classification&risk=population&n=200&w0=-4,4&${NEURON}&${SQUARE}`, dials: ['risk', 'n', 'seed', 'wstar'], follows: true },
-  { name: 'sample', spec: `data=classification&n=40&w0=-4,4&${NEURON}&${SQUARE}`, dials: ['n', 'seed', 'risk', 'loss'], follows: true },
-  { name: 'exact', spec: `data=regression&n=8&w0=-4,4&${NEURON}&${SQUARE}`, dials: ['n', 'seed', 'noise', 'risk'], follows: true },
-  { name: 'near', spec: `data=classification&risk=population&n=200&w0=0.6,0.1&${NEURON}&box=-0.8,3.2,-2.9,1.1`, dials: ['risk', 'n', 'lr'], follows: true },
+  { name: 'population', spec: `data=classification&risk=population&n=200&w0=-4,4&${NEURON}&${SQUARE}`, dials: ['risk', 'n', 'seed'], follows: true, study: 'minima' },
+  { name: 'sample', spec: `data=classification&n=40&beside=risk:population&w0=-4,4&${NEURON}&${SQUARE}`, dials: ['n', 'seed', 'loss'], follows: true, study: 'deviation' },
+  { name: 'exact', spec: `data=regression&n=8&w0=-4,4&${NEURON}&${SQUARE}`, dials: ['n', 'seed', 'noise', 'risk'], follows: true, study: 'dimension' },
+  { name: 'near', spec: `data=classification&risk=population&n=200&w0=0.6,0.1&${NEURON}&box=-0.8,3.2,-2.9,1.1`, dials: ['risk', 'n', 'lr'], follows: true, study: 'recovery' },
   { name: 'two', spec: `data=classification&n=12&${TWO}&w0=2.5,2&${NEURON}&box=-4,4,-4,4`, dials: ['loss', 'risk'], follows: true },
   { name: 'three', spec: `data=classification&n=8&${THREE}&w0=-2,3&${NEURON}&box=-8,8,-8,8`, dials: ['loss', 'risk'], follows: true },
   { name: 'eight', spec: `data=classification&d=8&n=4000&slice=truth&scale=1&${NEURON}&lr=20`.replace('&lr=5', ''), dials: ['d', 'n', 'seed', 'risk'], follows: true },

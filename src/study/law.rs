@@ -1,0 +1,177 @@
+//! Laws of scale: how what is measured changes with the number of samples or of dimensions, beside the exponent that theory says.
+
+use super::Study;
+use super::trial::Measure;
+use crate::dataset::synthetic::Planted;
+use crate::lab::mei;
+use crate::math;
+use crate::matrix::norm;
+use crate::model::loss::Loss;
+use crate::objective::one_hidden::OneHiddenRisk;
+use crate::objective::quadrature::Accuracy;
+use crate::run::Problem;
+use crate::spec::{Source, Spec};
+use crate::statistics::{Line, Mean, mean};
+use crate::theory::local_convexity;
+use crate::theory::recovery::{self, Estimator};
+use crate::theory::uniform_convergence::{Setting, log_line};
+
+/// R, the radius of the ball in which deviations are looked for.
+const RADIUS: f64 = 3.0;
+
+/// What is changed from point to point: a key of the Spec, and its values.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// n or d.
+    pub key: &'static str,
+    /// Ascending.
+    pub values: &'static [u32],
+}
+
+/// What was measured over the sizes so far.
+#[derive(Clone, Debug)]
+pub struct Law {
+    /// The size, and the mean over the seeds: of suprema as they are, of distances the root of the mean square.
+    pub points: Vec<(f64, Mean)>,
+    /// The line of ln value over ln size, with the standard error of its slope.
+    pub line: Option<Line>,
+    /// The slope that theory says.
+    pub predicted: f64,
+    /// c, where theory says the values themselves: √(c/n).
+    pub constant: Option<f64>,
+}
+
+/// How many minima samples of one size have.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Shares {
+    /// Sample size.
+    pub size: f64,
+    /// How many samples were looked at.
+    pub runs: usize,
+    /// Shares of those with no finite minimum, with one, and with more.
+    pub shares: [f64; 3],
+}
+
+/// Measures a Spec's sample at once; `None` for a measure that takes a walk.
+pub(super) fn measure(of: Measure, spec: &Spec, problem: &Problem) -> Option<Vec<f64>> {
+    let truth = problem.dataset.truth.as_deref().unwrap_or(&[]);
+    let train = &*problem.train;
+    match of {
+        Measure::Epochs { .. } | Measure::Losses { .. } => None,
+        Measure::Deviation => {
+            let kind = match spec.data {
+                Source::Regression => Planted::Regression { noise: spec.noise },
+                _ => Planted::Classification,
+            };
+            let setting = Setting { kind, truth: truth.to_vec(), radius: RADIUS };
+            let found = setting.deviation(spec.n, u64::from(spec.seed));
+            Some(vec![found.gradient, found.hessian])
+        }
+        Measure::Minima { starts } => Some(vec![mei::minima(train, truth, starts as usize).len() as f64]),
+        Measure::Distance => {
+            let units = problem.train.committee().map_or(1, |committee| committee.risk.units());
+            let found = recovery::minimiser(train, truth);
+            let distance = found.map_or(f64::NAN, |w| local_convexity::matched(&w, truth, units).distance);
+            Some(vec![distance])
+        }
+    }
+}
+
+impl Measure {
+    /// How many numbers each run gives whose change with the size is looked at.
+    #[must_use]
+    pub fn quantities(self) -> usize {
+        match self {
+            Measure::Deviation => 2,
+            Measure::Distance => 1,
+            _ => 0,
+        }
+    }
+}
+
+impl Study {
+    /// The finite values of a quantity at one of a variant's sizes.
+    fn at(&self, variant: u32, size: usize, quantity: usize) -> Vec<f64> {
+        let sizes = self.plan.sizes.map_or(1, |sizes| sizes.values.len()) as u32;
+        let found = self.results(variant * sizes + size as u32);
+        found.into_iter().filter_map(|(_, found)| found.get(quantity).copied()).filter(|v| v.is_finite()).collect()
+    }
+
+    /// Runs that are there at every size of a variant.
+    #[must_use]
+    pub fn least_runs(&self, variant: u32) -> usize {
+        let sizes = self.plan.sizes.map_or(1, |sizes| sizes.values.len()) as u32;
+        (0..sizes).map(|k| self.results(variant * sizes + k).len()).min().unwrap_or(0)
+    }
+
+    /// How a variant's quantity changes with the size; `None` where nothing of the kind is measured.
+    #[must_use]
+    pub fn law(&self, variant: u32, quantity: usize) -> Option<Law> {
+        let sizes = self.plan.sizes.filter(|_| quantity < self.plan.measure.quantities())?;
+        let (mut points, mut all) = (Vec::new(), Vec::new());
+        for (k, size) in sizes.values.iter().map(|size| f64::from(*size)).enumerate() {
+            let values = self.at(variant, k, quantity);
+            all.extend(values.iter().filter(|v| **v > 0.0).map(|v| (size, *v)));
+            let of = |values: &[f64]| mean(values);
+            let point = if self.plan.measure == Measure::Distance {
+                of(&values.iter().map(|v| v * v).collect::<Vec<f64>>()).map(|square| {
+                    let root = square.mean.sqrt();
+                    Mean { mean: root, sd: square.sd / (2.0 * root), error: square.error / (2.0 * root), ..square }
+                })
+            } else {
+                of(&values)
+            };
+            points.extend(point.map(|point| (size, point)));
+        }
+        let predicted = if sizes.key == "d" { 0.5 } else { -0.5 };
+        Some(Law { points, line: log_line(&all), predicted, constant: self.constant(variant) })
+    }
+
+    /// The limit of n·E‖ŵ − w*‖² for a variant, where that is what is measured.
+    fn constant(&self, variant: u32) -> Option<f64> {
+        let sizes = self.plan.sizes.filter(|_| self.plan.measure == Measure::Distance)?;
+        let spec = self.spec(variant * sizes.values.len() as u32)?;
+        let problem = Problem::new(&spec, &crate::run::Shelf::default(), None).ok()?;
+        let truth = problem.dataset.truth.clone()?;
+        if let Some(committee) = problem.train.committee() {
+            let (units, loss) = (committee.risk.units(), committee.risk.criterion());
+            let population = OneHiddenRisk::population(units, loss, truth.clone(), Accuracy::Coarse)?;
+            return local_convexity::error_constant(&population, &truth);
+        }
+        let estimator = if spec.loss == Loss::Square { Estimator::Square } else { Estimator::CrossEntropy };
+        Some(recovery::error_constant(norm(&truth), truth.len(), estimator))
+    }
+
+    /// How many minima a variant's samples have, size by size.
+    #[must_use]
+    pub fn shares(&self, variant: u32) -> Vec<Shares> {
+        let (Some(sizes), Measure::Minima { .. }) = (self.plan.sizes, self.plan.measure) else { return Vec::new() };
+        let at = |(k, size): (usize, &u32)| {
+            let counts = self.at(variant, k, 0);
+            let runs = counts.len();
+            let share = |least: f64, most: f64| {
+                counts.iter().filter(|c| **c >= least && **c <= most).count() as f64 / runs.max(1) as f64
+            };
+            let shares = [share(0.0, 0.5), share(0.5, 1.5), share(1.5, f64::INFINITY)];
+            (runs > 0).then_some(Shares { size: f64::from(*size), runs, shares })
+        };
+        sizes.values.iter().enumerate().filter_map(at).collect()
+    }
+}
+
+impl Law {
+    /// What theory says over the sizes that there are: the values themselves, or the predicted slope through the middle of what was measured.
+    #[must_use]
+    pub fn prediction(&self) -> Vec<(f64, f64)> {
+        let ends = [self.points.first(), self.points.last()].map(|point| point.map(|(size, _)| *size));
+        let [Some(first), Some(last)] = ends else { return Vec::new() };
+        let count = self.points.len() as f64;
+        let centre = |f: &dyn Fn(&(f64, Mean)) -> f64| self.points.iter().map(|p| math::ln(f(p))).sum::<f64>() / count;
+        let (x, y) = (centre(&|p| p.0), centre(&|p| p.1.mean));
+        let at = |size: f64| match self.constant {
+            Some(constant) => (constant / size).sqrt(),
+            None => math::exp(y + self.predicted * (math::ln(size) - x)),
+        };
+        [first, last].map(|size| (size, at(size))).to_vec()
+    }
+}
