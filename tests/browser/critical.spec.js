@@ -36,6 +36,26 @@ test("critical points are found, marked, sorted and gone to", async ({ page }) =
   await expect(lab).toHaveAttribute("data-status", "running");
 });
 
+test("a saddle is sliced along the directions on which it is left", async ({ page }) => {
+  const lab = await open(page, PROBLEM);
+  const panel = await find(lab);
+  const saddle = panel.locator("tbody tr[data-kind=saddle]").first();
+  await saddle.getByRole("button", { name: /escape directions/ }).click();
+  await expect.poll(async () => spec(page)).toMatchObject({ slice: "hessian", eigen: "smallest" });
+  expect((await spec(page)).box).toBeUndefined();
+  await expect(lab).toHaveAttribute("data-status", "converged");
+  // The table stays: the loss is the same.
+  await expect(panel.locator("tbody tr")).toHaveCount(4);
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  // As a line it is the way down itself: the highest place of the curve is where the run stands.
+  await lab.locator("[data-control=view]").getByRole("radio", { name: "Line" }).check();
+  await expect.poll(async () => (await spec(page)).view).toBe("line");
+  expect((await spec(page)).slice).toBe("hessian");
+  await button(lab, "undo").click();
+  await button(lab, "undo").click();
+  await expect.poll(async () => (await spec(page)).slice).toBeUndefined();
+});
+
 test("the table is saved with its address, and another loss has other points", async ({ page }) => {
   const lab = await open(page, PROBLEM);
   const panel = await find(lab);

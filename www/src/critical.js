@@ -7,6 +7,7 @@ import { make, plainButton } from './dom.js';
 import { download } from './download.js';
 import { num, symbol } from './format.js';
 import { t } from './messages.js';
+import { withKeys } from './query.js';
 
 /** @typedef {{ params: number[], loss: number, gradNorm: number, eigenvalues: number[], kind: string, index: number, certified: string }} Point */
 /** @typedef {{ progress: number, points: Point[], counts: number[] | null, certified: string, euler: number | null, lost: number }} Found */
@@ -168,14 +169,18 @@ export class CriticalPoints {
       const button = make('button', { type: 'button', class: 'critical-sort', 'data-sort': key }, `${label}${sorted ? (this.#sort.down ? ' ↓' : ' ↑') : ''}`);
       button.addEventListener('click', () => { this.#sort = { key, down: sorted && !this.#sort.down }; this.#rows(this.#found); });
       return make('th', { scope: 'col', 'aria-sort': sorted ? (this.#sort.down ? 'descending' : 'ascending') : 'none' }, button);
-    }));
+    }), make('th', { scope: 'col', 'aria-label': t('critical.cut') }));
     const value = columns.find(([key]) => key === this.#sort.key)?.[2];
     const order = (found?.points ?? []).map((point, k) => ({ point, k }));
     if (value) order.sort((a, b) => { const [x, y] = [value(a.point), value(b.point)]; return (x < y ? -1 : x > y ? 1 : a.k - b.k) * (this.#sort.down ? -1 : 1); });
     const rows = order.slice(0, MOST_ROWS).map(({ point, k }) => {
       const kind = point.kind === 'saddle' ? t('critical.saddle', { index: point.index }) : t(`critical.kind.${point.kind}`);
       const cells = columns.map(([key, , of]) => make('td', {}, key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), key === 'gradNorm' ? 1 : 4)));
-      const row = make('tr', { tabindex: '0', 'data-kind': point.kind, title: t('critical.go') }, ...cells);
+      const along = t(point.kind === 'minimum' ? 'critical.cut.flattest' : 'critical.cut.escape');
+      const cut = make('button', { type: 'button', class: 'critical-cut', title: along, 'aria-label': along }, t('critical.cut'));
+      cut.addEventListener('click', (event) => { event.stopPropagation(); this.#cut(point); });
+      cut.addEventListener('keydown', (event) => event.stopPropagation());
+      const row = make('tr', { tabindex: '0', 'data-kind': point.kind, title: t('critical.go') }, ...cells, make('td', {}, cut));
       row.addEventListener('pointerenter', () => this.#choose(k));
       row.addEventListener('focus', () => this.#choose(k));
       row.addEventListener('pointerleave', () => this.#choose(null));
@@ -186,6 +191,16 @@ export class CriticalPoints {
     });
     this.table.replaceChildren(make('thead', {}, head), make('tbody', {}, ...rows));
     if (order.length > MOST_ROWS) this.table.append(make('caption', {}, t('critical.more', { n: order.length - MOST_ROWS })));
+  }
+
+  /** Puts the run at a point and cuts the landscape there along the directions of its smallest curvatures: the ways on which a saddle is left. @param {Point} point */
+  #cut(point) {
+    const { explorer } = this;
+    explorer.pause();
+    const there = explorer.session.withParams(Float64Array.from(point.params));
+    const view = /\bview=(line|surface)/.exec(there)?.[1] ?? '';
+    const none = Object.fromEntries(['p1', 'p2', 'xscale', 'yscale', 'box', 'dirs', 'turn', 'centre', 'carry', 'put', 'basins', 'eye'].map((key) => [key, '']));
+    explorer.change(withKeys(there, { ...none, view, slice: 'hessian', eigen: 'smallest' }));
   }
 
   /** Points at one of them on the landscape. @param {number | null} k */
