@@ -444,6 +444,8 @@ fn check_size(spec: &Spec, problem: &Problem) -> Result<(), Error> {
 }
 
 fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {
+    #[cfg(feature = "whole")]
+    spec.through.iter().try_for_each(|w| problem.check_parameters("through", w))?;
     spec.at.iter().try_for_each(|e| problem.check_parameters("at", &e.w))
 }
 

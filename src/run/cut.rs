@@ -23,6 +23,8 @@ pub enum Direction {
     ToNow,
     /// Towards the best parameters so far.
     ToBest,
+    /// Towards the place of this number, of those that were picked, from the first.
+    ToPlace(usize),
     /// Towards the recorded place that is farthest from the others' line.
     ToFarthest,
     /// Towards the planted parameters.
@@ -53,6 +55,7 @@ struct Laid {
 #[derive(Clone, Debug, PartialEq)]
 struct Ground {
     asked: (Cut, Modes, Centre, u32),
+    through: Vec<Vec<f64>>,
     objective: u64,
     t: u64,
     start: Vec<f64>,
@@ -207,6 +210,7 @@ impl Run {
         let (spec, (t, now)) = (&self.spec, self.standpoint());
         (spec.slice != Cut::Coordinates).then(|| Ground {
             asked: (spec.slice, spec.eigen, spec.centre, spec.dirs),
+            through: spec.through.clone(),
             objective: self.objective_version,
             t,
             start: self.timeline.start().to_vec(),
@@ -274,6 +278,11 @@ impl<'a> Walk<'a> {
         Walk { start: &ground.start, now, best, before }
     }
 
+    /// Its places, and others.
+    fn with<'b>(&'b self, others: &[&'b [f64]]) -> Vec<&'b [f64]> {
+        self.before.iter().copied().chain([self.now]).chain(others.iter().copied()).collect()
+    }
+
     fn point(&self, centre: Centre) -> &'a [f64] {
         match centre {
             Centre::Start => self.start,
@@ -315,13 +324,18 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
             let share = |k: usize| found.explained.get(k).copied().unwrap_or(0.0);
             let [u, v] = [found.span.u, found.span.v];
             let components = [(Direction::Component(1, share(0)), u), (Direction::Component(2, share(1)), v)];
-            through(&walk, walk.now, components, &[walk.start])
+            through(&walk.with(&[walk.start]), walk.now, components)
+        }
+        Cut::Points if spec.through.len() == 3 => {
+            let places: Vec<&[f64]> = spec.through.iter().map(Vec::as_slice).collect();
+            let to = |number: usize| (Direction::ToPlace(number), towards(places[0], places[number - 1]));
+            through(&places, places[0], [to(2), to(3)])
         }
         Cut::Points => {
             let to_now = (Direction::ToNow, towards(walk.start, walk.now));
             let to_best = (Direction::ToBest, towards(walk.start, walk.best));
             let to_farthest = (Direction::ToFarthest, farthest(&walk));
-            through(&walk, walk.start, [to_now, to_best, to_farthest], &[walk.now, walk.best])
+            through(&walk.with(&[walk.best]), walk.start, [to_now, to_best, to_farthest])
         }
         Cut::Truth => {
             // A planted neuron has no bias: its place is 0.
@@ -329,7 +343,7 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
             let truth: Vec<f64> = (0..dim).map(|k| planted.get(k).copied().unwrap_or(0.0)).collect();
             let to_now = (Direction::ToNow, towards(walk.start, walk.now));
             let to_truth = (Direction::ToTruth, towards(walk.start, &truth));
-            through(&walk, walk.start, [to_now, to_truth], &[walk.now, &truth])
+            through(&walk.with(&[&truth]), walk.start, [to_now, to_truth])
         }
         Cut::Hessian => {
             let risk = &run.problem.train;
@@ -407,18 +421,12 @@ fn around(centre: &[f64], (u, v): (Vec<f64>, Vec<f64>), directions: [Direction; 
     Laid { origin: centre.to_vec(), u, v, directions, area: [-half, half, -half, half] }
 }
 
-/// The plane along the first two directions that span something, with axes that hold the walk and `points`.
-fn through<const N: usize>(
-    walk: &Walk<'_>,
-    origin: &[f64],
-    wanted: [(Direction, Vec<f64>); N],
-    points: &[&[f64]],
-) -> Laid {
+/// The plane along the first two directions that span something, with axes that hold what is to be `shown`.
+fn through<const N: usize>(shown: &[&[f64]], origin: &[f64], wanted: [(Direction, Vec<f64>); N]) -> Laid {
     let (u, v, directions) = orthonormal(wanted, origin.len());
-    let shown = || walk.before.iter().chain([&walk.now]).chain(points);
     let ends = |d: &[f64]| {
         let along = |w: &&[f64]| w.iter().zip(origin).zip(d).map(|((w, o), d)| (w - o) * d).sum::<f64>();
-        shown().map(along).fold((0.0_f64, 0.0_f64), |(lo, hi), at| (lo.min(at), hi.max(at)))
+        shown.iter().map(along).fold((0.0_f64, 0.0_f64), |(lo, hi), at| (lo.min(at), hi.max(at)))
     };
     let (x, y) = (ends(&u), ends(&v));
     // A walk that hardly leaves its line is still seen on a plane and not on a ribbon.

@@ -3,7 +3,7 @@ import { fetchDigits, loadCore, Session } from './core.js';
 import { withKeys } from './query.js';
 
 /** Keys of the Spec on which the risk does not depend. */
-const NOT_THE_RISK = Object.fromEntries(['t', 'at', 'race', 'view', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'put', 'p1', 'p2', 'xscale', 'yscale', 'box', 'scene', 'show', 'beside', 'basins', 'terms', 'hide'].map((key) => [key, '']));
+const NOT_THE_RISK = Object.fromEntries(['t', 'at', 'race', 'view', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'put', 'through', 'p1', 'p2', 'xscale', 'yscale', 'box', 'scene', 'show', 'beside', 'basins', 'terms', 'hide'].map((key) => [key, '']));
 
 let wanted = -1;
 /** The Session of the last risk, for the next landscape of the same. @type {{ of: string, session: import('../pkg/downhill.js').Session } | undefined} */
