@@ -271,6 +271,7 @@ pub struct Spec {
 }
 
 impl Default for Spec {
+    #[allow(clippy::too_many_lines, reason = "a line for each key")]
     fn default() -> Spec {
         Spec {
             v: 1,
