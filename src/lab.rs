@@ -7,6 +7,7 @@ pub mod auer;
 pub mod baldi_hornik;
 pub mod fu;
 pub mod mei;
+pub mod practice;
 
 use crate::run::Run;
 use crate::run::critical::Inquiry;
@@ -110,7 +111,7 @@ impl Claim {
 }
 
 /// The labs by name.
-pub const LABS: [&str; 4] = ["auer", "baldi-hornik", "fu", "mei"];
+pub const LABS: [&str; 5] = ["auer", "baldi-hornik", "fu", "mei", "practice"];
 
 /// What the lab of that name claims of the run, with what a search for critical points has found so far; nothing for a name that is no lab's.
 #[must_use]
@@ -126,7 +127,7 @@ pub fn claims(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
 pub fn of_risk(lab: &str, run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     match lab {
         "baldi-hornik" => baldi_hornik::of_risk(run),
-        "fu" => fu::of_risk(run),
+        "fu" => fu::of_risk(run, found),
         "mei" => mei::of_risk(run, found),
         _ => Vec::new(),
     }
@@ -139,6 +140,7 @@ pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
         "baldi-hornik" => baldi_hornik::of_place(run),
         "fu" => fu::of_place(run),
         "mei" => mei::of_place(run),
+        "practice" => practice::of_place(run),
         _ => Vec::new(),
     }
 }

@@ -18,6 +18,8 @@ pub mod problem;
 #[cfg(feature = "whole")]
 pub mod race;
 pub mod readouts;
+#[cfg(feature = "whole")]
+pub mod sketch;
 pub mod shelf;
 pub mod shown;
 mod start;
@@ -212,7 +214,7 @@ impl Run {
     fn arrived(&mut self) {
         self.target = self.timeline.trainer().t();
         #[cfg(feature = "whole")]
-        self.place(cut::Haste::Later);
+        self.place();
     }
 
     /// Puts the parameters elsewhere at the update where the run stands.
@@ -254,8 +256,8 @@ impl Run {
     pub fn work(&mut self, budget: u64) -> u64 {
         let spent = self.go(budget);
         #[cfg(feature = "whole")]
-        if !self.behind() && self.cut.is_stale() {
-            self.place(cut::Haste::Now);
+        if !self.behind() && self.cut.is_stale() && spent <= budget {
+            return spent.saturating_add(self.bend(budget - spent));
         }
         spent
     }
@@ -278,7 +280,7 @@ impl Run {
             spent += self.timeline.seek(&self.problem.measures(), self.target, updates) * self.cost();
         }
         #[cfg(feature = "whole")]
-        self.place(cut::Haste::Later);
+        self.place();
         spent
     }
 
@@ -442,6 +444,8 @@ fn check_size(spec: &Spec, problem: &Problem) -> Result<(), Error> {
 }
 
 fn check_edits(spec: &Spec, problem: &Problem) -> Result<(), Error> {
+    #[cfg(feature = "whole")]
+    spec.through.iter().try_for_each(|w| problem.check_parameters("through", w))?;
     spec.at.iter().try_for_each(|e| problem.check_parameters("at", &e.w))
 }
 

@@ -242,6 +242,8 @@ pub struct Spec {
     #[cfg(feature = "whole")]
     pub slice: Cut,
     #[cfg(feature = "whole")]
+    pub through: Vec<Vec<f64>>,
+    #[cfg(feature = "whole")]
     pub eigen: Modes,
     #[cfg(feature = "whole")]
     pub centre: Centre,
@@ -269,6 +271,7 @@ pub struct Spec {
 }
 
 impl Default for Spec {
+    #[allow(clippy::too_many_lines, reason = "a line for each key")]
     fn default() -> Spec {
         Spec {
             v: 1,
@@ -343,6 +346,8 @@ impl Default for Spec {
             show: Vec::new(),
             #[cfg(feature = "whole")]
             slice: Cut::Coordinates,
+            #[cfg(feature = "whole")]
+            through: Vec::new(),
             #[cfg(feature = "whole")]
             eigen: Modes::Largest,
             #[cfg(feature = "whole")]

@@ -19,6 +19,9 @@ mod error;
 mod export;
 mod facts;
 #[cfg(feature = "whole")]
+mod finer;
+mod ground;
+#[cfg(feature = "whole")]
 mod lab;
 #[cfg(feature = "whole")]
 mod lab_panels;

@@ -122,43 +122,85 @@ pub fn lanczos(start: &[f64], steps: usize, apply: impl FnMut(&[f64], &mut [f64]
 ///
 /// Lanczos 1950, with full reorthogonalisation (Golub and Van Loan, §10.1): for a few dozen steps its cost does not matter.
 pub fn krylov(start: &[f64], steps: usize, mut apply: impl FnMut(&[f64], &mut [f64])) -> Option<Ritz> {
-    let n = start.len();
-    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-    let length = dot(start, start).sqrt();
-    let mut basis: Vec<Vec<f64>> = vec![start.iter().map(|v| v / length).collect()];
-    let (mut diagonal, mut beside) = (Vec::new(), Vec::new());
-    let mut next = vec![0.0; n];
-    while diagonal.len() < steps.min(n) {
-        let v = &basis[basis.len() - 1];
+    let mut space = Krylov::new(start, steps);
+    while space.grow(&mut apply) {}
+    space.ritz()
+}
+
+/// A Krylov space on its way: [`krylov`] a product at a time.
+#[derive(Clone, Debug)]
+pub struct Krylov {
+    steps: usize,
+    basis: Vec<Vec<f64>>,
+    diagonal: Vec<f64>,
+    beside: Vec<f64>,
+    is_done: bool,
+}
+
+impl Krylov {
+    /// The space that begins at `start` (length n, not 0) and has at most `steps` dimensions.
+    #[must_use]
+    pub fn new(start: &[f64], steps: usize) -> Krylov {
+        let length = dot(start, start).sqrt();
+        let basis = vec![start.iter().map(|v| v / length).collect()];
+        let steps = steps.min(start.len());
+        Krylov { steps, basis, diagonal: Vec::new(), beside: Vec::new(), is_done: steps == 0 }
+    }
+
+    /// Whether no more products are asked for.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// Makes one product, and says whether there is more to do.
+    pub fn grow(&mut self, mut apply: impl FnMut(&[f64], &mut [f64])) -> bool {
+        if self.is_done {
+            return false;
+        }
+        let v = &self.basis[self.basis.len() - 1];
+        let mut next = vec![0.0; v.len()];
         apply(v, &mut next);
-        diagonal.push(dot(v, &next));
+        self.diagonal.push(dot(v, &next));
         // Twice is enough (Kahan and Parlett).
         for _ in 0..2 {
-            for b in &basis {
+            for b in &self.basis {
                 let along = dot(b, &next);
                 next.iter_mut().zip(b).for_each(|(x, b)| *x -= along * b);
             }
         }
         let length = dot(&next, &next).sqrt();
-        let largest = diagonal.iter().chain(&beside).fold(0.0_f64, |m, v: &f64| m.max(v.abs()));
+        let largest = self.diagonal.iter().chain(&self.beside).fold(0.0_f64, |m, v: &f64| m.max(v.abs()));
         if length <= 1e-12 * largest {
             // The space holds all that the start can reach.
-            break;
+            self.is_done = true;
+            return false;
         }
-        beside.push(length);
-        basis.push(next.iter().map(|x| x / length).collect());
+        self.beside.push(length);
+        self.basis.push(next.iter().map(|x| x / length).collect());
+        self.is_done = self.diagonal.len() == self.steps;
+        !self.is_done
     }
-    let m = diagonal.len();
-    let mut tridiagonal = vec![0.0; m * m];
-    for i in 0..m {
-        tridiagonal[i * m + i] = diagonal[i];
-        if i + 1 < m {
-            tridiagonal[i * m + i + 1] = beside[i];
-            tridiagonal[(i + 1) * m + i] = beside[i];
+
+    /// The Ritz values and vectors of what there is; `None` if a number is not finite.
+    #[must_use]
+    pub fn ritz(mut self) -> Option<Ritz> {
+        let m = self.diagonal.len();
+        let mut tridiagonal = vec![0.0; m * m];
+        for i in 0..m {
+            tridiagonal[i * m + i] = self.diagonal[i];
+            if i + 1 < m {
+                tridiagonal[i * m + i + 1] = self.beside[i];
+                tridiagonal[(i + 1) * m + i] = self.beside[i];
+            }
         }
+        self.basis.truncate(m);
+        symmetric(&tridiagonal, m).map(|found| Ritz { values: found.values, basis: self.basis, parts: found.vectors })
     }
-    basis.truncate(m);
-    symmetric(&tridiagonal, m).map(|found| Ritz { values: found.values, basis, parts: found.vectors })
+}
+
+fn dot(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>()
 }
 
 #[cfg(test)]

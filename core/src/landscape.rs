@@ -83,6 +83,38 @@ impl Grid {
         row_cost * u64::from(rows)
     }
 
+    /// What [`sample`](Grid::sample) would spend on the whole grid.
+    #[must_use]
+    pub fn cost(objective: &dyn FiniteSum, slice: &Slice, size: GridSize) -> u64 {
+        let cells = u64::from(size.width) * u64::from(size.height);
+        (u64::from(objective.terms()) * objective.pixel_cost(slice)).max(1).saturating_mul(cells)
+    }
+
+    /// Puts a coarse picture of `size` where there is none yet, of another objective than the grid's own, say one over fewer samples.
+    pub fn sketch(&mut self, objective: &dyn FiniteSum, size: GridSize) {
+        let mut values = vec![0.0; size.width as usize * size.height as usize];
+        objective.pixel_sampler(&self.slice, size).fill(0..size.height, &mut values);
+        self.coarse = Some((size, values));
+    }
+
+    /// What there is of the picture as a whole grid of its own, and nothing more to do.
+    #[must_use]
+    pub fn settled(&self) -> Grid {
+        let (size, values) = self.picture();
+        Grid {
+            values: values.to_vec(),
+            filled: vec![true; size.height as usize],
+            ..Grid::new(self.slice.clone(), size)
+        }
+    }
+
+    /// The same slice in other cells; what there is of this grid is the coarse picture of that one.
+    #[must_use]
+    pub fn resized(&self, size: GridSize) -> Grid {
+        let (coarse, values) = self.picture();
+        Grid { coarse: Some((coarse, values.to_vec())), ..Grid::new(self.slice.clone(), size) }
+    }
+
     fn sample_coarse(&mut self, objective: &dyn FiniteSum, terms: u64) -> u64 {
         let side = ((COARSE_BUDGET / terms) as f64).sqrt() as u32;
         let cells = |full: u32| side.clamp(COARSE_LEAST, full.max(COARSE_LEAST)).min(full);

@@ -19,6 +19,8 @@ pub mod neuron_sampler;
 #[cfg(feature = "whole")]
 pub mod one_hidden;
 #[cfg(feature = "whole")]
+mod one_hidden_sampler;
+#[cfg(feature = "whole")]
 pub mod planted_risk;
 #[cfg(feature = "whole")]
 pub mod population;

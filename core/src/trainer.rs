@@ -114,7 +114,13 @@ impl Trainer {
     /// The batch of the next update; empty stands for all samples.
     #[must_use]
     pub fn next_batch(&self) -> Vec<u32> {
-        self.batches.clone().at(self.state.t).to_vec()
+        self.batch(self.state.t)
+    }
+
+    /// The batch of update `t`, whether it was made or not; empty stands for all samples.
+    #[must_use]
+    pub fn batch(&self, t: u64) -> Vec<u32> {
+        self.batches.clone().at(t).to_vec()
     }
 
     /// Up to `k` updates of `objective`; stops early only on divergence. Returns how many were made.

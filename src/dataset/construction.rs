@@ -47,3 +47,38 @@ pub fn pinned(of: &Construction, axes: u32) -> Dataset {
     let (x, y) = offsets::pinned(of.steep, of.wells, axes, of.anchor);
     Dataset::new(numbered(axes as usize + 1), x, Target::Values(Column::plain("y")), y)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::theory::auer::Ladder;
+
+    #[test]
+    fn samples_are_those_of_the_theory_and_noise_keeps_them_on_their_axes() {
+        let of = Construction::default();
+        let exact = ladder(&of, 10, 2, 0.0, 1);
+        let (x, y) = construct(10, 2, 16.0, 0.75, Leftovers::NextRung);
+        assert_eq!((&exact.inputs, &exact.targets), (&x, &y));
+        let noisy = ladder(&of, 10, 2, 0.5, 1);
+        for (a, b) in noisy.inputs.iter().zip(&exact.inputs) {
+            assert!(a.to_bits() == b.to_bits() && *b <= 0.0 || (*a > 0.0 && a.to_bits() != b.to_bits()), "{a} {b}");
+        }
+        assert_eq!(noisy.targets, exact.targets);
+        let rest = ladder(&Construction { leftover: Leftover::Origin, ..of }, 5, 2, 0.0, 1);
+        assert!(rest.row(4).iter().all(|x| *x <= 0.0));
+    }
+
+    /// With t = 0 the weight W₁ meets every target; with t = 1 all are y; between, in proportion.
+    #[test]
+    fn targets_go_from_what_a_neuron_meets_to_one_for_all() {
+        let rungs = Ladder { samples: 5, ratio: 16.0, target: 0.75 };
+        let at = |mix: f64| ladder(&Construction { mix, ..Construction::default() }, 5, 1, 0.0, 1);
+        let (met, half, all) = (at(0.0), at(0.5), at(1.0));
+        for i in 0..5 {
+            let said = math::sigmoid(rungs.rungs()[0] * met.inputs[i]);
+            assert!((met.targets[i] - said).abs() < 1e-14, "{} {said}", met.targets[i]);
+            assert!((half.targets[i] - 0.5 * (said + 0.75)).abs() < 1e-14);
+            assert!((all.targets[i] - 0.75).abs() < 1e-15);
+        }
+    }
+}

@@ -185,27 +185,36 @@ pub(super) fn colour_bar<S: Surface>(
     Ok(())
 }
 
+/// Digits of a label, at most.
+const MOST_DIGITS: usize = 5;
+
 /// Round losses, or the losses at round heights, with their labels: places from 0, the lowest loss, to 1 along `length` px, as far apart as
 /// labels of type size `em` need. Where all labels would be the same number: the lowest loss, and what is above it.
 pub(super) fn marks((lo, hi): (f64, f64), spacing: Spacing, length: f64, em: f64) -> Vec<(f64, String)> {
-    let digits = if spacing == Spacing::Log { 2 } else { 3 };
+    let fewest = if spacing == Spacing::Log { 2 } else { 3 };
     let ramp = Ramp::new(lo, hi, spacing);
-    let (mut found, mut last) = (Vec::new(), f64::NEG_INFINITY);
+    let (mut found, mut last, mut levels) = (Vec::new(), f64::NEG_INFINITY, Vec::new());
     let nearly_flat = hi - lo < 0.01 * lo.abs();
     if nearly_flat {
         found.push((0.0, ticks::significant(lo, 4)));
         last = 0.5 * em / length;
     }
-    let label = |level: f64| {
-        if nearly_flat { format!("+{}", ticks::significant(level - lo, 2)) } else { ticks::significant(level, digits) }
-    };
     for level in contours::levels(lo, hi, spacing, 6) {
         let place = ramp.at(level);
         if (place - last) * length >= 1.5 * em && (1.0 - place) * length > 0.5 * em {
-            found.push((place, label(level)));
+            levels.push((place, level));
             last = place;
         }
     }
+    // As many digits as tell the labels apart.
+    let texts = |digits| levels.iter().map(|(_, level)| ticks::significant(*level, digits)).collect::<Vec<String>>();
+    let apart = |texts: &[String]| texts.windows(2).all(|pair| pair[0] != pair[1]);
+    let labels = if nearly_flat {
+        levels.iter().map(|(_, level)| format!("+{}", ticks::significant(level - lo, 2))).collect()
+    } else {
+        (fewest..MOST_DIGITS).map(texts).find(|texts| apart(texts)).unwrap_or_else(|| texts(MOST_DIGITS))
+    };
+    found.extend(levels.iter().map(|(place, _)| *place).zip(labels));
     found
 }
 

@@ -132,7 +132,7 @@ fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
         count(spec, "minima_merged", if lost { most - 1.0 } else { most }, list).with(Relation::AtMost)
     }];
     // What a scene is about has the room.
-    if !matches!(spec.scene.as_str(), "starts" | "descent") {
+    if !matches!(spec.scene.as_str(), "starts" | "descent" | "bad") {
         if kept {
             claims.extend(others(spec, list));
         }
@@ -186,10 +186,10 @@ fn ladder(run: &Run, spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Cl
             let found = merging::least_ratio(m, of.y, 1e-4);
             Claim::equal("fold", ratio, found, 2e-4).naming("y", of.y).proved()
         })),
-        "line" => claims.extend(rungs.lemma().map(|intervals| {
-            let inside = intervals.iter().filter(|(lo, hi)| axis.minima().any(|e| *lo < e.w && e.w < *hi));
-            Claim::equal("lemma", f64::from(m), Some(inside.count() as f64), 0.0).proved()
-        })),
+        "line" if m > 1 => {
+            claims.extend(pair.and_then(|_| barrier(axis, rungs)));
+            claims.extend(lemma(axis, rungs));
+        }
         "bad" | "grid" if pair.is_some_and(|pair| of.ratio >= 2.0 * pair) && m > 1 => {
             claims.extend(quality(spec, list, rungs));
         }
@@ -200,6 +200,22 @@ fn ladder(run: &Run, spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Cl
         _ => {}
     }
     claims
+}
+
+/// How many minima lie where the lemma has them, where it speaks.
+fn lemma(axis: &Census, rungs: Ladder) -> Option<Claim> {
+    let intervals = rungs.lemma()?;
+    let inside = intervals.iter().filter(|(lo, hi)| axis.minima().any(|e| *lo < e.w && e.w < *hi)).count();
+    Some(Claim::equal("lemma", f64::from(rungs.samples), Some(inside as f64), 0.0).proved())
+}
+
+/// The least rise out of a minimum to the maximum on its right, of L: only its own sample's loss rises on the way, to the flat ½(1−y)² at most; those of smaller rungs are
+/// there already.
+fn barrier(axis: &Census, rungs: Ladder) -> Option<Claim> {
+    let rises = axis.minima().zip(axis.maxima()).map(|(low, high)| high.value.middle() - low.value.middle());
+    let least = rises.fold(f64::INFINITY, f64::min);
+    let flat = 0.5 * (1.0 - rungs.target) * (1.0 - rungs.target);
+    least.is_finite().then(|| Claim::equal("barrier", flat, Some(least), 0.01 * flat).with(Relation::AtMost))
 }
 
 /// The best and the worst minimum, as they come to be for large ratios.

@@ -121,7 +121,8 @@ pub fn of_place(run: &Run) -> Vec<Claim> {
     } else {
         // J = {1, …, p} is the only family without a way down.
         let best: Vec<usize> = (0..risk.shape().hidden).collect();
-        let end = arrived.map(|found| found.value);
+        // A run that was put on a saddle has not come to an end.
+        let end = arrived.filter(|found| found.index() == 0).map(|found| found.value);
         claims.push(Claim::equal("bh_end", theory.value(&best), end, 1e-6 * theory.total()));
     }
     claims

@@ -32,10 +32,10 @@ const NEAR: f64 = 2e-4;
 
 /// What is claimed of a planted committee's risk, over its population or over a sample.
 #[must_use]
-pub fn of_risk(run: &Run) -> Vec<Claim> {
+pub fn of_risk(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     let Some(committee) = committee(run) else { return Vec::new() };
     if committee.risk.source() == Source::Sample {
-        return estimate(committee);
+        return estimate(committee, found);
     }
     let mut claims: Vec<Claim> = copies(committee).into_iter().collect();
     claims.extend(information(committee));
@@ -62,13 +62,13 @@ pub fn points(run: &Run) -> Option<Inquiry> {
     if committee.risk.units() == 2 && committee.risk.source() == Source::Quadrature {
         found.extend(both_alike(&committee.risk, &committee.truth));
     }
-    let found = found.concat();
-    // Of a sample the copies of the truth are only near its minima.
-    Some(if committee.risk.source() == Source::Sample {
-        Inquiry::settled(run, &found)
-    } else {
-        Inquiry::known(run, &found)
-    })
+    // Of a sample the copies of the truth are only near its minima, which are alike.
+    if committee.risk.source() == Source::Sample {
+        let minimum = recovery::minimiser(&committee.risk, &committee.truth);
+        let all = orders(committee.risk.units());
+        found = minimum.iter().flat_map(|w| all.iter().map(|order| reordered(w, order))).collect();
+    }
+    Some(Inquiry::known(run, &found.concat()))
 }
 
 /// The run's committee, if expectations over its population are known.
@@ -193,7 +193,7 @@ fn inside(committee: &Committee, w: &[f64]) -> Option<Claim> {
 
 /// Ŵ, the minimum of a sample's risk that is nearest the truth, beside how far it is from W* in the limit: √(tr H⁻¹VH⁻¹/n). The ball where the risk is convex is small, and holds Ŵ only where
 /// there are many samples.
-fn estimate(committee: &Committee) -> Vec<Claim> {
+fn estimate(committee: &Committee, known: Option<&Inquiry>) -> Vec<Claim> {
     let (risk, truth, n) = (&committee.risk, &committee.truth, committee.y.len());
     if n < ENOUGH {
         return Vec::new();
@@ -203,7 +203,12 @@ fn estimate(committee: &Committee) -> Vec<Claim> {
         return Vec::new();
     };
     let rms = (constant / n as f64).sqrt();
-    let found = recovery::minimiser(risk, truth).map(|w| matched(&w, truth, risk.units()).distance);
+    let distance = |w: &[f64]| matched(w, truth, risk.units()).distance;
+    // What is marked on the landscape, if it is there.
+    let found = match known {
+        Some(known) => known.points().iter().map(|point| distance(&point.w)).min_by(f64::total_cmp),
+        None => recovery::minimiser(risk, truth).map(|w| distance(&w)),
+    };
     let found = Some(found.unwrap_or(f64::NAN));
     let mut claims = vec![Claim::equal("fu_error", 3.0 * rms, found, 0.0).with(Relation::AtMost)];
     if let Some(radius) = radius(committee).filter(|radius| 2.5 * rms <= *radius) {
@@ -263,7 +268,7 @@ pub fn profiles(run: &Run, distances: &[f64]) -> Option<[Vec<f64>; 2]> {
         let risk = OneHiddenRisk::population(units, loss, committee.truth.clone(), Accuracy::Pixels)?;
         let (centre, _) = local_convexity::curvatures(&risk, &committee.truth)?;
         let mut least = vec![f64::INFINITY; distances.len()];
-        let (bends, random) = if d < 3 { (committee.truth.len(), 24) } else { (2, 2) };
+        let (bends, random) = (committee.truth.len(), if d < 3 { 24 } else { 0 });
         for direction in directions(&risk, &committee.truth, bends, random)? {
             let found = local_convexity::profile(&risk, &committee.truth, &direction, distances);
             least.iter_mut().zip(found).for_each(|(least, value)| *least = least.min(value / centre));
@@ -296,11 +301,18 @@ pub fn distances(farthest: f64, count: u32) -> Vec<f64> {
     (0..count).map(|k| farthest * f64::from(k) / f64::from(count.max(2) - 1)).collect()
 }
 
+/// At how many distances a profile is taken: in three dimensions a Hessian is an integral over many points.
+#[must_use]
+pub fn stations(run: &Run) -> u32 {
+    if run.problem().train.inputs() < 3 { 17 } else { 8 }
+}
+
 /// How far the copies of the truth that are shown reach, for a profile that is to end where it is of interest.
 #[must_use]
 pub fn farthest(run: &Run) -> f64 {
     let truth = run.problem().train.committee().map_or(&[][..], |c| &c.truth);
-    math::clamp(0.25 * norm(truth), 0.4, 2.0)
+    let far = if run.problem().train.inputs() < 3 { 2.0 } else { 0.5 };
+    math::clamp(0.25 * norm(truth), 0.4, far)
 }
 
 #[cfg(test)]
@@ -343,7 +355,7 @@ mod tests {
     fn three_units_have_six_copies() {
         let spec = Spec::parse("data=committee&hidden=3&d=3&risk=population&loss=ce&test=0&w0=2,0,0,0,2,0,0,0,1.9");
         let run = Run::open(spec.expect("good"), &Shelf::default()).expect("good");
-        let claims = of_risk(&run);
+        let claims = of_risk(&run, None);
         let copies = claims.iter().find(|claim| claim.id == "fu_copies").expect("three units");
         assert_eq!((copies.predicted, copies.verdict()), (6.0, Verdict::Agrees));
         assert_eq!(orders(3).len(), 6);

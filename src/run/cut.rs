@@ -1,5 +1,7 @@
 //! Slices along directions: which ones the Spec asks for where the run stands, and when they are found anew.
 
+mod dear;
+
 use super::{Run, Shown};
 use crate::math;
 use crate::matrix::{dot, norm};
@@ -21,6 +23,8 @@ pub enum Direction {
     ToNow,
     /// Towards the best parameters so far.
     ToBest,
+    /// Towards the place of this number, of those that were picked, from the first.
+    ToPlace(usize),
     /// Towards the recorded place that is farthest from the others' line.
     ToFarthest,
     /// Towards the planted parameters.
@@ -35,10 +39,6 @@ pub enum Direction {
 const WALK_NUMBERS: usize = 200_000;
 /// Places of a walk that are taken for that, at least and at most.
 const PLACES: std::ops::RangeInclusive<usize> = 16..=200;
-/// Gradients of a neuron's terms that directions may cost while the run goes on: what costs more is found when it has arrived.
-const AT_ONCE: u64 = 1_000_000;
-/// What a product with the Hessian costs, in gradients.
-const PRODUCT: u64 = 3;
 
 /// Directions through a point, before they are turned.
 #[derive(Clone, Debug)]
@@ -55,6 +55,7 @@ struct Laid {
 #[derive(Clone, Debug, PartialEq)]
 struct Ground {
     asked: (Cut, Modes, Centre, u32),
+    through: Vec<Vec<f64>>,
     objective: u64,
     t: u64,
     start: Vec<f64>,
@@ -77,15 +78,8 @@ pub(super) struct State {
     stale: bool,
     held: bool,
     slice: Option<Slice>,
-}
-
-/// Whether dear directions are found at once.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Haste {
-    /// Not while the run goes on.
-    Later,
-    /// Whatever it costs.
-    Now,
+    /// Dear directions on their way.
+    search: Option<(Ground, curvature::Search)>,
 }
 
 impl State {
@@ -140,7 +134,7 @@ impl Run {
     /// Lets the slice follow again.
     pub fn release(&mut self) {
         self.cut.held = false;
-        self.place(Haste::Later);
+        self.place();
     }
 
     /// The update to which the run must go to find where the slice was put.
@@ -168,7 +162,7 @@ impl Run {
     }
 
     /// Cuts the slice for where the run stands, if that is not what is there.
-    pub(super) fn place(&mut self, haste: Haste) {
+    pub(super) fn place(&mut self) {
         self.settle();
         if self.cut.held && self.cut.slice.is_some() {
             self.show();
@@ -179,8 +173,7 @@ impl Run {
             (self.cut.slice, self.cut.laid, self.cut.stale) = (None, None, false);
             return;
         }
-        let put = self.cut.put.as_ref().filter(|_| spec.carry == Carry::No);
-        let (t, now) = put.map_or((self.timeline.trainer().t(), self.w()), |put| (put.t, put.w.as_slice()));
+        let (_, now) = self.standpoint();
         if spec.slice == Cut::Coordinates {
             self.cut.slice = Some(match self.shown {
                 Shown::One(i, x) => Slice::line(now, i, x),
@@ -190,26 +183,39 @@ impl Run {
             (self.cut.laid, self.cut.stale) = (None, false);
             return;
         }
-        let ground = Ground {
+        let Some(ground) = self.ground() else { return };
+        let dim = ground.now.len();
+        let known = self.cut.laid.as_ref().filter(|(of, laid)| *of == ground && laid.u.len() == dim);
+        self.cut.stale = known.is_none() && self.is_dear() && !self.is_found(&ground);
+        if known.is_none() && !self.cut.stale {
+            let laid = lay(self, &ground);
+            self.cut.laid = Some((ground, laid));
+        } else if !self.cut.laid.as_ref().is_some_and(|(of, laid)| of.asked == ground.asked && laid.u.len() == dim) {
+            // Until they are found others stand in; of no update, so that they are never taken for these.
+            let laid = stand_in(self, &ground);
+            self.cut.laid = Some((Ground { t: u64::MAX, ..ground }, laid));
+        }
+        self.cut.slice = self.cut.laid.as_ref().map(|(_, laid)| cut(laid, &self.spec));
+        self.show();
+    }
+
+    /// The update at which the slice is put, and the parameters there.
+    fn standpoint(&self) -> (u64, &[f64]) {
+        let put = self.cut.put.as_ref().filter(|_| self.spec.carry == Carry::No);
+        put.map_or((self.timeline.trainer().t(), self.w()), |put| (put.t, put.w.as_slice()))
+    }
+
+    /// What directions are to be found from, where the slice has any.
+    fn ground(&self) -> Option<Ground> {
+        let (spec, (t, now)) = (&self.spec, self.standpoint());
+        (spec.slice != Cut::Coordinates).then(|| Ground {
             asked: (spec.slice, spec.eigen, spec.centre, spec.dirs),
+            through: spec.through.clone(),
             objective: self.objective_version,
             t,
             start: self.timeline.start().to_vec(),
             now: now.to_vec(),
-        };
-        let known = self.cut.laid.as_ref().filter(|(of, laid)| *of == ground && laid.u.len() == now.len());
-        if known.is_none() {
-            let same_kind = self.cut.laid.as_ref().is_some_and(|(of, _)| of.asked == ground.asked);
-            if haste == Haste::Later && same_kind && cost(self) > AT_ONCE {
-                self.cut.stale = true;
-                return;
-            }
-            let laid = lay(self, &ground);
-            self.cut.laid = Some((ground, laid));
-        }
-        self.cut.stale = false;
-        self.cut.slice = self.cut.laid.as_ref().map(|(_, laid)| cut(laid, &self.spec));
-        self.show();
+        })
     }
 
     /// Says what is shown, where that are directions.
@@ -224,17 +230,6 @@ impl Run {
 /// Whether the slice has a single direction.
 fn is_line(spec: &Spec, dim: usize) -> bool {
     spec.view == View::Line || spec.slice == Cut::Line || dim < 2
-}
-
-/// What finding the directions costs, in gradients of a neuron's terms.
-fn cost(run: &Run) -> u64 {
-    if run.spec.slice != Cut::Hessian {
-        return 0;
-    }
-    let risk = &run.problem.train;
-    let dim = risk.dim();
-    let products = if dim <= curvature::WHOLE { dim } else { curvature::PRODUCTS };
-    PRODUCT * products as u64 * u64::from(risk.terms()) * risk.gradient_cost()
 }
 
 /// Turns the directions, and puts the axes on what is worth seeing or what the Spec says.
@@ -283,6 +278,11 @@ impl<'a> Walk<'a> {
         Walk { start: &ground.start, now, best, before }
     }
 
+    /// Its places, and others.
+    fn with<'b>(&'b self, others: &[&'b [f64]]) -> Vec<&'b [f64]> {
+        self.before.iter().copied().chain([self.now]).chain(others.iter().copied()).collect()
+    }
+
     fn point(&self, centre: Centre) -> &'a [f64] {
         match centre {
             Centre::Start => self.start,
@@ -324,13 +324,18 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
             let share = |k: usize| found.explained.get(k).copied().unwrap_or(0.0);
             let [u, v] = [found.span.u, found.span.v];
             let components = [(Direction::Component(1, share(0)), u), (Direction::Component(2, share(1)), v)];
-            through(&walk, walk.now, components, &[walk.start])
+            through(&walk.with(&[walk.start]), walk.now, components)
+        }
+        Cut::Points if spec.through.len() == 3 => {
+            let places: Vec<&[f64]> = spec.through.iter().map(Vec::as_slice).collect();
+            let to = |number: usize| (Direction::ToPlace(number), towards(places[0], places[number - 1]));
+            through(&places, places[0], [to(2), to(3)])
         }
         Cut::Points => {
             let to_now = (Direction::ToNow, towards(walk.start, walk.now));
             let to_best = (Direction::ToBest, towards(walk.start, walk.best));
             let to_farthest = (Direction::ToFarthest, farthest(&walk));
-            through(&walk, walk.start, [to_now, to_best, to_farthest], &[walk.now, walk.best])
+            through(&walk.with(&[walk.best]), walk.start, [to_now, to_best, to_farthest])
         }
         Cut::Truth => {
             // A planted neuron has no bias: its place is 0.
@@ -338,11 +343,16 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
             let truth: Vec<f64> = (0..dim).map(|k| planted.get(k).copied().unwrap_or(0.0)).collect();
             let to_now = (Direction::ToNow, towards(walk.start, walk.now));
             let to_truth = (Direction::ToTruth, towards(walk.start, &truth));
-            through(&walk, walk.start, [to_now, to_truth], &[walk.now, &truth])
+            through(&walk.with(&[&truth]), walk.start, [to_now, to_truth])
         }
         Cut::Hessian => {
             let risk = &run.problem.train;
-            let found = curvature::ends(dim, |v, out| risk.hessian_vector(centre, v, out)).unwrap_or_default();
+            let known = run.cut.search.as_ref().filter(|(of, search)| of == ground && search.is_done());
+            let found = match known {
+                Some((_, search)) => search.clone().ends(),
+                None => curvature::ends(dim, |v, out| risk.hessian_vector(centre, v, out)),
+            };
+            let found = found.unwrap_or_default();
             let [largest, smallest] = found.map(Vec::into_iter);
             let bends: Vec<Bend> = match spec.eigen {
                 Modes::Largest => largest.collect(),
@@ -364,6 +374,14 @@ fn lay(run: &Run, ground: &Ground) -> Laid {
             Laid { origin: walk.start.to_vec(), v: vec![0.0; dim], u, directions, area: [-0.25, 1.25, -0.5, 0.5] }
         }
     }
+}
+
+/// Random directions through the centre, in place of some that are still to be found.
+fn stand_in(run: &Run, ground: &Ground) -> Laid {
+    let walk = Walk::of(run, ground);
+    let centre = walk.point(run.spec.centre);
+    let (u, v, directions) = orthonormal(std::iter::empty(), ground.now.len());
+    around(centre, (u, v), directions, half(&walk, centre, 0.25))
 }
 
 /// Two orthogonal unit vectors along the first of some directions that span something, random ones standing in for those that are missing.
@@ -403,18 +421,12 @@ fn around(centre: &[f64], (u, v): (Vec<f64>, Vec<f64>), directions: [Direction; 
     Laid { origin: centre.to_vec(), u, v, directions, area: [-half, half, -half, half] }
 }
 
-/// The plane along the first two directions that span something, with axes that hold the walk and `points`.
-fn through<const N: usize>(
-    walk: &Walk<'_>,
-    origin: &[f64],
-    wanted: [(Direction, Vec<f64>); N],
-    points: &[&[f64]],
-) -> Laid {
+/// The plane along the first two directions that span something, with axes that hold what is to be `shown`.
+fn through<const N: usize>(shown: &[&[f64]], origin: &[f64], wanted: [(Direction, Vec<f64>); N]) -> Laid {
     let (u, v, directions) = orthonormal(wanted, origin.len());
-    let shown = || walk.before.iter().chain([&walk.now]).chain(points);
     let ends = |d: &[f64]| {
         let along = |w: &&[f64]| w.iter().zip(origin).zip(d).map(|((w, o), d)| (w - o) * d).sum::<f64>();
-        shown().map(along).fold((0.0_f64, 0.0_f64), |(lo, hi), at| (lo.min(at), hi.max(at)))
+        shown.iter().map(along).fold((0.0_f64, 0.0_f64), |(lo, hi), at| (lo.min(at), hi.max(at)))
     };
     let (x, y) = (ends(&u), ends(&v));
     // A walk that hardly leaves its line is still seen on a plane and not on a ribbon.

@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn gestures_write_what_a_url_can_say() {
         type Gesture = dyn Fn(&Run) -> Result<Spec, Error>;
-        let cases: [(&str, &Gesture, &str); 11] = [
+        let cases: [(&str, &Gesture, &str); 14] = [
             ("w0=1,2,3", &|r| Ok(with_handle(r, 0.123_456_78, -5.0)), "v=1&w0=0.12346,-5,3"),
             ("init=zeros", &|r| Ok(with_start(r, 0.5, -5.0)), "v=1&init=zeros&w0=0.5,-5,0"),
             (
@@ -256,6 +256,13 @@ mod tests {
             ("data=clouds&moved=1:0,0", &|r| with_sample(r, 1, 7.0, 8.0), "v=1&data=clouds&moved=1:7,8"),
             ("data=regression&d=1", &|r| with_sample(r, 0, 0.5, 0.75), "v=1&data=regression&d=1&moved=0:0.5,0.75"),
             ("data=points&points=0,0,0;1,1,1", &|r| with_sample(r, 1, 2.0, 3.0), "v=1&data=points&points=0,0,0;2,3,1"),
+            ("data=ladder&n=4&bias=no", &|r| with_sample(r, 2, 0.3, 7.0), "v=1&data=ladder&n=4&bias=no&moved=2:0,7"),
+            ("data=ladder&n=4&bias=no", &|r| with_sample(r, 0, 0.3, -7.0), "v=1&data=ladder&n=4&bias=no&moved=0:0.3,0"),
+            (
+                "data=ladder&n=1&d=1&bias=no",
+                &|r| with_sample(r, 0, -3.0, 1.5),
+                "v=1&data=ladder&n=1&d=1&bias=no&moved=0:1.0986122886681096,0.98",
+            ),
             (
                 "data=points&points=0,0,0;1,1,1",
                 &|r| with_point(r, 2.0, 3.0, 0),

@@ -11,6 +11,7 @@ use crate::objective::Objective;
 #[cfg(feature = "whole")]
 use crate::objective::chart::{self, InChart};
 use crate::objective::neuron_risk::NeuronRisk;
+use crate::objective::risk::Risk;
 #[cfg(feature = "whole")]
 use crate::optimizer::in_logarithm::side;
 #[cfg(feature = "whole")]
@@ -71,13 +72,7 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     }
     plain("grad_norm", finite(record.grad_norm));
     if let Some(truth) = &problem.dataset.truth {
-        let apart = || w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
-        // Units may stand in any order.
-        #[cfg(feature = "whole")]
-        let matched = problem.train.committee().map(|c| matched(w, truth, c.risk.units()).distance);
-        #[cfg(not(feature = "whole"))]
-        let matched = None;
-        plain("distance_to_truth", finite(matched.unwrap_or_else(apart)));
+        plain("distance_to_truth", finite(distance(&problem.train, w, truth)));
     }
     if problem.train.neuron().is_some_and(saturates) {
         plain("saturated", Some(saturated_share(run)));
@@ -91,6 +86,17 @@ pub fn readouts(run: &mut Run) -> Vec<Readout> {
     rows.extend(mistakes(run));
     rows.push(step_size(run));
     rows
+}
+
+/// ‖w − w*‖; of a committee, whose units may stand in any order, in the nearest one.
+fn distance(train: &Risk, w: &[f64], truth: &[f64]) -> f64 {
+    #[cfg(feature = "whole")]
+    if let Some(committee) = train.committee() {
+        return matched(w, truth, committee.risk.units()).distance;
+    }
+    #[cfg(not(feature = "whole"))]
+    let _ = train;
+    w.iter().zip(truth).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt()
 }
 
 /// Where the run is Rosenblatt's rule: its mistakes so far, beside the bound (R/γ)² on them all (Novikoff 1962), R = max ‖x‖ and γ = min y w·x/‖w‖ of the present w,

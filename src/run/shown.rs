@@ -126,6 +126,8 @@ pub(super) fn of(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown,
 #[cfg(feature = "whole")]
 fn reach_of_ladder(spec: &Spec) -> Option<f64> {
     let root = spec.construction.ratio.max(16.0).sqrt();
+    // Noise moves samples by factors: two standard deviations of them have room.
+    let noise = crate::math::exp(2.0 * spec.noise);
     let rungs = spec.n.div_ceil(spec.d.max(1));
-    (spec.data == Source::Ladder).then(|| (0..rungs).fold(1.0, |reach, _| reach * root))
+    (spec.data == Source::Ladder).then(|| (0..rungs).fold(noise, |reach, _| reach * root))
 }

@@ -79,3 +79,25 @@ fn shares(slice: &Slice, shown: Shown, (x, y): (Axis, Axis), v: &[f64]) -> (f64,
     let (a, b) = slice.along(v);
     (a / span(x), b / span(y))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Shelf;
+    use crate::run::critical::Inquiry;
+    use crate::spec::Spec;
+
+    /// Of 4×4×4 minima the 16 with the third weight where the slice is lie on it, and nothing is drawn over a mark that does.
+    #[test]
+    fn marks_on_a_logarithmic_slice_are_told_from_those_beside_it() {
+        let text = "data=ladder&bias=no&n=12&d=3&xscale=ln&yscale=ln&w0=1,1,4.4";
+        let run = Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text);
+        let inquiry = Inquiry::proved(&run).expect("on axes");
+        let marks = marks(&run, inquiry.points(), Some(0));
+        let on = |kind: Kind| marks.iter().filter(|mark| mark.on_slice && mark.kind == kind).count();
+        assert_eq!([Kind::Minimum, Kind::Saddle, Kind::Maximum].map(on), [16, 33, 0]);
+        let beside = marks.iter().filter(|mark| !mark.on_slice).count();
+        assert!(beside <= 1, "{beside}: only the chosen one");
+        assert!(marks.iter().skip_while(|mark| !mark.on_slice).all(|mark| mark.on_slice));
+    }
+}

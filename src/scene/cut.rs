@@ -13,6 +13,7 @@ pub fn title(direction: Direction, turn: f64, word: &dyn Fn(&str) -> String) -> 
         Direction::Component(k, share) => format!("{} {k} ({} %)", word("component"), significant(100.0 * share, 3)),
         Direction::ToNow => word("to_now"),
         Direction::ToBest => word("to_best"),
+        Direction::ToPlace(number) => format!("1 → {number}"),
         Direction::ToFarthest => word("to_farthest"),
         Direction::ToTruth => word("to_truth"),
         Direction::Eigenvector(value) => format!("{}, λ = {}", word("eigenvector"), significant(value, 3)),

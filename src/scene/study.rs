@@ -39,7 +39,7 @@ pub fn chart(study: &Study, words: &Words) -> Scene {
             series: variants.flat_map(|v| row(&study.epochs(v), f64::from(most), v)).collect(),
             rows: words.variants.clone(),
         },
-        Measure::Deviation | Measure::Distance => laws(study, words),
+        Measure::Deviation | Measure::Distance | Measure::Spread { .. } | Measure::Gap => laws(study, words),
         Measure::Minima { .. } => Scene {
             x: (words.size.clone(), Scale::Log),
             y: (words.measured.clone(), Scale::Linear),

@@ -18,8 +18,13 @@ pub fn range(spec: &Spec, key: &str) -> Option<(u32, u32)> {
     }
 }
 
-/// With other dimensions a ladder has as many samples as these can have.
+/// With other dimensions a ladder has as many samples as these can have, and pinned wells are seen where they are: with the last weight at 1.
 pub(super) fn suit(spec: &mut Spec) {
+    if spec.data == Source::Pinned {
+        spec.w0 = vec![0.4; spec.d as usize];
+        spec.w0.push(1.0);
+        spec.area = if spec.d == 1 { vec![-3.0, 3.0, -0.2, 1.6] } else { vec![-3.0, 3.0, -3.0, 3.0] };
+    }
     if let Some((least, most)) = range(spec, "n") {
         spec.n = spec.n.clamp(least, most);
     }

@@ -66,11 +66,11 @@ const LISTED: &[&str] = if cfg!(feature = "whole") { &["batches"] } else { &[] }
 const WALK: &[&str] = &["w0", "at", "t", "put"];
 const SAMPLES: &[&str] = &[
     "file", "target", "class0", "class1", "x1", "x2", "wstar", "points", "moved", "augment", "batches", "p1", "p2",
-    "box", "w0", "at", "t", "put",
+    "box", "w0", "at", "t", "put", "through",
 ];
 /// What speaks of parameters by their number or name.
-const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t", "put"];
-const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t", "put"];
+const NETWORK: &[&str] = &["p1", "p2", "box", "w0", "at", "t", "put", "through"];
+const INPUTS: &[&str] = &["moved", "p1", "p2", "box", "w0", "at", "t", "put", "through"];
 
 fn real_in(text: &str, min: f64, max: f64) -> Option<f64> {
     value::real(text).filter(|v| (min..=max).contains(v))
@@ -371,7 +371,18 @@ pub static TABLE: &[Key] = &[
     number!(integer "start", Gesture, start, 0, u32::MAX as u64, Linear, Replay, Some(("init", &["gauss", "uniform", "xavier", "he", "near", "lognormal"])), WALK),
     choice!("view", View, VIEWS, view, Resample, None, &["box", "yscale"]),
     #[cfg(feature = "whole")]
-    choice!("slice", View, CUTS, slice, Resample, None, &["box", "turn", "put"]),
+    choice!("slice", View, CUTS, slice, Resample, None, &["box", "turn", "put", "through"]),
+    #[cfg(feature = "whole")]
+    key!(
+        "through",
+        Gesture,
+        Kind::Form("w,w;w,w;w,w"),
+        Resample,
+        Some(("slice", &["points"])),
+        &["box", "turn"],
+        |s| value::write_places(&s.through),
+        |s, v| value::places(v).map(|o| s.through = o)
+    ),
     #[cfg(feature = "whole")]
     choice!("eigen", View, MODES, eigen, Resample, Some(("slice", &["hessian"])), &["box", "turn"]),
     #[cfg(feature = "whole")]

@@ -55,6 +55,21 @@ fn says_which_key_is_wrong_and_what_it_may_be() {
 }
 
 #[test]
+fn constructions_say_how_many_samples_they_can_have() {
+    check("data=ladder&n=7&d=3&bias=no&coords=log", Ok("v=1&data=ladder&n=7&d=3&bias=no&coords=log"));
+    check("data=ladder&n=25", Err("bad_value: key=n, value=25, allowed=2…24"));
+    check("data=ladder&n=2&d=3", Err("bad_value: key=n, value=2, allowed=3…36"));
+    check("data=pinned&d=4", Err("bad_value: key=d, value=4, allowed=1…3"));
+    check(
+        "data=ladder&n=10&steep=3",
+        Err("conflict: key=steep, value=3, other=data, otherValue=ladder, allowed=data=offsets, pinned"),
+    );
+    check("ratio=3", Err("conflict: key=ratio, value=3, other=data, otherValue=penguins, allowed=data=ladder"));
+    check("terms=each", Err("conflict: key=terms, value=each, other=view, otherValue=map, allowed=view=line"));
+    check("scene=A", Err("bad_value: key=scene, value=A, allowed=text"));
+}
+
+#[test]
 fn says_what_excludes_what() {
     check(
         "batch=4",

@@ -72,6 +72,22 @@ pub fn edits(text: &str) -> Option<Vec<Edit>> {
     Some(list)
 }
 
+/// Three places `w,w,…;w,w,…;w,w,…`, or none.
+#[cfg(feature = "whole")]
+#[must_use]
+pub fn places(text: &str) -> Option<Vec<Vec<f64>>> {
+    let list: Vec<Vec<f64>> = text.split(';').filter(|part| !part.is_empty()).map(reals).collect::<Option<_>>()?;
+    let alike = list.iter().all(|w| !w.is_empty() && w.len() == list[0].len());
+    (list.is_empty() || list.len() == 3 && alike).then_some(list)
+}
+
+/// The inverse of [`places`].
+#[cfg(feature = "whole")]
+#[must_use]
+pub fn write_places(places: &[Vec<f64>]) -> String {
+    places.iter().map(|w| write_reals(w)).collect::<Vec<_>>().join(";")
+}
+
 /// `row:x,x,…;row:…` in increasing order of row.
 #[must_use]
 pub fn moves(text: &str) -> Option<Vec<Move>> {

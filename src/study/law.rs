@@ -3,13 +3,14 @@
 use super::Study;
 use super::trial::Measure;
 use crate::dataset::synthetic::Planted;
+use crate::eigen;
 use crate::lab::mei;
 use crate::math;
-use crate::matrix::norm;
+use crate::matrix::{dot, norm};
 use crate::model::loss::Loss;
 use crate::objective::one_hidden::OneHiddenRisk;
 use crate::objective::quadrature::Accuracy;
-use crate::run::Problem;
+use crate::run::{Problem, Shelf, set_up};
 use crate::spec::{Source, Spec};
 use crate::statistics::{Line, Mean, mean};
 use crate::theory::local_convexity;
@@ -74,7 +75,48 @@ pub(super) fn measure(of: Measure, spec: &Spec, problem: &Problem) -> Option<Vec
             let distance = found.map_or(f64::NAN, |w| local_convexity::matched(&w, truth, units).distance);
             Some(vec![distance])
         }
+        Measure::Spread { updates } => Some(vec![spread(spec, problem, updates).unwrap_or(f64::NAN)]),
+        Measure::Gap => {
+            let start = vec![0.0; train.dim()];
+            let gap = recovery::minimiser(train, &start)
+                .and_then(|w| problem.test.as_ref().map(|test| (test.loss(&w) - train.loss(&w)).abs()));
+            Some(vec![gap.unwrap_or(f64::NAN)])
+        }
     }
+}
+
+/// The root of the mean of ‖w_t − ŵ‖² over `updates` updates of the Spec's walk from ŵ, after as many others.
+fn spread(spec: &Spec, problem: &Problem, updates: u64) -> Option<f64> {
+    let train = &*problem.train;
+    let end = recovery::minimiser(train, &vec![0.0; train.dim()])?;
+    let (_, mut trainer) = set_up(spec, &Shelf::default()).ok()?;
+    trainer.set_w(&end);
+    trainer.advance(train, updates);
+    let mut sum = 0.0;
+    for _ in 0..updates {
+        trainer.advance(train, 1);
+        sum += trainer.w().iter().zip(&end).map(|(w, e)| (w - e) * (w - e)).sum::<f64>();
+    }
+    Some((sum / updates as f64).sqrt())
+}
+
+/// What the mean of ‖w − ŵ‖² times the batch size is for small steps of a quadratic risk: η Σ_k S_kk/(λ_k(2 − ηλ_k)) in the Hessian's eigenvectors, S the covariance of one
+/// sample's gradient at ŵ (Mandt, Hoffman, Blei 2017, arXiv:1704.04289).
+fn spread_constant(spec: &Spec, problem: &Problem) -> Option<f64> {
+    let (train, d) = (&*problem.train, problem.train.dim());
+    let end = recovery::minimiser(train, &vec![0.0; d])?;
+    let (mut hess, mut noise, mut grad) = (vec![0.0; d * d], vec![0.0; d], vec![0.0; d]);
+    train.hessian(&end, &mut hess);
+    let bends = eigen::symmetric(&hess, d)?;
+    for i in 0..train.terms() {
+        train.batch_gradient(&end, &[i], &mut grad);
+        for (sum, v) in noise.iter_mut().zip(bends.vectors.chunks_exact(d)) {
+            let along = dot(&grad, v);
+            *sum += along * along / f64::from(train.terms());
+        }
+    }
+    let part = |(s, value): (&f64, &f64)| spec.lr * s / (value * (2.0 - spec.lr * value));
+    Some(noise.iter().zip(&bends.values).map(part).sum())
 }
 
 impl Measure {
@@ -83,7 +125,7 @@ impl Measure {
     pub fn quantities(self) -> usize {
         match self {
             Measure::Deviation => 2,
-            Measure::Distance => 1,
+            Measure::Distance | Measure::Spread { .. } | Measure::Gap => 1,
             _ => 0,
         }
     }
@@ -113,7 +155,7 @@ impl Study {
             let values = self.at(variant, k, quantity);
             all.extend(values.iter().filter(|v| **v > 0.0).map(|v| (size, *v)));
             let of = |values: &[f64]| mean(values);
-            let point = if self.plan.measure == Measure::Distance {
+            let point = if matches!(self.plan.measure, Measure::Distance | Measure::Spread { .. }) {
                 of(&values.iter().map(|v| v * v).collect::<Vec<f64>>()).map(|square| {
                     let root = square.mean.sqrt();
                     Mean { mean: root, sd: square.sd / (2.0 * root), error: square.error / (2.0 * root), ..square }
@@ -127,11 +169,15 @@ impl Study {
         Some(Law { points, line: log_line(&all), predicted, constant: self.constant(variant) })
     }
 
-    /// The limit of n·E‖ŵ − w*‖² for a variant, where that is what is measured.
+    /// c, where what is measured is √(c/size) in the limit: that of n·E‖ŵ − w*‖², or of the batch size times the mean square of a walk's distance.
     fn constant(&self, variant: u32) -> Option<f64> {
-        let sizes = self.plan.sizes.filter(|_| self.plan.measure == Measure::Distance)?;
+        let spread = matches!(self.plan.measure, Measure::Spread { .. });
+        let sizes = self.plan.sizes.filter(|_| spread || self.plan.measure == Measure::Distance)?;
         let spec = self.spec(variant * sizes.values.len() as u32)?;
-        let problem = Problem::new(&spec, &crate::run::Shelf::default(), None).ok()?;
+        let problem = Problem::new(&spec, &Shelf::default(), None).ok()?;
+        if spread {
+            return spread_constant(&spec, &problem);
+        }
         let truth = problem.dataset.truth.clone()?;
         if let Some(committee) = problem.train.committee() {
             let (units, loss) = (committee.risk.units(), committee.risk.criterion());

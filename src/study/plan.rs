@@ -48,6 +48,9 @@ macro_rules! spec {
     (round $more:literal) => {
         concat!("data=circle&n=80&noise=0.2&test=0.5&hidden=32&act=tanh&init=xavier&loss=ce&opt=adam&lr=0.02&batch=16", $more)
     };
+    (bumps $more:literal) => {
+        concat!("data=bumps&n=300&noise=0.05&test=0.5&act=tanh&init=xavier&opt=adam&lr=0.02&batch=32", $more)
+    };
     (wrong $more:literal) => {
         concat!(
             "data=moons&n=120&noise=0.15&flip=0.2&test=0.5&hidden=32,32&act=tanh&init=xavier&loss=ce&opt=adam&lr=0.01&batch=16",
@@ -57,7 +60,7 @@ macro_rules! spec {
 }
 
 /// Every study.
-pub static PLANS: [Plan; 10] = [
+pub static PLANS: [Plan; 13] = [
     // In small, the set-up in which Krizhevsky, Sutskever and Hinton (2012) report ReLUs to be six times faster: two spirals for their pictures, two layers
     // of 32 for their convolutional network, the same share of errors to reach, and each rate chosen by itself as theirs were.
     Plan {
@@ -97,6 +100,41 @@ pub static PLANS: [Plan; 10] = [
         // Half of them choose the stop, and half judge it.
         seeds: 24,
         ..AGAINST_OVERFITTING
+    },
+    // Universal approximation (Cybenko 1989; Barron 1993) says what enough units can represent; this is what descent finds.
+    Plan {
+        name: "units",
+        variants: &[
+            variant("one", spec!(bumps "&hidden=1")),
+            variant("two", spec!(bumps "&hidden=2")),
+            variant("four", spec!(bumps "&hidden=4")),
+            variant("eight", spec!(bumps "&hidden=8")),
+            variant("thirty-two", spec!(bumps "&hidden=32")),
+        ],
+        seeds: 8,
+        dial: Some("noise"),
+        ..AGAINST_OVERFITTING
+    },
+    Plan {
+        name: "batch",
+        variants: &[
+            variant("small", "data=plane&n=400&noise=0.5&test=0&act=identity&opt=sgd&order=replacement&lr=0.02"),
+            variant("large", "data=plane&n=400&noise=0.5&test=0&act=identity&opt=sgd&order=replacement&lr=0.2"),
+        ],
+        measure: Measure::Spread { updates: 10_000 },
+        sizes: Some(Sizes { key: "batch", values: &[1, 2, 4, 8, 16, 32, 64] }),
+        ..OF_PLANTED
+    },
+    Plan {
+        name: "gap",
+        variants: &[
+            variant("square", "data=plane&noise=0.5&test=0.5&act=identity"),
+            variant("ce", "data=clouds&gap=1&test=0.5&loss=ce"),
+        ],
+        measure: Measure::Gap,
+        sizes: Some(Sizes { key: "n", values: &[80, 160, 320, 640, 1280, 2560, 5120] }),
+        seeds: 60,
+        ..OF_PLANTED
     },
     Plan {
         name: "deviation",

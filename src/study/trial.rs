@@ -33,6 +33,13 @@ pub enum Measure {
     },
     /// How far the minimum of the sample's risk next to the planted parameters is from these.
     Distance,
+    /// The root mean square of the distance from the minimum of the sample's risk, once a walk with a constant step size has forgotten its start.
+    Spread {
+        /// Updates over which it is taken; as many are made before.
+        updates: u64,
+    },
+    /// How far apart the risks over the training and over the held-out samples are at the minimum of the former.
+    Gap,
 }
 
 /// A run on its way, and what was measured so far.
@@ -87,7 +94,7 @@ impl Trial {
                 next - self.trainer.t()
             }
             // Without a walk.
-            Measure::Deviation | Measure::Minima { .. } | Measure::Distance => 0,
+            _ => 0,
         }
     }
 
@@ -106,7 +113,7 @@ impl Trial {
                 self.found.extend([test, loss(&*problem.train)]);
                 self.done = self.found.len() as u32 / 2 >= points.max(2);
             }
-            Measure::Deviation | Measure::Minima { .. } | Measure::Distance => self.done = true,
+            _ => self.done = true,
         }
     }
 
@@ -117,7 +124,7 @@ impl Trial {
             _ if self.done => return 1.0,
             Measure::Epochs { most, .. } => most,
             Measure::Losses { points, .. } => 2 * points,
-            Measure::Deviation | Measure::Minima { .. } | Measure::Distance => 1,
+            _ => 1,
         };
         (self.found.len() as f64 / f64::from(all)).min(1.0)
     }

@@ -55,7 +55,7 @@ impl Session {
     #[wasm_bindgen(js_name = drawProfile)]
     pub fn draw_profile(&self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<bool, JsValue> {
         let options = Options::parse(options);
-        let at = fu::distances(fu::farthest(self.run()), 17);
+        let at = fu::distances(fu::farthest(self.run()), fu::stations(self.run()));
         let Some(curves) = fu::profiles(self.run(), &at) else { return Ok(false) };
         let words = ["distance", "curvature", "ce", "square"].map(|id| options.word(id));
         draw_chart(canvas, &mut Scratch::default(), &profile(&at, &curves, words), &options)?;

@@ -2,6 +2,7 @@
 
 use super::canvas::{Canvas, Scratch};
 use super::error::to_js;
+use super::ground::Sampled;
 use super::json::{number, numbers, object, optional, string};
 use super::options::Options;
 #[cfg(feature = "whole")]
@@ -15,33 +16,14 @@ use crate::figure::{Surface, curves, data, landscape, line};
 use crate::landscape::Grid;
 use crate::run::Run;
 use crate::scene::{self, Walk};
-use crate::slice::{GridSize, Slice};
 use crate::spec::Levels;
 use crate::trainer::Record;
 use wasm_bindgen::JsValue;
 
-/// Cells a side of the map.
-const MAP_CELLS: u32 = 256;
-/// Cells of a line.
-const LINE_CELLS: u32 = 512;
-/// Term evaluations that a picture may cost in the frame that asks for it; a larger one starts coarse.
-const AT_ONCE: u64 = 60_000_000;
 /// Radius in CSS px within which a handle or a point is hit: 44 px across.
 pub(super) const REACH: f64 = 22.0;
 
 pub(super) const PANES: &str = "landscape, data, curves, network, spectrum, beside";
-
-/// What the landscape was sampled from.
-#[derive(PartialEq)]
-struct Sampled {
-    run: usize,
-    version: u64,
-    slice: Slice,
-}
-
-fn sampled(run: &Run, number: usize) -> Sampled {
-    Sampled { run: number, version: run.objective_version(), slice: run.slice() }
-}
 
 /// The plots as they were last drawn, for picking.
 #[derive(Default)]
@@ -59,8 +41,11 @@ pub(super) struct Drawn {
 /// The state of a Session's panes.
 #[derive(Default)]
 pub(super) struct Panes {
-    grid: Option<(Sampled, Grid)>,
-    generation: u32,
+    pub(super) grid: Option<(Sampled, Grid)>,
+    /// Of how many samples the coarse picture is, if not of all.
+    #[cfg(feature = "whole")]
+    pub(super) sketched: Option<u32>,
+    pub(super) generation: u32,
     pub(super) drawn: Drawn,
     pub(super) scratch: Scratch,
     /// The losses at the ends of the landscape's colours, where another picture shares them.
@@ -72,28 +57,6 @@ pub(super) struct Panes {
 }
 
 impl Panes {
-    /// Makes sure that the grid is that of the run where it stands: anew, with a picture at once, if it is not.
-    pub(super) fn sample(&mut self, run: &Run, number: usize) {
-        let sampled = sampled(run, number);
-        if self.grid.as_ref().is_some_and(|(s, _)| *s == sampled) {
-            return;
-        }
-        let size = match run.shown().axes() {
-            (_, None) => GridSize { width: LINE_CELLS, height: 1 },
-            (_, Some(_)) => GridSize { width: MAP_CELLS, height: MAP_CELLS },
-        };
-        let mut grid = Grid::new(sampled.slice.clone(), size);
-        grid.sample(&*run.problem().train, AT_ONCE);
-        self.grid = Some((sampled, grid));
-        self.generation = self.generation.wrapping_add(1);
-    }
-
-    /// The picture there is of the landscape.
-    #[cfg(feature = "whole")]
-    pub(super) fn picture(&self) -> Option<(GridSize, &[f32])> {
-        self.grid.as_ref().map(|(_, grid)| grid.picture())
-    }
-
     /// Does what draws elsewhere: the plots on the screen, which picking asks, stay what they are.
     #[cfg(feature = "whole")]
     pub(super) fn aside<T>(&mut self, draw: impl FnOnce(&mut Panes) -> T) -> T {
@@ -101,40 +64,6 @@ impl Panes {
         let result = draw(self);
         self.drawn = drawn;
         result
-    }
-
-    /// Goes on with the landscape by about `budget` term evaluations, if it still is that of the run: another one begins with the next drawing.
-    pub(super) fn work(&mut self, run: &Run, number: usize, budget: u64) {
-        let sampled = sampled(run, number);
-        if let Some((_, grid)) = self.grid.as_mut().filter(|(s, g)| budget > 0 && !g.is_whole() && *s == sampled) {
-            grid.sample(&*run.problem().train, budget);
-        }
-    }
-
-    /// Share of the landscape that is known.
-    pub(super) fn progress(&self) -> f64 {
-        self.grid.as_ref().map_or(1.0, |(_, g)| g.progress())
-    }
-
-    /// The number of the landscape being sampled.
-    pub(super) fn generation(&self) -> u32 {
-        self.generation
-    }
-
-    /// The cells of the landscape being sampled; none before the first drawing.
-    pub(super) fn grid_size(&self) -> GridSize {
-        self.grid.as_ref().map_or(GridSize { width: 0, height: 0 }, |(_, g)| g.size())
-    }
-
-    /// Takes rows computed elsewhere if they belong to the landscape being sampled.
-    pub(super) fn put_tile(&mut self, generation: u32, size: GridSize, row: u32, values: &[f32]) -> bool {
-        match &mut self.grid {
-            Some((_, grid)) if generation == self.generation && grid.size() == size => {
-                grid.put(row, values);
-                true
-            }
-            _ => false,
-        }
     }
 
     /// Draws a layer of a pane.
@@ -223,7 +152,11 @@ impl Panes {
         let names = scene::axis_names(run, &|id| options.word(id));
         let (legend, held) = (options.word("loss"), scene::held(run));
         let coarse = format!("{} {}×{}", options.word("coarse"), cells.width, cells.height);
-        let note = if grid.is_whole() { held.as_str() } else { coarse.as_str() };
+        #[cfg(feature = "whole")]
+        let own = super::finer::note(run, grid, self.sketched, options);
+        #[cfg(not(feature = "whole"))]
+        let own = None::<String>;
+        let note = own.as_deref().unwrap_or(if grid.is_whole() { &held } else { &coarse });
         let walk = Walk::of(run, &run.slice(), run.shown(), now);
         let style = &options.style;
         #[cfg(feature = "whole")]

@@ -36,6 +36,43 @@ test("critical points are found, marked, sorted and gone to", async ({ page }) =
   await expect(lab).toHaveAttribute("data-status", "running");
 });
 
+test("a saddle is sliced along the directions on which it is left", async ({ page }) => {
+  const lab = await open(page, PROBLEM);
+  const panel = await find(lab);
+  const saddle = panel.locator("tbody tr[data-kind=saddle]").first();
+  await saddle.getByRole("button", { name: /escape directions/ }).click();
+  await expect.poll(async () => spec(page)).toMatchObject({ slice: "hessian", eigen: "smallest" });
+  expect((await spec(page)).box).toBeUndefined();
+  await expect(lab).toHaveAttribute("data-status", "converged");
+  // The table stays: the loss is the same.
+  await expect(panel.locator("tbody tr")).toHaveCount(4);
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  // As a line it is the way down itself: the highest place of the curve is where the run stands.
+  await lab.locator("[data-control=view]").getByRole("radio", { name: "Line" }).check();
+  await expect.poll(async () => (await spec(page)).view).toBe("line");
+  expect((await spec(page)).slice).toBe("hessian");
+  await button(lab, "undo").click();
+  await button(lab, "undo").click();
+  await expect.poll(async () => (await spec(page)).slice).toBeUndefined();
+});
+
+test("three points of the table span the plane of the slice", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=classification&n=8&d=3&test=0&bias=no&seed=3&box=-15,15,-15,15");
+  const panel = await find(lab);
+  const picks = panel.getByRole("button", { name: /plane through three points/ });
+  expect(await picks.count()).toBeGreaterThan(2);
+  await picks.nth(0).click();
+  await expect(picks.nth(0)).toHaveAttribute("aria-pressed", "true");
+  await picks.nth(0).click();
+  await expect(picks.nth(0)).toHaveAttribute("aria-pressed", "false");
+  for (const k of [0, 1, 2]) await picks.nth(k).click();
+  await expect.poll(async () => spec(page)).toMatchObject({ slice: "points" });
+  expect((await spec(page)).through?.split(";")).toHaveLength(3);
+  await expect(picks.nth(0)).toHaveAttribute("aria-pressed", "false");
+  await button(lab, "undo").click();
+  await expect.poll(async () => (await spec(page)).slice).toBeUndefined();
+});
+
 test("the table is saved with its address, and another loss has other points", async ({ page }) => {
   const lab = await open(page, PROBLEM);
   const panel = await find(lab);

@@ -1,4 +1,4 @@
-// The labs of planted models and of linear networks: each opens by its URL, all that its scenes claim agrees, and a drag answers in its own frame.
+// The labs of planted models, of linear networks and of practice: each opens by its URL, all that its scenes claim agrees, and a drag answers in its own frame.
 
 import { drawn, expect, open, picture, spec, test } from "./lab.js";
 
@@ -9,6 +9,7 @@ const SCENES = {
   mei: [["population", 0], ["sample", 0], ["exact", 0], ["near", 0], ["two", 0], ["three", 0], ["eight", 0]],
   "baldi-hornik": [["valley", 400], ["leap", 400], ["table", 3000], ["plateaus", 8000], ["components", 3000], ["deep", 0]],
   fu: [["whole", 500], ["near", 60], ["sample", 200], ["three", 120]],
+  practice: [["risk", 50], ["delta", 5], ["plateau", 20], ["threshold", 60], ["neuron", 60], ["momentum", 80], ["noise", 10]],
 };
 
 /** What was found of a claim. @param {Locator} lab @param {string} id */
@@ -88,6 +89,8 @@ test("any critical point of a linear network is gone to from the table, the land
   await lab.locator("[data-family='1-3']").click();
   await expect(lab.locator("[data-readout=loss] td").nth(1)).toHaveText("4");
   expect(await spec(page)).toMatchObject({ slice: "hessian", eigen: "ends" });
+  // A run that was put there has not come to an end: nothing disagrees.
+  await expect(lab.locator(".lab-claims")).toHaveAttribute("data-verdict", "pending");
   // It is a saddle: the one direction of negative curvature is an axis.
   await expect(lab.locator(".live")).toContainText("loss 4");
   const before = (await spec(page)).w0;
@@ -105,12 +108,12 @@ test("any critical point of a linear network is gone to from the table, the land
   await expect(rows).toHaveCount(3);
 });
 
-test("the ball that is dragged over the two-unit landscape changes what is said of where it is, in the same frame", async ({ page }) => {
-  const lab = await open(page, "#/lab/fu?scene=near");
-  const before = await found(lab, "fu_inside").textContent();
-  const seen = await dragged(lab, "lr", [0.3, 0.4], "fu_rate", 1);
+test("dragging n says in the same frame how near a committee's estimate is to come, and the two copies of the truth are minima", async ({ page }) => {
+  const lab = await open(page, "#/lab/fu?scene=sample");
+  const seen = await dragged(lab, "n", [0.7, 0.75], "fu_error", 1);
+  expect(seen[0]?.text).toMatch(/^≤ \d/);
+  expect(seen[1]?.text).toMatch(/^≤ 0\.\d/);
   expect(seen[0]?.text).not.toBe(seen[1]?.text);
-  expect(before).toMatch(/\d/);
   await page.goto("/#/lab/fu?scene=whole");
   await drawn(lab);
   await expect(found(lab, "fu_copies")).toHaveText("2");

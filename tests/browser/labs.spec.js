@@ -172,3 +172,22 @@ test("every case of the oracle of the construction holds in the browser: samples
     if (promised) expect([promised.predicted, promised.measured, promised.proved], one.id).toEqual([one.expected.theorem_bound, one.expected.count, true]);
   });
 });
+
+test("pinned wells are minima, on one axis and on two, until they are not steep enough", async ({ page }) => {
+  const lab = await open(page, "#/lab/auer?scene=pinned");
+  const largest = lab.locator(".lab-claims .largest");
+  await expect(largest).toHaveText("6");
+  await dial(lab, "d", "2");
+  await expect(largest).toHaveText("26");
+  await expect(lab.locator(".lab-claims")).toHaveAttribute("data-verdict", "agrees");
+  await dial(lab, "steep", "6");
+  await expect(largest).toHaveText("1");
+  await expect(lab.locator(".lab-claims")).toHaveAttribute("data-verdict", "agrees");
+});
+
+test("descent in ln w and in w are side by side", async ({ page }) => {
+  const lab = await open(page, "#/lab/auer?scene=descent");
+  await expect(lab.locator("[data-pane=landscape]")).toHaveCount(1);
+  await expect(lab.locator("[data-pane=beside]")).toBeVisible();
+  await expect(found(lab, "decades_w")).toHaveText("9.552");
+});

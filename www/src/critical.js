@@ -7,6 +7,7 @@ import { make, plainButton } from './dom.js';
 import { download } from './download.js';
 import { num, symbol } from './format.js';
 import { t } from './messages.js';
+import { withKeys } from './query.js';
 
 /** @typedef {{ params: number[], loss: number, gradNorm: number, eigenvalues: number[], kind: string, index: number, certified: string }} Point */
 /** @typedef {{ progress: number, points: Point[], counts: number[] | null, certified: string, euler: number | null, lost: number }} Found */
@@ -18,6 +19,9 @@ const MOST_PARAMETERS = 4;
 /** A search waits so long after the last change, in milliseconds. */
 const REST = 350;
 
+/** Keys that speak of another slice. */
+const PLACE = ['p1', 'p2', 'xscale', 'yscale', 'box', 'dirs', 'turn', 'centre', 'put', 'basins', 'eye'];
+
 export class CriticalPoints {
   /** @type {Worker | undefined} */ #worker;
   #generation = 0;
@@ -27,6 +31,7 @@ export class CriticalPoints {
   /** @type {Found | null} */ #found = null;
   #sort = { key: 'index', down: false };
   /** @type {number | null} */ #chosen = null;
+  /** The parameters of the points that are picked for a plane. @type {number[][]} */ #picked = [];
 
   /** @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
   constructor(explorer, signal) {
@@ -163,19 +168,28 @@ export class CriticalPoints {
       ...few.map((name, k) => /** @type {[string, string, (p: Point) => number]} */ ([`w${k}`, symbol(name), (p) => p.params[k] ?? 0])),
       ['certified', t('critical.proof'), (p) => p.certified],
     ];
-    const head = make('tr', {}, ...columns.map(([key, label]) => {
+    const heads = columns.map(([key, label]) => {
       const sorted = this.#sort.key === key;
       const button = make('button', { type: 'button', class: 'critical-sort', 'data-sort': key }, `${label}${sorted ? (this.#sort.down ? ' ↓' : ' ↑') : ''}`);
       button.addEventListener('click', () => { this.#sort = { key, down: sorted && !this.#sort.down }; this.#rows(this.#found); });
       return make('th', { scope: 'col', 'aria-sort': sorted ? (this.#sort.down ? 'descending' : 'ascending') : 'none' }, button);
-    }));
+    });
+    const head = make('tr', {}, ...heads.slice(0, 1), make('th', { scope: 'col', 'aria-label': t('critical.cut') }), ...heads.slice(1));
     const value = columns.find(([key]) => key === this.#sort.key)?.[2];
     const order = (found?.points ?? []).map((point, k) => ({ point, k }));
     if (value) order.sort((a, b) => { const [x, y] = [value(a.point), value(b.point)]; return (x < y ? -1 : x > y ? 1 : a.k - b.k) * (this.#sort.down ? -1 : 1); });
     const rows = order.slice(0, MOST_ROWS).map(({ point, k }) => {
       const kind = point.kind === 'saddle' ? t('critical.saddle', { index: point.index }) : t(`critical.kind.${point.kind}`);
       const cells = columns.map(([key, , of]) => make('td', {}, key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), key === 'gradNorm' ? 1 : 4)));
-      const row = make('tr', { tabindex: '0', 'data-kind': point.kind, title: t('critical.go') }, ...cells);
+      const along = t(point.kind === 'minimum' ? 'critical.cut.flattest' : 'critical.cut.escape');
+      const cut = make('button', { type: 'button', class: 'critical-cut', title: along, 'aria-label': along }, t('critical.cut'));
+      cut.addEventListener('click', (event) => { event.stopPropagation(); this.#cut(point); });
+      cut.addEventListener('keydown', (event) => event.stopPropagation());
+      const place = this.#picked.findIndex((other) => other.join() === point.params.join());
+      const pick = make('button', { type: 'button', class: 'critical-cut', title: t('critical.pick'), 'aria-label': t('critical.pick'), 'aria-pressed': String(place >= 0) }, place >= 0 ? String(place + 1) : '△');
+      pick.addEventListener('click', (event) => { event.stopPropagation(); this.#pick(point); });
+      pick.addEventListener('keydown', (event) => event.stopPropagation());
+      const row = make('tr', { tabindex: '0', 'data-kind': point.kind, title: t('critical.go') }, ...cells.slice(0, 1), make('td', {}, cut, ...(names.length > 1 ? [' ', pick] : [])), ...cells.slice(1));
       row.addEventListener('pointerenter', () => this.#choose(k));
       row.addEventListener('focus', () => this.#choose(k));
       row.addEventListener('pointerleave', () => this.#choose(null));
@@ -186,6 +200,32 @@ export class CriticalPoints {
     });
     this.table.replaceChildren(make('thead', {}, head), make('tbody', {}, ...rows));
     if (order.length > MOST_ROWS) this.table.append(make('caption', {}, t('critical.more', { n: order.length - MOST_ROWS })));
+  }
+
+  /** Puts the run at a point and cuts the landscape there along the directions of its smallest curvatures: the ways on which a saddle is left. @param {Point} point */
+  #cut(point) {
+    const { explorer } = this;
+    explorer.pause();
+    const there = explorer.session.withParams(Float64Array.from(point.params));
+    const view = /\bview=(line|surface)/.exec(there)?.[1] ?? '';
+    const none = Object.fromEntries([...PLACE, 'through', 'carry'].map((key) => [key, '']));
+    explorer.change(withKeys(there, { ...none, view, slice: 'hessian', eigen: 'smallest' }));
+  }
+
+  /** Picks a point, or drops it; three that are picked span the plane of the slice. @param {Point} point */
+  #pick(point) {
+    const { explorer } = this;
+    const known = this.#picked.findIndex((other) => other.join() === point.params.join());
+    if (known >= 0) this.#picked.splice(known, 1);
+    else this.#picked.push(point.params);
+    if (this.#picked.length === 3) {
+      const through = this.#picked.map((w) => w.join(',')).join(';');
+      this.#picked = [];
+      const none = Object.fromEntries([...PLACE, 'eigen', 'carry'].map((key) => [key, '']));
+      const spec = explorer.session.spec();
+      explorer.change(withKeys(spec, { ...none, view: /\bview=surface/.test(spec) ? 'surface' : '', slice: 'points', through }));
+    }
+    this.#rows(this.#found);
   }
 
   /** Points at one of them on the landscape. @param {number | null} k */

@@ -10,8 +10,7 @@ import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Held } from './held.js';
-import { Job } from './job.js';
-import { equip, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment } from './later.js';
+import { equip, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment, startJob } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -59,6 +58,8 @@ export class Explorer {
   critical;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
+  /** The worker for long landscapes, once there was one. @type {import('./job.js').Job | undefined} */
+  job;
   /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
   guests = new Set();
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
@@ -116,7 +117,6 @@ export class Explorer {
     this.readouts = new Readouts(readouts, this);
     this.controls = new Controls(controls, { set: (key, value, live) => this.set(key, value, live), more: () => void this.#more() });
     this.transport = new Transport(foot, this);
-    this.job = new Job(this);
     controls.prepend(waysIn(this));
     side.before(tabs(this, this.#abort.signal));
     this.lab = lab;
@@ -133,7 +133,7 @@ export class Explorer {
     this.playing = false;
     this.#abort.abort();
     cancelAnimationFrame(this.#frameAsked);
-    this.job.free();
+    this.job?.free();
     this.session.free();
     this.#broken = true;
     this.root.remove();
@@ -392,7 +392,7 @@ export class Explorer {
     const from = performance.now();
     let done = 0;
     // While it plays the next frame's landscape is another one: a coarse one has to do.
-    if (this.session.progress() < 1 && !this.playing && !this.job.helps()) {
+    if (this.session.progress() < 1 && !this.playing && !this.job?.helps()) {
       const budget = this.#rate * FRAME_WORK;
       this.session.work(budget);
       done += budget;
@@ -426,7 +426,8 @@ export class Explorer {
     const network = this.network?.shown ? this.network : undefined;
     for (const pane of Object.values(this.panes)) pane.draw(theme);
     network?.draw(theme);
-    this.job.follow();
+    if (this.job) this.job.follow();
+    else if (this.session.progress() < 1) void startJob(this);
     // Of many samples of a large network even the readouts take milliseconds: while it plays, every fifth frame has to do.
     this.#beat = (this.#beat + 1) % 5;
     if (!this.playing || this.report.cost < HEAVY || this.#beat === 0) this.readouts.update(JSON.parse(this.session.readouts()));

@@ -9,6 +9,7 @@ const START = [
   ['mei', '#/lab/mei'],
   ['baldi_hornik', '#/lab/baldi-hornik'],
   ['fu', '#/lab/fu'],
+  ['practice', '#/lab/practice'],
   ['lab', '#/lab/penguins'],
   ['lesson', '#/lesson/1'],
 ];

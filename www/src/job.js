@@ -1,17 +1,29 @@
 /**
  * Long landscapes: the rows that are still missing are computed by a worker, as tiles, and put in as they come.
- * The same `tile` runs in a Session here or there; a newer landscape drops the older one's tiles.
+ * The same `tile` runs in a Session here or there; a newer landscape drops the older one's tiles. What takes seconds has fewer cells at first: more of them are
+ * asked for by a button below the picture, and the wait is ended by the same button.
+ *
+ * Fetched when a landscape is not there at once.
  */
+import { make } from './dom.js';
+import { typing } from './keys.js';
+import { t } from './messages.js';
 
-/** Rows in a tile: a worker answers often enough to be told to stop. */
+/** What a tile should cost, in evaluations of a neuron's terms: a worker answers often enough to be told to stop. */
+const TILE = 400_000_000;
+/** Rows in a tile at most. */
 const ROWS = 8;
-/** Term evaluations below which the page's own thread is quicker than asking. */
+/** What a landscape costs below which the page's own thread is quicker than asking. */
 const WORTH_IT = 200_000_000;
+/** What it costs from which it can be ended. */
+const LONG = 4_000_000_000;
 
 export class Job {
   /** @type {Worker | null | undefined} */ #worker;
   #generation = -1;
   #busy = false;
+  #abort = new AbortController();
+  /** @type {HTMLButtonElement | undefined} */ #button;
 
   /** @param {import('./explorer.js').Explorer} explorer */
   constructor(explorer) {
@@ -24,18 +36,29 @@ export class Job {
   }
 
   free() {
+    this.#abort.abort();
     this.#worker?.terminate();
     this.#worker = null;
   }
 
-  /** After a frame: hands what is missing to the worker, if it is much. */
+  /** After a frame. */
   follow() {
+    this.#handOver();
+    this.#offer();
+  }
+
+  /** Hands what is missing to the worker, if it is much. */
+  #handOver() {
     const { session, report } = this.explorer;
+    // While it plays, or goes where it is to stand, the next frame's landscape is another one; when it stops, this one is looked at again.
+    const moving = this.explorer.playing || session.isUnderway?.();
     const generation = session.generation();
     if (generation === this.#generation) return;
-    this.#generation = generation;
     const { width, height } = JSON.parse(session.gridSize());
-    this.#busy = session.progress() < 1 && session.samples() * width * height > WORTH_IT && report.status !== 'diverged';
+    // The first module knows neurons only: there each sample is one evaluation.
+    const cost = session.landscapeCost?.() ?? session.samples() * width * height;
+    this.#busy = session.progress() < 1 && cost > WORTH_IT && report.status !== 'diverged' && !moving;
+    if (!moving) this.#generation = generation;
     if (!this.#busy) {
       this.#worker?.postMessage({ generation: -1 });
       return;
@@ -50,7 +73,39 @@ export class Job {
     }
     // Where the module can say the slice it comes with the request: a hand may hold it, and the worker need not go where the run stands to find it.
     const slice = session.slice?.();
-    worker.postMessage({ generation, spec: session.spec(), slice, table: own ? table : undefined, width, height, rows: ROWS });
+    const rows = Math.max(1, Math.min(ROWS, Math.floor((TILE * height) / cost)));
+    worker.postMessage({ generation, spec: session.spec(), slice, table: own ? table : undefined, width, height, rows });
+  }
+
+  /** Offers more cells where there are more, and an end where it takes long. */
+  #offer() {
+    const { session, playing } = this.explorer;
+    const cells = (!playing && session.finerCells?.()) || 0;
+    const stop = this.#busy && session.landscapeCost?.() > LONG;
+    if (!this.#button) {
+      if (!cells && !stop) return;
+      this.#button = make('button', { type: 'button', class: 'plain-button finer', 'data-act': 'finer' });
+      this.#button.addEventListener('click', () => this.#act());
+      this.explorer.sliceNote.after(this.#button);
+      const { host } = this.explorer;
+      const source = host.hasAttribute('spec') ? host : window;
+      source.addEventListener('keydown', (e) => {
+        const event = /** @type {KeyboardEvent} */ (e);
+        if (event.key !== 'f' || event.ctrlKey || event.metaKey || event.altKey || this.#button?.hidden || typing(event.composedPath()[0])) return;
+        this.#act();
+        event.preventDefault();
+      }, { signal: this.#abort.signal });
+    }
+    this.#button.hidden = !cells && !stop;
+    const does = stop ? t('finer.stop') : t('finer', { cells });
+    if (this.#button.textContent !== does) this.#button.textContent = does;
+  }
+
+  #act() {
+    const { session } = this.explorer;
+    if (session.finerCells()) session.refine();
+    else session.settle();
+    this.explorer.redraw();
   }
 
   #start() {
@@ -61,7 +116,7 @@ export class Job {
       this.#worker = null;
       return null;
     }
-    this.#worker.onerror = () => { this.#busy = false; this.free(); this.explorer.dirty(); };
+    this.#worker.onerror = () => { this.#busy = false; this.#worker?.terminate(); this.#worker = null; this.explorer.dirty(); };
     this.#worker.onmessage = ({ data }) => {
       if (data.generation !== this.#generation || this.#worker === null) return;
       this.explorer.session.putTile(data.generation, data.width, data.height, data.row, data.values);

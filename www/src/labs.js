@@ -10,6 +10,7 @@ export const labs = {
   mei: { spec: '', story: () => import('./labs/mei.js') },
   'baldi-hornik': { spec: '', story: () => import('./labs/baldi-hornik.js') },
   fu: { spec: '', story: () => import('./labs/fu.js') },
+  practice: { spec: '', story: () => import('./labs/practice.js') },
   penguins: { spec: 'data=penguins&class0=Adelie&class1=Gentoo&x1=bill_length_mm&x2=bill_depth_mm&act=sigmoid&loss=square&lr=1' },
 };
 

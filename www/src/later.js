@@ -9,6 +9,9 @@ import { wear } from './sheets.js';
 /** A module once its words are there and its sheet is worn by `root`'s tree. @template T @param {ParentNode} root @param {Promise<T>} module @returns {Promise<T>} */
 const dressed = async (root, module) => (await Promise.all([module, loadMessages('documents.en.json'), wear(root.getRootNode(), 'documents.css')]))[0];
 
+/** Help with a landscape that is not there at once. @param {import('./explorer.js').Explorer} explorer */
+export const startJob = async (explorer) => { const { Job } = await import('./job.js'); explorer.job ??= new Job(explorer); };
+
 /** Keys, and what is dropped or pasted: nobody's hand is quicker than the first picture. The element then says that it is ready. @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
 export async function equip(explorer, signal) {
   const [{ attachKeys }, { attachIntake }] = await Promise.all([import('./keys.js'), import('./intake.js')]);

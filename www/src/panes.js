@@ -6,7 +6,7 @@ import { exportButton } from './parts.js';
 /** The words that figures write. */
 const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'pictures_test'];
 /** The words for what the axes of a slice along directions are: those of the whole module. */
-const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in', 'nowhere', 'valley'];
+const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in', 'nowhere', 'valley', 'samples'];
 
 /** The width of a large screen, in CSS px: the stylesheet's too. */
 const LARGE = 1600;
@@ -121,7 +121,7 @@ export class Pane {
   #state(/** @type {string} */ theme) {
     const { session, report } = this.explorer;
     const spec = session.spec();
-    const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress()} ${spec.match(/\b(levels|view|eye|terms)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
+    const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress() < 1} ${spec.match(/\b(levels|view|eye|terms)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
     return `${seen} ${theme} ${JSON.stringify(this.extra)}`;
   }
 

@@ -163,13 +163,14 @@ pub(crate) fn bless(house: &House) -> Result<(), Fail> {
     Ok(())
 }
 
-/// `cargo xtask bench`: kernels and peers side by side in one run, then the frames of the app itself.
+/// `cargo xtask bench`: kernels and peers side by side in one run, then the pictures and the frames of the app itself.
 pub(crate) fn bench(house: &House) -> Result<(), Fail> {
     let tools = Tools::ready(house)?;
     let pkg = build::build_bench(house)?;
     run(tools.node(house, &["benches/run.js"], "").env("DOWNHILL_BENCH_PKG", pkg), "install Node.js")?;
     build::build(house)?;
     let url = serve::serve_in_background(house)?;
+    run(&mut tools.node(house, &["benches/pictures.js"], &url), "install Node.js")?;
     run(&mut tools.node(house, &["benches/frames.js"], &url), "install Node.js")
 }
 

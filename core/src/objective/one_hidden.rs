@@ -1,6 +1,7 @@
 //! The network with one hidden layer whose output is the mean of its units, h(W, x) = (1/K) Σ_k σ(w_k·x): its empirical and its population risk.
 
 use super::direct_sampler::DirectSampler;
+use super::one_hidden_sampler::CommitteeSampler;
 use super::quadrature::{Accuracy, Nodes};
 use super::{FiniteSum, Objective, Sampler};
 use crate::math;
@@ -297,7 +298,12 @@ impl Objective for OneHiddenRisk {
 
     fn pixel_cost(&self, _slice: &Slice) -> u64 {
         // Without derivatives, and for a population with a fifth of the points.
-        (2 * self.gradient_cost() / if self.source == Source::Quadrature { 5 } else { 1 }).max(1)
+        match self.source {
+            // Four at a time in single precision.
+            Source::Sample => 3 * self.units as u64,
+            Source::Quadrature => (2 * self.gradient_cost() / 5).max(1),
+            Source::MonteCarlo => 2 * self.gradient_cost(),
+        }
     }
 
     fn loss(&self, w: &[f64]) -> f64 {
@@ -387,7 +393,11 @@ impl Objective for OneHiddenRisk {
     }
 
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
-        if self.source != Source::Quadrature {
+        if self.source == Source::Sample {
+            let points = self.points.borrow();
+            return Box::new(CommitteeSampler::new(self.units, self.loss, (&points.x, &points.y), slice, grid));
+        }
+        if self.source == Source::MonteCarlo {
             return Box::new(DirectSampler::of(self, slice, grid));
         }
         let coarse = OneHiddenRisk { accuracy: Accuracy::Pixels, points: RefCell::default(), ..self.clone() };

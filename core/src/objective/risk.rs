@@ -168,6 +168,29 @@ impl Risk {
         self.x().len() / self.inputs()
     }
 
+    /// The risk over `some` of the samples, evenly from their whole order: what a sketch of a landscape is made of. `None` where it is not a mean over more samples.
+    #[must_use]
+    #[cfg(feature = "whole")]
+    pub fn over_some(&self, some: usize) -> Option<Risk> {
+        let (samples, inputs, outputs) = (self.samples(), self.inputs(), self.outputs());
+        if some == 0 || some >= samples {
+            return None;
+        }
+        let part = |all: &[f64], each: usize| {
+            let rows = (0..some).map(|k| k * samples / some);
+            rows.flat_map(|i| all[i * each..(i + 1) * each].to_vec()).collect::<Vec<f64>>()
+        };
+        let (x, y) = (part(self.x(), inputs), part(self.y(), outputs));
+        match self {
+            Risk::Neuron(risk) => {
+                let NeuronRisk { neuron, loss, decay, augment, .. } = *risk;
+                Some(Risk::Neuron(NeuronRisk { neuron, loss, x, y, decay, augment }))
+            }
+            Risk::Network(risk) => Risk::of_network(Parts { x, y, ..risk.parts().clone() }),
+            _ => None,
+        }
+    }
+
     /// The places of the incoming weights of each unit.
     #[must_use]
     pub fn filters(&self) -> Vec<Range<usize>> {

@@ -2,7 +2,7 @@
 
 use super::principal::signed;
 use super::random::direction;
-use crate::eigen;
+use crate::eigen::{self, Krylov};
 
 /// Parameters up to which the whole Hessian is made and diagonalised.
 pub const WHOLE: usize = 48;
@@ -25,27 +25,82 @@ pub struct Bend {
 /// Ritz values, which lie inside the spectrum and, for the isolated eigenvalues that networks have, are its ends to many digits.
 #[must_use]
 pub fn ends(dim: usize, mut product: impl FnMut(&[f64], &mut [f64])) -> Option<[Vec<Bend>; 2]> {
-    let bend = |value: f64, mut direction: Vec<f64>| {
-        signed(&mut direction);
-        Bend { value, direction }
-    };
-    let few = dim.min(2);
-    if dim <= WHOLE {
-        let mut hessian = vec![0.0; dim * dim];
-        let mut one = vec![0.0; dim];
-        for (k, row) in hessian.chunks_exact_mut(dim.max(1)).enumerate() {
-            one[k] = 1.0;
-            product(&one, row);
-            one[k] = 0.0;
-        }
-        let found = eigen::symmetric(&hessian, dim)?;
-        let pair = |k: usize| bend(found.values[k], found.vectors[k * dim..(k + 1) * dim].to_vec());
-        return Some([(0..few).map(|k| pair(dim - 1 - k)).collect(), (0..few).map(pair).collect()]);
+    let mut search = Search::new(dim);
+    while search.advance(&mut product) {}
+    search.ends()
+}
+
+/// The search for [`ends`], a product at a time.
+#[derive(Clone, Debug)]
+pub struct Search {
+    dim: usize,
+    way: Way,
+}
+
+#[derive(Clone, Debug)]
+enum Way {
+    /// The Hessian, row by row.
+    Whole(Vec<f64>),
+    Krylov(Krylov),
+}
+
+impl Search {
+    /// A search that has done nothing yet.
+    #[must_use]
+    pub fn new(dim: usize) -> Search {
+        let krylov = || Way::Krylov(Krylov::new(&direction(0, 0, dim), PRODUCTS));
+        Search { dim, way: if dim <= WHOLE { Way::Whole(Vec::new()) } else { krylov() } }
     }
-    let ritz = eigen::krylov(&direction(0, 0, dim), PRODUCTS, product)?;
-    let (count, pair) = (ritz.values.len(), |k: usize| bend(ritz.values[k], ritz.vector(k)));
-    let few = count.min(2);
-    Some([(0..few).map(|k| pair(count - 1 - k)).collect(), (0..few).map(pair).collect()])
+
+    /// Whether no more products are asked for.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        match &self.way {
+            Way::Krylov(space) => space.is_done(),
+            Way::Whole(hessian) => hessian.len() == self.dim * self.dim,
+        }
+    }
+
+    /// Makes one product, and says whether there is more to do.
+    pub fn advance(&mut self, mut product: impl FnMut(&[f64], &mut [f64])) -> bool {
+        match &mut self.way {
+            Way::Krylov(space) => space.grow(product),
+            Way::Whole(hessian) => {
+                let (dim, done) = (self.dim, hessian.len());
+                if done == dim * dim {
+                    return false;
+                }
+                let mut one = vec![0.0; dim];
+                one[done / dim] = 1.0;
+                hessian.resize(done + dim, 0.0);
+                product(&one, &mut hessian[done..]);
+                hessian.len() < dim * dim
+            }
+        }
+    }
+
+    /// What it has found; `None` if a number is not finite.
+    #[must_use]
+    pub fn ends(self) -> Option<[Vec<Bend>; 2]> {
+        let bend = |value: f64, mut direction: Vec<f64>| {
+            signed(&mut direction);
+            Bend { value, direction }
+        };
+        match self.way {
+            Way::Whole(hessian) => {
+                let (dim, few) = (self.dim, self.dim.min(2));
+                let found = eigen::symmetric(&hessian, dim)?;
+                let pair = |k: usize| bend(found.values[k], found.vectors[k * dim..(k + 1) * dim].to_vec());
+                Some([(0..few).map(|k| pair(dim - 1 - k)).collect(), (0..few).map(pair).collect()])
+            }
+            Way::Krylov(space) => {
+                let ritz = space.ritz()?;
+                let (count, pair) = (ritz.values.len(), |k: usize| bend(ritz.values[k], ritz.vector(k)));
+                let few = count.min(2);
+                Some([(0..few).map(|k| pair(count - 1 - k)).collect(), (0..few).map(pair).collect()])
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -36,6 +36,7 @@ fn what_is_claimed_of_ladders_is_found() {
     check("n=5&d=1&ratio=5", "minima_merged", 4.0, 4.0, 0.0);
     check("n=5&d=1&ratio=1.5", "minima_merged", 4.0, 1.0, 0.0);
     check("n=12&d=1&scene=line&view=line", "lemma", 12.0, 12.0, 0.0);
+    check("n=5&d=1&scene=line&view=line", "barrier", 0.03125, 0.017_071_88, 1e-5);
     check("n=12&d=3", "minima", 64.0, 64.0, 0.0);
     check("n=12&d=3", "maxima", 27.0, 27.0, 0.0);
     check("n=12&d=3", "euler_space", 1.0, 1.0, 0.0);

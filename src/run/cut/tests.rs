@@ -258,3 +258,63 @@ fn nudges_zooms_and_shifts_follow_the_scale_of_the_axes() {
     // Nothing is told apart any more: the view stays.
     assert!(near(&seen((0.5, 0.5), (0.5, 0.5), 1e-9), &run.spec().area));
 }
+
+/// Directions that take seconds come a product at a time: until then others stand in and say so, and how the work is cut up makes no difference.
+#[test]
+fn dear_directions_are_found_in_pieces() {
+    use crate::dataset::bundled::digits;
+    let mut shelf = Shelf::default();
+    shelf.put_digits(digits(include_str!("../../../www/data/digits.csv")).expect("digits"));
+    let text = "data=digits&hidden=8&act=relu&out=softmax&loss=ce&init=he&slice=hessian";
+    let open = || Run::open(Spec::parse(text).expect(text), &shelf).expect(text);
+    let (mut at_once, mut by_pieces) = (open(), open());
+    assert!(at_once.pending() && at_once.directions().expect("directions").0 == [Direction::StandIn; 2]);
+    assert!(at_once.slice().u.iter().any(|u| *u != 0.0));
+    at_once.work(u64::MAX);
+    assert!(!at_once.pending());
+    let mut calls = 0;
+    while by_pieces.pending() {
+        by_pieces.work(1);
+        calls += 1;
+    }
+    assert_eq!(calls, crate::slice::curvature::PRODUCTS);
+    assert!(at_once.slice() == by_pieces.slice(), "another slice");
+    let ([first, second], _) = at_once.directions().expect("directions");
+    let (Direction::Eigenvector(first), Direction::Eigenvector(second)) = (first, second) else { panic!("{first:?}") };
+    assert!(first > second && second > 0.0);
+    // The next update has others; those of the last one stand until they are found.
+    let before = at_once.slice();
+    at_once.step(1);
+    assert!(at_once.pending() && at_once.slice() == before);
+    at_once.work(u64::MAX);
+    assert!(!at_once.pending() && at_once.slice() != before);
+}
+
+/// Any three places span a plane that goes through them, wherever the walk is.
+#[test]
+fn a_plane_goes_through_the_three_places_that_were_picked() {
+    let text = "data=classification&n=30&d=3&test=0&bias=no&slice=points&through=1,0,0;0,2,1;-1,1,3&t=5";
+    let run = open(text);
+    let slice = run.slice();
+    let (x, y) = run.shown().axes();
+    let y = y.expect("a plane");
+    for place in [[1.0, 0.0, 0.0], [0.0, 2.0, 1.0], [-1.0, 1.0, 3.0]] {
+        let foot = slice.project(&place);
+        assert!(foot.distance < 1e-12, "{place:?}: {foot:?}");
+        assert!(foot.a > x.lo && foot.a < x.hi && foot.b > y.lo && foot.b < y.hi, "{place:?}: {foot:?}");
+    }
+    assert_eq!(run.directions().map(|d| d.0), Some([Direction::ToPlace(2), Direction::ToPlace(3)]));
+    // Three on a line span none, and say so; other places are another plane; too few numbers are an error.
+    let line = open(&text.replace("-1,1,3", "0.5,1,0.5"));
+    assert_eq!(line.directions().map(|d| d.0), Some([Direction::ToPlace(2), StandIn]));
+    let mut run = run;
+    let spec = run.spec().with("through", "0,0,0;1,0,0;0,1,0").expect("a plane");
+    run.apply(spec, &Shelf::default()).expect("a plane");
+    assert!(run.slice().project(&[5.0, -3.0, 0.0]).distance < 1e-12);
+    let few = Spec::parse(&text.replace("d=3", "d=2")).expect("three numbers each");
+    assert!(Run::open(few, &Shelf::default()).is_err());
+    assert!(Spec::parse("slice=points&through=1,0;0,1").is_err());
+    assert!(Spec::parse("slice=random&through=1,0;0,1;1,1").is_err());
+    // Another slice forgets them.
+    assert!(run.spec().with("slice", "random").expect("random").through.is_empty());
+}

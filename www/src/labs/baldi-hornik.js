@@ -8,7 +8,7 @@ const DEEP = 'data=plane&n=60&act=identity&out=identity&bias=no&test=0&init=zero
 export const scenes = [
   { name: 'valley', spec: `${VALLEY}&lr=0.11`, dials: ['lr'], follows: true },
   { name: 'leap', spec: `${VALLEY}&lr=0.2`, dials: ['lr'], follows: true },
-  { name: 'table', spec: 'data=linear&design=same&hidden=2&lr=0.02&scale=0.5&slice=hessian&eigen=ends', dials: ['hidden', 'sv', 'design'], follows: true },
+  { name: 'table', spec: 'data=linear&design=same&hidden=2&sv=3,2,1&lr=0.02&scale=0.5&slice=hessian&eigen=ends', dials: ['hidden', 'sv', 'design'], follows: true },
   { name: 'plateaus', spec: 'data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.0001&slice=points&t=2600', dials: ['sv', 'hidden', 'scale', 'lr'], follows: true, plain: true },
   { name: 'components', spec: 'data=linear&design=same&hidden=1&sv=3,2,1&lr=0.02&scale=0.3&slice=hessian&eigen=ends', dials: ['sv', 'hidden', 'start'], follows: true },
   { name: 'deep', spec: `${DEEP}&hidden=2,2&slice=random`, dials: ['hidden'], follows: true, plain: true },

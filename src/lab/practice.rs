@@ -1,0 +1,310 @@
+//! What the rest of the lecture says of descent: risks and their samples, the delta rule term by term, plateaus, the step size, momentum.
+
+use super::{Claim, Relation};
+use crate::eigen;
+use crate::math;
+use crate::matrix::{dot, norm};
+use crate::model::activation::Activation;
+use crate::model::loss::Loss;
+use crate::model::neuron::Bias;
+use crate::objective::neuron_risk::NeuronRisk;
+use crate::objective::population::{PopulationLoss, PopulationRisk};
+use crate::objective::quadrature::Accuracy;
+use crate::objective::{FiniteSum, Objective};
+use crate::optimizer::Reduction;
+use crate::run::Run;
+use crate::spec::{Fall, Method, Source};
+use crate::theory::recovery::minimiser;
+use crate::trainer::Record;
+
+/// max ℓ″ of the square loss of a sigmoid over all z, for y = 0 or 1 (and no more for y between).
+const STEEPEST_BEND: f64 = 0.077_029_285_1;
+/// Parameters up to which a Hessian is a matter of microseconds.
+const FEW: usize = 8;
+/// Updates until the slowest part of a walk is what is left of it.
+const LATE: u64 = 60;
+
+/// What is claimed of where the run stands: what the scene is about, or without one all that applies.
+#[must_use]
+pub fn of_place(run: &Run) -> Vec<Claim> {
+    let Some(risk) = run.problem().train.neuron().filter(|risk| risk.dim() <= FEW) else { return Vec::new() };
+    let of = |scenes: &[&str], claims: fn(&Run, &NeuronRisk) -> Vec<Claim>| {
+        let scene = &run.spec().scene;
+        if scene.is_empty() || scenes.contains(&scene.as_str()) { claims(run, risk) } else { Vec::new() }
+    };
+    [
+        of(&["risk"], of_risks),
+        of(&["delta", "noise"], delta),
+        of(&["neuron"], bend),
+        of(&["threshold", "momentum"], rate),
+        of(&["plateau"], plateau),
+    ]
+    .concat()
+}
+
+/// Learning is the minimisation of a risk that is not known: what is seen of it is a mean over samples, within three of its standard errors, over the training samples and over others. Both only where the
+/// parameters were not chosen by them, so before the first update.
+fn of_risks(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
+    let (spec, problem) = (run.spec(), run.problem());
+    let (Some(truth), Some(test)) = (&problem.dataset.truth, problem.test.as_ref().and_then(|test| test.neuron()))
+    else {
+        return Vec::new();
+    };
+    if spec.data != Source::Classification || risk.neuron.bias == Bias::With || truth.len() != risk.dim() {
+        return Vec::new();
+    }
+    let loss = match risk.loss {
+        Loss::Square => PopulationLoss::Classification,
+        Loss::CrossEntropy => PopulationLoss::CrossEntropy,
+        _ => return Vec::new(),
+    };
+    let whole = PopulationRisk::new(truth.clone(), loss, Accuracy::Fine).loss(run.w());
+    let claim = |id, sample: &NeuronRisk| {
+        let (mean, error) = mean_loss(sample, run.w());
+        Claim::equal(id, whole, Some(mean), 3.0 * error)
+    };
+    let t = run.timeline().trainer().t();
+    let mut claims = vec![claim("practice_held_out", test)];
+    if t == 0 {
+        claims.push(claim("practice_training", risk));
+    } else {
+        // What was chosen by the samples looks better on them than it is.
+        let (seen, error) = mean_loss(risk, run.w());
+        claims.push(Claim::equal("practice_optimism", whole, Some(seen), 3.0 * error).with(Relation::AtMost));
+    }
+    claims
+}
+
+/// The mean of a sample's losses at w and its standard error.
+fn mean_loss(risk: &NeuronRisk, w: &[f64]) -> (f64, f64) {
+    let n = risk.y.len() as f64;
+    let mut grad = vec![0.0; w.len()];
+    let losses: Vec<f64> = (0..risk.y.len() as u32).map(|i| risk.batch_gradient(w, &[i], &mut grad)).collect();
+    let mean = losses.iter().sum::<f64>() / n;
+    let variance = losses.iter().map(|l| (l - mean) * (l - mean)).sum::<f64>() / (n - 1.0).max(1.0);
+    (mean, (variance / n).sqrt())
+}
+
+/// The records of this update and of the one before, if both are kept and nobody's hand was between.
+fn last_two(run: &Run) -> Option<[&Record; 2]> {
+    let (t, records) = (run.timeline().trainer().t(), run.timeline().records());
+    let at = records.binary_search_by_key(&t, |record| record.t).ok()?;
+    let before = &records[at.checked_sub(1)?];
+    (before.t + 1 == t && !records[at].jump).then_some([before, &records[at]])
+}
+
+/// Whether it is descent by w ← w − η g with the same η in every update.
+fn is_plain(run: &Run) -> bool {
+    let spec = run.spec();
+    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.decay <= 0.0 && spec.augment.is_empty();
+    steady && matches!(spec.opt, Method::GradientDescent | Method::Sgd) && spec.reduce == Reduction::Mean
+}
+
+/// The delta rule: the last update looked at one sample, and moved each weight by −η (ŷ − y) a′(z) x.
+fn delta(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
+    let trainer = run.timeline().trainer();
+    if trainer.cost() != 1 || !is_plain(run) || risk.loss != Loss::Square || risk.y.len() < 2 {
+        return Vec::new();
+    }
+    let Some([before, after]) = last_two(run) else { return Vec::new() };
+    let mut claims = Vec::new();
+    for k in 0..risk.dim().min(3) {
+        let [i] = trainer.batch(before.t)[..] else { return Vec::new() };
+        let x = risk.x.chunks_exact(risk.neuron.inputs).nth(i as usize).unwrap_or(&[]);
+        let input = x.get(k).copied().unwrap_or(1.0);
+        let (output, slope, _) = risk.neuron.activation.derivatives(risk.neuron.preactivation(&before.w, x));
+        let (error, eta) = (output - risk.y[i as usize], trainer.step_size(1));
+        let predicted = -eta * error * slope * input;
+        let size = predicted.abs().max(after.w[k].abs());
+        let id = if k < risk.neuron.inputs { "practice_delta" } else { "practice_delta_bias" };
+        let claim = Claim::equal(id, predicted, Some(after.w[k] - before.w[k]), 1e-13 * size);
+        let named = [("k", (k + 1) as f64), ("eta", eta), ("error", error), ("slope", slope), ("x", input)];
+        claims.push(named.into_iter().fold(claim, |claim, (name, value)| claim.naming(name, value)));
+    }
+    claims
+}
+
+/// Of the square loss of a sigmoid: no curvature is more than 0.0770 λ_max(XᵀX/n), so that with η below 1/L every update of plain descent lowers the loss by η (1 − ηL/2) ‖∇ℓ‖² at least.
+fn bend(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
+    if risk.loss != Loss::Square || risk.neuron.activation != Activation::Sigmoid || run.spec().decay > 0.0 {
+        return Vec::new();
+    }
+    let d = risk.dim();
+    let moments = moments(risk);
+    let Some(largest) = eigen::symmetric(&moments, d).and_then(|found| found.values.last().copied()) else {
+        return Vec::new();
+    };
+    let smooth = STEEPEST_BEND * largest;
+    let mut hess = vec![0.0; d * d];
+    risk.hessian(run.w(), &mut hess);
+    let here = eigen::symmetric(&hess, d).and_then(|found| found.values.last().copied());
+    let mut claims = vec![Claim::equal("practice_bend", smooth, here, 1e-12).with(Relation::AtMost)];
+    let eta = run.timeline().trainer().step_size(1);
+    if run.spec().opt == Method::GradientDescent && is_plain(run) && eta * smooth < 2.0 {
+        let fall = last_two(run).map(|[before, after]| {
+            (eta * (1.0 - 0.5 * eta * smooth) * before.grad_norm * before.grad_norm, before.loss - after.loss)
+        });
+        let claim = Claim::equal("practice_fall", fall.map_or(f64::NAN, |f| f.0), fall.map(|f| f.1), 1e-15);
+        claims.push(claim.with(Relation::AtLeast));
+    }
+    claims
+}
+
+/// (1/n) Σ x xᵀ, with 1 for the bias' input.
+fn moments(risk: &NeuronRisk) -> Vec<f64> {
+    let d = risk.dim();
+    let mut out = vec![0.0; d * d];
+    for x in risk.x.chunks_exact(risk.neuron.inputs) {
+        let at = |k: usize| x.get(k).copied().unwrap_or(1.0);
+        for (k, v) in out.iter_mut().enumerate() {
+            *v += at(k / d) * at(k % d);
+        }
+    }
+    out.iter_mut().for_each(|v| *v /= risk.y.len() as f64);
+    out
+}
+
+/// Of linear regression: the factor by which an update shortens the way to the minimum in the end, for descent, heavy ball and Nesterov's method, from the eigenvalues of the Hessian; 1 and more where it does not converge.
+///
+/// Sources: Polyak 1964, doi:10.1016/0041-5553(64)90137-5; Nesterov 1983.
+fn rate(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
+    let spec = run.spec();
+    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.augment.is_empty();
+    let full = run.evaluations() >= u64::from(risk.y.len() as u32);
+    if risk.loss != Loss::Square || risk.neuron.activation != Activation::Identity || !steady || !full {
+        return Vec::new();
+    }
+    let d = risk.dim();
+    let mut hess = vec![0.0; d * d];
+    risk.hessian(run.w(), &mut hess);
+    let Some(found) = eigen::symmetric(&hess, d) else { return Vec::new() };
+    let (eta, mu) = (run.timeline().trainer().step_size(risk.y.len() as u64), spec.mu);
+    let of = |value: f64| match spec.opt {
+        Method::GradientDescent | Method::Sgd => Some((1.0 - eta * value).abs()),
+        // The roots of z² − (1 + μ − ηλ) z + μ, and of z² − (1 + μ)(1 − ηλ) z + μ (1 − ηλ).
+        Method::Momentum => Some(larger_root(1.0 + mu - eta * value, mu)),
+        Method::Nesterov => Some(larger_root((1.0 + mu) * (1.0 - eta * value), mu * (1.0 - eta * value))),
+        _ => None,
+    };
+    let Some(factors) = found.values.iter().map(|value| of(*value)).collect::<Option<Vec<f64>>>() else {
+        return Vec::new();
+    };
+    let factor = factors.into_iter().fold(0.0, f64::max);
+    let kappa = found.values[d - 1] / found.values[0];
+    let mut claims = Vec::new();
+    if matches!(spec.opt, Method::GradientDescent | Method::Sgd) {
+        let t = run.timeline().trainer().t();
+        let falls =
+            last_two(run).filter(|_| t > 1).map(|[before, after]| f64::from(u8::from(after.loss <= before.loss)));
+        let stable = f64::from(u8::from(eta * found.values[d - 1] <= 2.0));
+        claims.push(Claim::equal("practice_stable", stable, falls, 0.0).naming("limit", 2.0 / found.values[d - 1]));
+    }
+    claims.push(Claim::equal("practice_rate", factor, late_factor(run, risk), 0.03 * factor).naming("kappa", kappa));
+    claims
+}
+
+/// The modulus of the larger root of z² − b z + c.
+fn larger_root(b: f64, c: f64) -> f64 {
+    let inside = b * b - 4.0 * c;
+    if inside < 0.0 { c.sqrt() } else { 0.5 * (b.abs() + inside.sqrt()) }
+}
+
+/// How much an update shortened the distance to the minimum in the mean over the later half of the walk; `None` while it is short, or has arrived.
+fn late_factor(run: &Run, risk: &NeuronRisk) -> Option<f64> {
+    let t = run.timeline().trainer().t();
+    if t < LATE || run.timeline().edits().iter().any(|edit| edit.t > 0) {
+        return None;
+    }
+    let end = minimiser(risk, run.timeline().start())?;
+    let away = |w: &[f64]| norm(&w.iter().zip(&end).map(|(w, e)| w - e).collect::<Vec<f64>>());
+    // Down to rounding nothing gets shorter any more.
+    let floor = 1e-9 * (1.0 + norm(&end));
+    let walk: Vec<(u64, f64)> =
+        run.timeline().records().iter().filter(|r| r.t <= t).map(|r| (r.t, away(&r.w))).collect();
+    let last = walk.iter().rposition(|(_, distance)| *distance > floor)?;
+    let first = walk.iter().position(|(at, _)| 2 * *at >= walk[last].0)?;
+    let updates = walk[last].0.checked_sub(walk[first].0).filter(|updates| 2 * *updates >= LATE)?;
+    Some(math::exp(math::ln(walk[last].1 / walk[first].1) / updates as f64))
+}
+
+/// Plateaus: the slope of the square loss has a factor a′(z) in each term, so that it is no more than the mean of |ŷ − y| a′(z) ‖x‖; where units are saturated that is small though the errors are large.
+fn plateau(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
+    let act = risk.neuron.activation;
+    let bounded = matches!(act, Activation::Sigmoid | Activation::Tanh);
+    if risk.loss != Loss::Square || !bounded || run.spec().opt != Method::GradientDescent {
+        return Vec::new();
+    }
+    let (n, w) = (risk.y.len() as f64, run.w());
+    let (mut bound, mut plain) = (0.0, 0.0);
+    for (x, y) in risk.x.chunks_exact(risk.neuron.inputs).zip(&risk.y) {
+        let (output, slope, _) = act.derivatives(risk.neuron.preactivation(w, x));
+        let one = if risk.neuron.bias == Bias::With { 1.0 } else { 0.0 };
+        let pull = (output - y).abs() * (dot(x, x) + one).sqrt();
+        bound += pull * slope / n;
+        plain += pull / n;
+    }
+    let mut grad = vec![0.0; risk.dim()];
+    risk.gradient(w, &mut grad);
+    let slope = Claim::equal("practice_slope", bound, Some(norm(&grad)), 1e-15).with(Relation::AtMost);
+    vec![slope.naming("share", bound / plain.max(f64::MIN_POSITIVE))]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Verdict, claims};
+    use super::*;
+    use crate::run::Shelf;
+    use crate::spec::Spec;
+
+    /// The claims of a Spec at each of some updates all agree, or are pending where that is said.
+    fn check(text: &str, ids: &[&str], updates: &[u64], pending: &[&str]) {
+        let mut run = Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text);
+        for t in updates {
+            run.seek(*t);
+            let claims = claims("practice", &run, None);
+            assert_eq!(claims.iter().map(|claim| claim.id).collect::<Vec<_>>(), ids, "{text}, {t}");
+            for claim in claims {
+                let expected = if pending.contains(&claim.id) { Verdict::Pending } else { Verdict::Agrees };
+                assert_eq!(claim.verdict(), expected, "{text}, {t}: {claim:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_said_of_descent_is_found() {
+        let risks = "data=classification&n=400&test=0.5&bias=no&w0=-2,2&lr=5&opt=adam";
+        check(risks, &["practice_held_out", "practice_training", "practice_bend"], &[0], &[]);
+        check(risks, &["practice_held_out", "practice_optimism", "practice_bend"], &[1, 50], &[]);
+        check(&format!("{risks}&loss=ce"), &["practice_held_out", "practice_optimism"], &[300], &[]);
+        let delta = "data=penguins&test=0&opt=sgd&batch=1";
+        let three = ["practice_delta", "practice_delta", "practice_delta_bias", "practice_bend"];
+        check(delta, &three, &[1, 2, 100], &[]);
+        check(delta, &["practice_bend"], &[0], &[]);
+        let neuron = ["practice_bend", "practice_fall", "practice_slope"];
+        check("data=penguins&test=0&lr=4", &neuron, &[1, 5, 60, 300], &[]);
+        check("data=penguins&test=0&lr=4&w0=9,-9,-9", &neuron, &[1, 50], &[]);
+        check("data=penguins&test=0&lr=4&act=tanh", &["practice_slope"], &[3], &[]);
+        let line = "data=penguins&test=0&act=identity&x1=flipper_length_mm&x2=body_mass_g";
+        for (lr, t) in [(0.3, 200), (0.05, 400), (1.0, 100), (1.2, 10)] {
+            let pending: &[&str] = if t < LATE { &["practice_rate"] } else { &[] };
+            check(&format!("{line}&lr={lr}"), &["practice_stable", "practice_rate"], &[t], pending);
+        }
+        for (opt, t) in [
+            ("momentum&mu=0.5", 80),
+            ("momentum&mu=0.9", 400),
+            ("nesterov&mu=0.5", 120),
+            ("nesterov&mu=0.3&form=sutskever", 120),
+        ] {
+            check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), &["practice_rate"], &[t], &[]);
+        }
+    }
+
+    #[test]
+    fn roots() {
+        let check = |b: f64, c: f64, expected: f64| assert!((larger_root(b, c) - expected).abs() < 1e-15, "{b}, {c}");
+        check(3.0, 2.0, 2.0);
+        check(-3.0, 2.0, 2.0);
+        check(0.0, 0.81, 0.9);
+        check(0.0, -0.25, 0.5);
+    }
+}
