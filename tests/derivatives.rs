@@ -8,12 +8,12 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::augment::Augmentation;
-use downhill::objective::chart::{self, Chart, InChart};
+use downhill::objective::chart::{self, InChart};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts, Trace};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::tied_autoencoder::TiedAutoencoder;
 use downhill::objective::{FiniteSum, Objective};
-use downhill::slice::{Axis, GridSize, Slice};
+use downhill::slice::{Axis, GridSize, Scale, Slice};
 use proptest::prelude::*;
 
 const ACTIVATIONS: [Activation; 7] = [
@@ -80,7 +80,7 @@ proptest! {
         let risk = NeuronRisk { neuron, loss: Loss::Square, x, y, decay: 0.1, augment: Augmentation::default() };
         let pca = TiedAutoencoder { variances: samples[0].0.iter().map(|x| x + 2.5).collect() };
         check(&pca, &u);
-        let charts = [Chart::Ln, Chart::Asinh { scale }, Chart::Linear];
+        let charts = [Scale::Ln, Scale::Asinh { unit: scale }, Scale::Linear];
         for inner in [&risk as &dyn Objective, &pca] {
             let f = InChart::new(inner, &charts);
             check(&f, &u);

@@ -9,8 +9,8 @@ pub use trajectory::Trajectory;
 use crate::critical::separable::Separable;
 use crate::matrix::norm;
 use crate::objective::Objective;
-use crate::objective::chart::{self, Chart, InChart};
-use crate::slice::{GridSize, Slice};
+use crate::objective::chart::{self, InChart};
+use crate::slice::{GridSize, Scale, Slice};
 use std::ops::Range;
 
 /// How a cell's centre moves.
@@ -74,7 +74,7 @@ pub struct Stray {
 struct Field {
     slice: Slice,
     size: GridSize,
-    charts: Vec<Chart>,
+    charts: Vec<Scale>,
     targets: Vec<Target>,
     dynamics: Dynamics,
 }
@@ -107,7 +107,7 @@ fn centre(slice: &Slice, size: GridSize, row: u32, column: u32) -> Vec<f64> {
 impl Basins {
     /// Basins of `targets` over a slice, nothing of which is known yet; one chart for each parameter.
     #[must_use]
-    pub fn new(slice: Slice, size: GridSize, charts: Vec<Chart>, targets: Vec<Target>, dynamics: Dynamics) -> Basins {
+    pub fn new(slice: Slice, size: GridSize, charts: Vec<Scale>, targets: Vec<Target>, dynamics: Dynamics) -> Basins {
         let cells = size.width as usize * size.height as usize;
         Basins {
             field: Field { slice, size, charts, targets, dynamics },

@@ -2,6 +2,7 @@
 //!
 //! A plane is spanned by coordinates, or by directions that a file each knows how to find. The minimum of a slice need not be one of the whole function.
 
+pub mod scale;
 pub mod axis;
 pub mod curvature;
 pub mod principal;
@@ -9,8 +10,9 @@ pub mod projection;
 pub mod random;
 pub mod span;
 
-pub use axis::{Axis, Scale};
+pub use axis::Axis;
 pub use projection::{Projection, Projector};
+pub use scale::Scale;
 
 /// The points `origin + a·u + b·v` with `a` on the x axis and `b` on the y axis.
 ///

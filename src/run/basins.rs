@@ -5,7 +5,7 @@ use super::{Run, Shown};
 use crate::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill_exactly};
 use crate::critical::search::polish;
 use crate::critical::{Kind, Point, line::Count, region::Region, separable};
-use crate::objective::chart::{self, Chart, InChart};
+use crate::objective::chart::{self, InChart};
 use crate::objective::risk::Risk;
 use crate::slice::{Axis, GridSize, Scale, Slice};
 use crate::spec::Ways;
@@ -198,7 +198,7 @@ impl Division {
         let size = GridSize { width: EXACT_CELLS, height: EXACT_CELLS };
         let mut cells = vec![Reach::Unknown; size.width as usize * size.height as usize];
         fill_exactly(&list, &self.ground.slice, size, 0..size.height, &mut cells);
-        let charts = vec![Chart::Linear; run.w().len()];
+        let charts = vec![Scale::Linear; run.w().len()];
         let risk = &run.problem().train;
         self.known = list.minima(&charts).map(|point| minimum(risk, point.w)).collect();
         (self.size, self.proved, self.progress) = (size, true, 1.0);
@@ -394,23 +394,19 @@ pub fn number(reach: Reach) -> u16 {
 }
 
 /// The coordinates in which places move: flow in those that the axes show, updates in the parameters themselves.
-fn charts(run: &Run, way: Way) -> Vec<Chart> {
-    let mut charts = vec![Chart::Linear; run.w().len()];
+fn charts(run: &Run, way: Way) -> Vec<Scale> {
+    let mut charts = vec![Scale::Linear; run.w().len()];
     if way == Way::Flow {
         let (x, y) = run.shown().axes();
         for (k, axis) in run.shown().parameters().into_iter().zip([Some(x), y].into_iter().flatten()) {
-            charts[k] = match axis.scale {
-                Scale::Linear => Chart::Linear,
-                Scale::Ln => Chart::Ln,
-                Scale::Asinh { unit } => Chart::Asinh { scale: unit },
-            };
+            charts[k] = axis.scale;
         }
     }
     charts
 }
 
 /// The largest ball about a minimum that is tried: a quarter of the picture's diagonal.
-fn widest(slice: &Slice, charts: &[Chart]) -> f64 {
+fn widest(slice: &Slice, charts: &[Scale]) -> f64 {
     let corner = |a: f64, b: f64| {
         let (mut w, mut u) = (vec![0.0; charts.len()], vec![0.0; charts.len()]);
         slice.point(a, b, &mut w);

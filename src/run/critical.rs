@@ -5,8 +5,7 @@ use crate::critical::search::{Losses, Search, Starts};
 use crate::critical::{self, Certificate, DENSE, Point, krawczyk, region::Region, separable};
 use crate::eigen;
 use crate::matrix::norm;
-use crate::objective::chart::Chart;
-use crate::slice::{Axis, Scale};
+use crate::slice::Axis;
 
 /// Most points of a proved list that are written out.
 const MOST_LISTED: usize = 4096;
@@ -190,11 +189,7 @@ fn region(run: &Run) -> Region {
     }
     let mut region = Region::cube(corner.len(), half);
     for (k, axis) in shown.parameters().into_iter().zip([x, y]) {
-        region.charts[k] = match axis.scale {
-            Scale::Linear => Chart::Linear,
-            Scale::Ln => Chart::Ln,
-            Scale::Asinh { unit } => Chart::Asinh { scale: unit },
-        };
+        region.charts[k] = axis.scale;
         region.lo[k] = axis.scale.of(axis.lo);
         region.hi[k] = axis.scale.of(axis.hi);
     }

@@ -9,11 +9,13 @@ use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
 use crate::objective::Objective;
 #[cfg(feature = "whole")]
-use crate::objective::chart::{self, Chart, InChart};
+use crate::objective::chart::{self, InChart};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::Risk;
 #[cfg(feature = "whole")]
 use crate::optimizer::in_logarithm::side;
+#[cfg(feature = "whole")]
+use crate::slice::Scale;
 #[cfg(feature = "whole")]
 use crate::spec::{Coordinates, Fall, Method};
 #[cfg(feature = "whole")]
@@ -155,7 +157,7 @@ fn step_size(run: &Run) -> Readout {
 pub fn felt<T>(run: &Run, w: &[f64], look: impl FnOnce(&dyn Objective, &[f64]) -> T) -> T {
     #[cfg(feature = "whole")]
     if run.spec.coords == Coordinates::Logarithm {
-        let charts: Vec<Chart> = w.iter().map(|w| side(*w)).collect();
+        let charts: Vec<Scale> = w.iter().map(|w| side(*w)).collect();
         let mut u = vec![0.0; charts.len()];
         chart::coordinates(&charts, w, &mut u);
         return look(&InChart::new(&*run.problem().train, &charts), &u);

@@ -55,6 +55,7 @@ fn write(slice: &Slice) -> Vec<f64> {
     let scale = |scale: Scale| match scale {
         Scale::Linear => 0.0,
         Scale::Ln => -1.0,
+        Scale::MirroredLn => -2.0,
         Scale::Asinh { unit } => unit,
     };
     let axes = [slice.x, slice.y].into_iter().flat_map(|axis| [axis.lo, axis.hi, scale(axis.scale)]);
@@ -73,7 +74,9 @@ fn read(numbers: &[f64], dim: usize) -> Option<Slice> {
 }
 
 fn scale(written: f64) -> Scale {
-    if written < 0.0 {
+    if written < -1.5 {
+        Scale::MirroredLn
+    } else if written < 0.0 {
         Scale::Ln
     } else if written > 0.0 {
         Scale::Asinh { unit: written }

@@ -6,10 +6,10 @@ use downhill::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill, fill_e
 use downhill::critical::separable;
 use downhill::model::loss::Loss;
 use downhill::objective::Objective;
-use downhill::objective::chart::{Chart, InChart};
+use downhill::objective::chart::InChart;
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::tied_autoencoder::TiedAutoencoder;
-use downhill::slice::{Axis, GridSize, Slice};
+use downhill::slice::{Axis, GridSize, Scale, Slice};
 
 const FLOW: Dynamics = Dynamics::Flow { horizon: f64::INFINITY };
 
@@ -51,7 +51,7 @@ fn every_start_of_the_oracle() {
         check(axis.maxima().map(|e| e.w).collect(), "axis_maxima");
     }
     // By the proof and by integrating the flow, in a chart that has room for negative weights.
-    let charts = [Chart::Asinh { scale: 0.01 }; 2];
+    let charts = [Scale::Asinh { unit: 0.01 }; 2];
     let f = InChart::new(&risk, &charts);
     let places: Vec<Vec<f64>> = list.minima(&charts).map(|p| p.u).collect();
     let minima: Vec<Vec<f64>> = list.minima(&charts).map(|p| p.w).collect();
@@ -62,7 +62,7 @@ fn every_start_of_the_oracle() {
         assert!(basin.iter().zip(&index).all(|(a, b)| *a == *b as usize), "{w:?}: {basin:?}");
         let reached = &minima[list.number(&basin)];
         assert!(reached.iter().zip(numbers(&start["minimum"])).all(|(a, b)| (a / b - 1.0).abs() < 1e-9));
-        let u = w.iter().map(|w| charts[0].coordinate(*w)).collect();
+        let u = w.iter().map(|w| charts[0].of(*w)).collect();
         let flow = Trajectory::new(u, FLOW, 0.05).run(&f, &targets);
         assert_eq!(flow, Reach::Minimum(list.number(&basin) as u16), "{w:?}");
     }
@@ -73,7 +73,7 @@ fn every_start_of_the_oracle() {
 fn the_flow_agrees_with_the_proof() {
     let (risk, _) = preset("auer_slide_25");
     let list = separable::certify(&risk).expect("separable");
-    let charts = [Chart::Ln; 2];
+    let charts = [Scale::Ln; 2];
     let f = InChart::new(&risk, &charts);
     let places: Vec<Vec<f64>> = list.minima(&charts).map(|p| p.u).collect();
     let targets = targets(&f, &places, FLOW);
@@ -259,14 +259,14 @@ fn plateaus_and_valleys_are_told_apart() {
 #[test]
 fn descent_in_logarithms_crosses_decades() {
     let risk: NeuronRisk = preset("auer_slide_25").0;
-    let charts = [Chart::Ln; 2];
+    let charts = [Scale::Ln; 2];
     let f = InChart::new(&risk, &charts);
     let (mut u, mut grad) = (vec![f64::ln(100.0); 2], vec![0.0; 2]);
     for _ in 0..4000 {
         f.gradient(&u, &mut grad);
         u.iter_mut().zip(&grad).for_each(|(u, g)| *u -= 2.0 * g);
     }
-    assert!(u.iter().all(|u| (Chart::Ln.parameter(*u) / 255.999_384_071_445_66 - 1.0).abs() < 1e-11), "{u:?}");
+    assert!(u.iter().all(|u| (Scale::Ln.back(*u) / 255.999_384_071_445_66 - 1.0).abs() < 1e-11), "{u:?}");
     let mut w = vec![100.0; 2];
     for _ in 0..20_000 {
         risk.gradient(&w, &mut grad);

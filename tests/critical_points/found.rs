@@ -12,11 +12,11 @@ use downhill::model::network::Network;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::Objective;
 use downhill::objective::augment::Augmentation;
-use downhill::objective::chart::Chart;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::tied_autoencoder::TiedAutoencoder;
+use downhill::slice::Scale;
 use serde_json::Value;
 
 /// What the search finds from its usual starts.
@@ -176,8 +176,8 @@ fn few_samples_have_several_minima() {
 /// The search knows nothing of axes, the proof nothing of the search.
 #[test]
 fn the_search_finds_what_is_proved_to_be_there() {
-    let ln = |d: usize, half: f64| Region { charts: vec![Chart::Ln; d], lo: vec![-half; d], hi: vec![half; d] };
-    let asinh = Region { charts: vec![Chart::Asinh { scale: 1e-3 }; 2], lo: vec![-3.0; 2], hi: vec![14.0; 2] };
+    let ln = |d: usize, half: f64| Region { charts: vec![Scale::Ln; d], lo: vec![-half; d], hi: vec![half; d] };
+    let asinh = Region { charts: vec![Scale::Asinh { unit: 1e-3 }; 2], lo: vec![-3.0; 2], hi: vec![14.0; 2] };
     for (name, region) in [
         ("auer_1d_two_samples", ln(1, 5.0)),
         ("auer_slide_25", ln(2, 9.0)),
@@ -270,7 +270,7 @@ fn a_slope_that_is_only_least_is_refused() {
 fn what_lies_outside_is_refused() {
     let (risk, _) = preset("pinned_line_5");
     // The global minimum at (0, 0.0013) lies outside this box, the five others inside.
-    let region = Region { charts: vec![Chart::Linear; 2], lo: vec![-3.0, 0.7], hi: vec![3.0, 1.3] };
+    let region = Region { charts: vec![Scale::Linear; 2], lo: vec![-3.0, 0.7], hi: vec![3.0, 1.3] };
     let points = found(&risk, region);
     assert_eq!(census(&points, 2), Some(vec![5, 0, 0]));
     // Where every unit is dead all is flat, to the last bit.

@@ -12,9 +12,9 @@ use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::neuron::{Bias, Neuron};
 use downhill::objective::augment::Augmentation;
-use downhill::objective::chart::Chart;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::neuron_risk::NeuronRisk;
+use downhill::slice::Scale;
 use downhill::theory::auer::Ladder;
 use serde_json::Value;
 
@@ -50,6 +50,6 @@ pub(crate) fn product() -> LinearNetworkRisk {
 }
 
 /// `d` linear charts.
-pub(crate) fn linear(d: usize) -> Vec<Chart> {
-    vec![Chart::Linear; d]
+pub(crate) fn linear(d: usize) -> Vec<Scale> {
+    vec![Scale::Linear; d]
 }

@@ -1,12 +1,13 @@
 //! Where critical points are looked for: a box in the coordinates of a chart for each parameter.
 
-use crate::objective::chart::{self, Chart};
+use crate::objective::chart;
+use crate::slice::Scale;
 
 /// A box lo ≤ u ≤ hi, each side longer than 0. Steps are measured by its longest side: charts should make the sides alike.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Region {
     /// How each parameter depends on its coordinate, d.
-    pub charts: Vec<Chart>,
+    pub charts: Vec<Scale>,
     /// Lower edges in coordinates, d.
     pub lo: Vec<f64>,
     /// Upper edges in coordinates, d.
@@ -20,7 +21,7 @@ impl Region {
     /// |w_k| ≤ `half` for all `dim` parameters, on linear charts.
     #[must_use]
     pub fn cube(dim: usize, half: f64) -> Region {
-        Region { charts: vec![Chart::Linear; dim], lo: vec![-half; dim], hi: vec![half; dim] }
+        Region { charts: vec![Scale::Linear; dim], lo: vec![-half; dim], hi: vec![half; dim] }
     }
 
     /// Number of parameters d.

@@ -8,8 +8,8 @@ use super::line::{self, Census, Count, Extremum, Sample, Turn};
 use super::{Certificate, Kind, Point};
 use crate::model::activation::Activation;
 use crate::model::neuron::Bias;
-use crate::objective::chart::Chart;
 use crate::objective::neuron_risk::NeuronRisk;
+use crate::slice::Scale;
 
 /// Why no product is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ impl Separable {
 
     /// The minimum whose value is surely the least; `None` where two are too close to tell.
     #[must_use]
-    pub fn lowest(&self, charts: &[Chart]) -> Option<Point> {
+    pub fn lowest(&self, charts: &[Scale]) -> Option<Point> {
         let best: Option<Vec<&Extremum>> = self.axes.iter().map(Census::lowest).collect();
         Some(self.point(&best?, charts))
     }
@@ -136,12 +136,12 @@ impl Separable {
     }
 
     /// The minima; the last coordinate changes first.
-    pub fn minima<'a>(&'a self, charts: &'a [Chart]) -> impl Iterator<Item = Point> + 'a {
+    pub fn minima<'a>(&'a self, charts: &'a [Scale]) -> impl Iterator<Item = Point> + 'a {
         self.product(|axis| axis.minima().collect()).map(|choice| self.point(&choice, charts))
     }
 
     /// All critical points, in the coordinates of `charts`; the last coordinate changes first. There may be very many: take what you need.
-    pub fn points<'a>(&'a self, charts: &'a [Chart]) -> impl Iterator<Item = Point> + 'a {
+    pub fn points<'a>(&'a self, charts: &'a [Scale]) -> impl Iterator<Item = Point> + 'a {
         self.product(|axis| axis.extrema.iter().collect()).map(|choice| self.point(&choice, charts))
     }
 
@@ -161,13 +161,13 @@ impl Separable {
     }
 
     /// The critical point with these coordinates.
-    fn point(&self, choice: &[&Extremum], charts: &[Chart]) -> Point {
+    fn point(&self, choice: &[&Extremum], charts: &[Scale]) -> Point {
         let d = choice.len();
         let w: Vec<f64> = choice.iter().map(|e| e.w).collect();
-        let u: Vec<f64> = w.iter().zip(charts).map(|(w, chart)| chart.coordinate(*w)).collect();
+        let u: Vec<f64> = w.iter().zip(charts).map(|(w, chart)| chart.of(*w)).collect();
         // Where the slope is 0 the curvature in a chart is c′² L″.
         let curvature = |k: usize| {
-            let slope = charts[k].slope(u[k]);
+            let slope = charts[k].derivatives(u[k])[1];
             slope * slope * choice[k].curvature / self.samples
         };
         let mut order: Vec<(f64, usize)> = (0..d).map(|k| (curvature(k), k)).collect();

@@ -2,77 +2,17 @@
 
 use super::direct_sampler::DirectSampler;
 use super::{FiniteSum, Objective, Sampler};
-use crate::math;
-use crate::slice::{GridSize, Slice};
+use crate::slice::{GridSize, Scale, Slice};
 use std::cell::RefCell;
 
-/// How one parameter w depends on its coordinate u. All but one are increasing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Chart {
-    /// w = u.
-    Linear,
-    /// w = e^u: positive parameters whose scales span decades.
-    Ln,
-    /// w = −e^u: negative parameters whose scales span decades; falling, so that u is ln |w| on either side of 0.
-    MirroredLn,
-    /// w = s·sinh u: linear below the scale s, logarithmic above it, both signs.
-    Asinh {
-        /// The scale s > 0.
-        scale: f64,
-    },
-}
-
-impl Chart {
-    /// w at the coordinate u.
-    #[must_use]
-    pub fn parameter(self, u: f64) -> f64 {
-        match self {
-            Chart::Linear => u,
-            Chart::Ln => math::exp(u),
-            Chart::MirroredLn => -math::exp(u),
-            Chart::Asinh { scale } => scale * math::sinh(u),
-        }
-    }
-
-    /// The coordinate u of w; not a number where there is none (w < 0 in a logarithmic chart), −∞ at w = 0 there.
-    #[must_use]
-    pub fn coordinate(self, w: f64) -> f64 {
-        match self {
-            Chart::Linear => w,
-            Chart::Ln => math::ln(w),
-            Chart::MirroredLn => math::ln(-w),
-            Chart::Asinh { scale } => math::asinh(w / scale),
-        }
-    }
-
-    /// dw/du at the coordinate u.
-    #[must_use]
-    pub fn slope(self, u: f64) -> f64 {
-        self.derivatives(u)[1]
-    }
-
-    /// (w, dw/du, d²w/du²) at the coordinate u.
-    fn derivatives(self, u: f64) -> [f64; 3] {
-        match self {
-            Chart::Linear => [u, 1.0, 0.0],
-            Chart::Ln => [math::exp(u); 3],
-            Chart::MirroredLn => [-math::exp(u); 3],
-            Chart::Asinh { scale } => {
-                let w = scale * math::sinh(u);
-                [w, scale * math::cosh(u), w]
-            }
-        }
-    }
-}
-
 /// Writes the parameters of the coordinates `u` into `w`.
-pub fn parameters(charts: &[Chart], u: &[f64], w: &mut [f64]) {
-    w.iter_mut().zip(charts).zip(u).for_each(|((w, chart), u)| *w = chart.parameter(*u));
+pub fn parameters(charts: &[Scale], u: &[f64], w: &mut [f64]) {
+    w.iter_mut().zip(charts).zip(u).for_each(|((w, chart), u)| *w = chart.back(*u));
 }
 
 /// Writes the coordinates of the parameters `w` into `u`.
-pub fn coordinates(charts: &[Chart], w: &[f64], u: &mut [f64]) {
-    u.iter_mut().zip(charts).zip(w).for_each(|((u, chart), w)| *u = chart.coordinate(*w));
+pub fn coordinates(charts: &[Scale], w: &[f64], u: &mut [f64]) {
+    u.iter_mut().zip(charts).zip(w).for_each(|((u, chart), w)| *u = chart.of(*w));
 }
 
 /// u ↦ f(w(u)) with w_k = chart_k(u_k), by the chain rule: ∇ᵤ = c′ ∘ ∇, Hᵤ = diag(c′) H diag(c′) + diag(c″ ∘ ∇).
@@ -80,7 +20,7 @@ pub fn coordinates(charts: &[Chart], w: &[f64], u: &mut [f64]) {
 /// Critical points and their indices are those of f: only distances, slopes and curvatures are measured otherwise.
 pub struct InChart<'a, F: ?Sized> {
     inner: &'a F,
-    charts: &'a [Chart],
+    charts: &'a [Scale],
     scratch: RefCell<Scratch>,
 }
 
@@ -97,7 +37,7 @@ struct Scratch {
 impl<'a, F: Objective + ?Sized> InChart<'a, F> {
     /// `inner` in the coordinates of `charts`, one for each of its parameters.
     #[must_use]
-    pub fn new(inner: &'a F, charts: &'a [Chart]) -> InChart<'a, F> {
+    pub fn new(inner: &'a F, charts: &'a [Scale]) -> InChart<'a, F> {
         let zeros = || vec![0.0; charts.len()];
         let scratch = Scratch { w: zeros(), slope: zeros(), bend: zeros(), grad: zeros(), scaled: zeros() };
         InChart { inner, charts, scratch: RefCell::new(scratch) }
@@ -114,7 +54,7 @@ impl<'a, F: Objective + ?Sized> InChart<'a, F> {
 }
 
 impl Scratch {
-    fn go_to(&mut self, charts: &[Chart], u: &[f64]) {
+    fn go_to(&mut self, charts: &[Scale], u: &[f64]) {
         for (k, (chart, u)) in charts.iter().zip(u).enumerate() {
             [self.w[k], self.slope[k], self.bend[k]] = chart.derivatives(*u);
         }

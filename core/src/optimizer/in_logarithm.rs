@@ -6,12 +6,13 @@
 
 use super::{Optimizer, Oracle, Parts};
 use crate::math;
-use crate::objective::chart::{Chart, InChart};
+use crate::objective::chart::InChart;
+use crate::slice::Scale;
 
 /// A rule whose iterates are ln |w|.
 pub struct InLogarithm {
     inner: Box<dyn Optimizer>,
-    charts: Vec<Chart>,
+    charts: Vec<Scale>,
     u: Vec<f64>,
     before: Vec<f64>,
 }
@@ -20,21 +21,21 @@ impl InLogarithm {
     /// `inner`, a rule for `dim` parameters, in these coordinates.
     #[must_use]
     pub fn new(inner: Box<dyn Optimizer>, dim: usize) -> InLogarithm {
-        InLogarithm { inner, charts: vec![Chart::Ln; dim], u: vec![0.0; dim], before: vec![0.0; dim] }
+        InLogarithm { inner, charts: vec![Scale::Ln; dim], u: vec![0.0; dim], before: vec![0.0; dim] }
     }
 }
 
 /// The chart of ln |w| on w's side of 0.
 #[must_use]
-pub fn side(w: f64) -> Chart {
-    if w < 0.0 { Chart::MirroredLn } else { Chart::Ln }
+pub fn side(w: f64) -> Scale {
+    if w < 0.0 { Scale::MirroredLn } else { Scale::Ln }
 }
 
 impl Optimizer for InLogarithm {
     fn step(&mut self, oracle: &mut Oracle<'_>, eta: f64, w: &mut [f64]) -> f64 {
         for (k, w) in w.iter().enumerate() {
             self.charts[k] = side(*w);
-            self.u[k] = self.charts[k].coordinate(*w);
+            self.u[k] = self.charts[k].of(*w);
         }
         self.before.copy_from_slice(&self.u);
         let in_chart = InChart::new(oracle.objective, &self.charts);

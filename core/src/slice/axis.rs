@@ -1,67 +1,6 @@
-//! One axis of a slice, and the scale on which it is drawn.
+//! One axis of a slice.
 
-#[cfg(feature = "whole")]
-use crate::math;
-
-/// The scale of an axis: equal distances on the screen are equal differences of `Scale::of`.
-///
-/// Where weights span many powers of ten, as in Auer, Herbster and Warmuth's construction (1995), a linear axis shows only the largest.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub enum Scale {
-    /// The coordinate w itself.
-    #[default]
-    Linear,
-    /// ln w, for w > 0.
-    #[cfg(feature = "whole")]
-    Ln,
-    /// asinh(w/unit): linear near 0, and ±ln(2|w|/unit) far from it.
-    #[cfg(feature = "whole")]
-    Asinh {
-        /// Where it bends from one into the other; positive.
-        unit: f64,
-    },
-}
-
-impl Scale {
-    /// What `w` is on this scale; −∞ where a logarithm has no value.
-    #[must_use]
-    pub fn of(self, w: f64) -> f64 {
-        match self {
-            Scale::Linear => w,
-            #[cfg(feature = "whole")]
-            Scale::Ln if w <= 0.0 => f64::NEG_INFINITY,
-            #[cfg(feature = "whole")]
-            Scale::Ln => math::ln(w),
-            #[cfg(feature = "whole")]
-            Scale::Asinh { unit } => math::asinh(w / unit),
-        }
-    }
-
-    /// The inverse of [`Scale::of`].
-    #[must_use]
-    pub fn back(self, t: f64) -> f64 {
-        match self {
-            Scale::Linear => t,
-            #[cfg(feature = "whole")]
-            Scale::Ln => math::exp(t),
-            #[cfg(feature = "whole")]
-            Scale::Asinh { unit } => unit * math::sinh(t),
-        }
-    }
-
-    /// The derivative of [`Scale::of`] at `w`.
-    #[must_use]
-    #[cfg_attr(not(feature = "whole"), allow(unused_variables, reason = "a line's slope is the same everywhere"))]
-    pub fn slope(self, w: f64) -> f64 {
-        match self {
-            Scale::Linear => 1.0,
-            #[cfg(feature = "whole")]
-            Scale::Ln => 1.0 / w,
-            #[cfg(feature = "whole")]
-            Scale::Asinh { unit } => 1.0 / (w * w + unit * unit).sqrt(),
-        }
-    }
-}
+use super::Scale;
 
 /// One axis of a slice: the coordinate along one direction. Both ends are coordinates, whatever the scale.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -47,7 +47,7 @@ pub fn lottery(run: &Run) -> Option<Lottery> {
             lost += 1;
         }
     }
-    let charts = vec![crate::objective::chart::Chart::Ln; shape.len()];
+    let charts = vec![crate::slice::Scale::Ln; shape.len()];
     let losses: Vec<f64> = list.minima(&charts).map(|minimum| minimum.loss).collect();
     let best = (0..minima).fold(0, |best, k| if losses[k] < losses[best] { k } else { best });
     Some(Lottery { shape, counts, losses, best, lost })
@@ -121,7 +121,7 @@ mod tests {
             let list = list(&run);
             let number = list.number(&list.basin(run.w()));
             run.step(3000);
-            let charts = [crate::objective::chart::Chart::Ln; 2];
+            let charts = [crate::slice::Scale::Ln; 2];
             let end = list.minima(&charts).nth(number).expect("a minimum");
             assert!(run.w().iter().zip(&end.w).all(|(w, e)| (w / e - 1.0).abs() < 1e-6), "start {k}: {:?}", run.w());
         }
