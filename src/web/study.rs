@@ -129,7 +129,7 @@ impl Study {
                         ("gain", if variant > 0 { gain() } else { "null".into() }),
                     ]);
                 }
-                Measure::Deviation | Measure::Minima { .. } | Measure::Distance => {
+                _ => {
                     fields.push(("runs", study.least_runs(variant).to_string()));
                 }
             }
