@@ -34,6 +34,7 @@ function tint(rgb) {
 
 test("each place of a network's map takes the colour of the minimum that it leads to", async ({ page }) => {
   const lab = await open(page, NETWORK);
+  await expect(lab.locator("progress.work")).toBeHidden();
   const before = await picture(lab, "landscape");
   await button(lab, "basins").click();
   const panel = lab.locator(".basins");
