@@ -21,6 +21,8 @@ pub enum Relation {
     AtLeast,
     /// Not more: the prediction is an upper bound.
     AtMost,
+    /// Nothing is predicted: the theorem does not speak of what was measured.
+    Open,
 }
 
 /// How the measured number is known.
@@ -41,6 +43,8 @@ pub enum Verdict {
     Disagrees,
     /// Nothing has been measured yet.
     Pending,
+    /// There is nothing to agree with.
+    Open,
 }
 
 /// One number of a theorem, predicted and measured.
@@ -105,6 +109,7 @@ impl Claim {
             Relation::Equal => beyond.abs() <= self.tolerance,
             Relation::AtLeast => beyond >= -self.tolerance,
             Relation::AtMost => beyond <= self.tolerance,
+            Relation::Open => return Verdict::Open,
         };
         if agrees { Verdict::Agrees } else { Verdict::Disagrees }
     }
@@ -174,6 +179,8 @@ mod tests {
         check(Relation::AtLeast, 25.0, Some(24.0), Verdict::Disagrees);
         check(Relation::AtMost, 1.0, Some(0.2), Verdict::Agrees);
         check(Relation::AtMost, 1.0, Some(1.2), Verdict::Disagrees);
+        check(Relation::Open, f64::NAN, Some(3.0), Verdict::Open);
+        check(Relation::Open, f64::NAN, None, Verdict::Pending);
         check(Relation::AtMost, f64::INFINITY, Some(f64::NAN), Verdict::Disagrees);
     }
 }

@@ -23,6 +23,7 @@ fn row(claim: &Claim) -> String {
                 Relation::Equal => "equal",
                 Relation::AtLeast => "at_least",
                 Relation::AtMost => "at_most",
+                Relation::Open => "open",
             }),
         ),
         ("proved", (claim.standing == Standing::Proved).to_string()),
@@ -32,6 +33,7 @@ fn row(claim: &Claim) -> String {
                 Verdict::Agrees => "agrees",
                 Verdict::Disagrees => "disagrees",
                 Verdict::Pending => "pending",
+                Verdict::Open => "open",
             }),
         ),
     ])

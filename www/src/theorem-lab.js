@@ -11,13 +11,13 @@ import { has, t } from './messages.js';
  * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, plain?: boolean, study?: string }} Scene */
 /** What a lab shows beside its claims. @typedef {{ element: HTMLElement, follow: (scene: Scene) => void }} Panel */
 /** @typedef {{ scenes: [Scene, ...Scene[]] | Scene[], panel?: (explorer: import('./explorer.js').Explorer) => Panel }} Story */
-/** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' }} Claim */
+/** @typedef {{ id: string, args: Record<string, number>, predicted: number | null, measured: number | null, tolerance: number, relation: 'equal' | 'at_least' | 'at_most' | 'open', proved: boolean, verdict: 'agrees' | 'disagrees' | 'pending' | 'open' }} Claim */
 /** @typedef {{ name: HTMLElement, predicted: HTMLElement, measured: HTMLElement, verdict: HTMLElement }} Cells */
 
 /** Tolerances larger than this share of the prediction are told. */
 const TELLING = 0.01;
-const SIGN = { equal: '', at_least: '≥ ', at_most: '≤ ' };
-const MARK = { agrees: '✓', disagrees: '✗', pending: '…' };
+const SIGN = { equal: '', at_least: '≥ ', at_most: '≤ ', open: '' };
+const MARK = { agrees: '✓', disagrees: '✗', pending: '…', open: '' };
 
 export class TheoremLab {
   /** @type {import('./explorer.js').Explorer | undefined} */ #explorer;
@@ -169,7 +169,7 @@ export class TheoremLab {
       put(cells.predicted, SIGN[relation] + (open ? `${num(predicted, 3)} ± ${num(tolerance, 2)}` : num(predicted)));
       put(cells.measured, num(measured));
       put(cells.verdict, k === 0 && proved && verdict === 'agrees' ? t('lab.certified') : MARK[verdict]);
-      cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' ? 'lab.pending' : verdict);
+      cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' || verdict === 'open' ? `lab.${verdict}` : verdict);
       cells.verdict.className = verdict;
       cells.verdict.dataset.verdict = verdict;
       cells.verdict.setAttribute('aria-label', cells.verdict.title);
