@@ -203,7 +203,7 @@ pub fn data(run: &Run) -> Data {
     let coded = |t: f64| problem.code.shift + problem.code.scale * t;
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
     let base = problem.undragged();
-    let x = frame(base.inputs.iter().step_by(set.d).copied());
+    let x = holding(frame(base.inputs.iter().step_by(set.d).copied()), set.inputs.iter().step_by(set.d));
     #[cfg(feature = "whole")]
     let x = decades(run, 0).unwrap_or(x);
     let y_column = match &set.target {
@@ -212,7 +212,7 @@ pub fn data(run: &Run) -> Data {
         Target::Classes(_) => Column::plain("y"),
     };
     let y = if set.d > 1 {
-        frame(base.inputs.iter().skip(1).step_by(set.d).copied())
+        holding(frame(base.inputs.iter().skip(1).step_by(set.d).copied()), set.inputs.iter().skip(1).step_by(set.d))
     } else {
         frame(base.targets.iter().copied())
     };
@@ -272,6 +272,11 @@ pub fn nudged(run: &Run, row: u32, dx: f64, dy: f64) -> (f64, f64) {
     let (a, b) = data.points.get(row as usize).map_or((0.0, 0.0), |point| point.at);
     let moved = |axis: Axis, at: f64, by: f64| axis.at(axis.share(at) + by);
     (data.x_column.raw(moved(data.x, a, dx)), data.y_column.raw(moved(data.y, b, dy)))
+}
+
+/// The axis, longer where a sample was moved beyond it; a hand cannot do that while it drags.
+fn holding<'a>(axis: Axis, values: impl Iterator<Item = &'a f64>) -> Axis {
+    values.fold(axis, |axis, v| Axis { lo: axis.lo.min(*v), hi: axis.hi.max(*v), ..axis })
 }
 
 /// The targets of the two classes, or the least and the greatest of the values as they came.
@@ -421,5 +426,26 @@ pub fn curves(run: &Run, now: &Record) -> Curves {
         train: column(&|r| r.loss),
         test: if now.test_loss.is_some() { column(&|r| r.test_loss.unwrap_or(f64::NAN)) } else { Vec::new() },
         gradient: column(&|r| r.grad_norm),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Shelf;
+    use crate::spec::Spec;
+
+    #[test]
+    fn samples_that_were_moved_far_are_in_the_picture() {
+        let frame = |text: &str| {
+            let run = Run::open(Spec::parse(text).expect("a Spec"), &Shelf::default()).expect("a run");
+            let seen = data(&run);
+            [seen.x.lo, seen.x.hi, seen.y.lo, seen.y.hi]
+        };
+        let plain = frame("data=classification&n=12");
+        let near = format!("data=classification&n=12&moved=0:{},{},1", 0.9 * plain[1], 0.9 * plain[2]);
+        assert_eq!(frame(&near).map(f64::to_bits), plain.map(f64::to_bits), "a drag within the frame leaves it");
+        let far = frame("data=classification&n=12&moved=0:9,-8,1");
+        assert_eq!(far.map(f64::to_bits), [plain[0], 9.0, -8.0, plain[3]].map(f64::to_bits));
     }
 }

@@ -160,6 +160,8 @@ export class Explorer {
     } catch (error) {
       if ((await supply(this, error)) && !this.#broken) return this.arrive(spec);
       if (this.#broken || this.#failed(error)) return;
+      // A lab's text must not stand beside other data.
+      if (this.lab && !/\bscene=/.test(this.session.spec())) this.session.apply(this.lab.opening(''));
       const missing = /** @type {{ code?: string }} */ (error);
       this.notices.show('spec', errorText(error), spec, [
         ...(missing.code === 'data_missing' ? [{ label: t('open_file'), act: () => this.openData() }] : []),

@@ -5,13 +5,13 @@ import { t } from './messages.js';
 
 /** Cards to begin with. @type {[id: string, href: string][]} */
 const START = [
+  ['lesson', '#/lesson/1'],
+  ['lab', '#/lab/penguins'],
   ['auer', '#/lab/auer'],
   ['mei', '#/lab/mei'],
   ['baldi_hornik', '#/lab/baldi-hornik'],
   ['fu', '#/lab/fu'],
   ['practice', '#/lab/practice'],
-  ['lab', '#/lab/penguins'],
-  ['lesson', '#/lesson/1'],
 ];
 
 /** Cards that open the explorer. @type {[id: string, href: string][]} */

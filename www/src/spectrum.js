@@ -153,7 +153,7 @@ export class SpectrumCard {
     }
     const opt = new URLSearchParams(this.explorer.session.spec()).get('opt') ?? 'gd';
     const numbers = { sharpness: num(sharpness, 3), threshold: num(threshold, 3), formula: t(`spectrum.formula.${method(this.explorer)}`) };
-    const parts = [t(threshold === null ? 'spectrum.free' : sharpness < threshold ? 'spectrum.stable' : 'spectrum.unstable', numbers)];
+    const parts = [t(threshold === null ? 'spectrum.free' : sharpness <= 0 ? 'spectrum.downward' : sharpness < threshold ? 'spectrum.stable' : 'spectrum.unstable', numbers)];
     if (threshold !== null && opt !== 'gd') parts.push(t('spectrum.batches'));
     const negative = values.filter((v) => v < 0).length;
     if (!whole) parts.push(t('spectrum.ends', { parameters, n: values.length }));

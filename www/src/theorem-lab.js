@@ -4,7 +4,7 @@
  */
 import { Control } from './controls.js';
 import { make } from './dom.js';
-import { num, raised } from './format.js';
+import { count, num, raised } from './format.js';
 import { has, t } from './messages.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame; a `plain` one goes without the lab's panel.
@@ -17,6 +17,8 @@ import { has, t } from './messages.js';
 /** Tolerances larger than this share of the prediction are told. */
 const TELLING = 0.01;
 const SIGN = { equal: '', at_least: '≥ ', at_most: '≤ ', open: '' };
+/** A number of a claim: counts to the last digit. @param {number | null} v */
+const said = (v) => (v !== null && Number.isInteger(v) && Math.abs(v) < 1e15 ? count(v) : num(v));
 const MARK = { agrees: '✓', disagrees: '✗', pending: '…', open: '' };
 
 export class TheoremLab {
@@ -166,8 +168,8 @@ export class TheoremLab {
       put(cells.name, t(`claim.${id}`, words));
       // What chance or a limit leaves open is a part of the prediction.
       const open = relation === 'equal' && predicted !== null && tolerance > TELLING * Math.abs(predicted) && predicted !== 0;
-      put(cells.predicted, SIGN[relation] + (open ? `${num(predicted, 3)} ± ${num(tolerance, 2)}` : num(predicted)));
-      put(cells.measured, num(measured));
+      put(cells.predicted, SIGN[relation] + (open ? `${num(predicted, 3)} ± ${num(tolerance, 2)}` : said(predicted)));
+      put(cells.measured, said(measured));
       put(cells.verdict, k === 0 && proved && verdict === 'agrees' ? t('lab.certified') : MARK[verdict]);
       cells.verdict.title = t(verdict === 'agrees' && proved ? 'lab.proved' : verdict === 'pending' || verdict === 'open' ? `lab.${verdict}` : verdict);
       cells.verdict.className = verdict;
