@@ -4,6 +4,8 @@
 //! diagonal to nothing. It takes longer than tridiagonal methods on large matrices, and finds small eigenvalues of graded ones,
 //! such as Hessians, more exactly.
 
+use crate::matrix::dot;
+
 /// Sweeps after which the rest is taken as it is; eight are many.
 const SWEEPS: usize = 60;
 
@@ -197,10 +199,6 @@ impl Krylov {
         self.basis.truncate(m);
         symmetric(&tridiagonal, m).map(|found| Ritz { values: found.values, basis: self.basis, parts: found.vectors })
     }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>()
 }
 
 #[cfg(test)]

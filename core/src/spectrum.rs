@@ -7,12 +7,9 @@
 
 use crate::eigen;
 use crate::objective::Objective;
+use crate::slice::curvature::{PRODUCTS, WHOLE};
 use crate::slice::random::direction;
 
-/// Parameters up to which all eigenvalues are found: beyond, one matrix would take longer than a frame.
-pub const WHOLE: usize = 48;
-/// Products with the Hessian beyond that.
-pub const PRODUCTS: usize = 40;
 /// Of these, so many of the largest and of the smallest Ritz values are told.
 pub const ENDS: (usize, usize) = (6, 2);
 

@@ -2,6 +2,7 @@
 
 use super::readouts::felt;
 use super::{Run, schedule};
+use crate::spec::Coordinates;
 use crate::spectrum::{self, Extent, Spectrum};
 use crate::trainer::Record;
 
@@ -25,21 +26,28 @@ fn mark(record: &Record) -> Mark {
 type Known = (Mark, Option<Spectrum>);
 
 /// The spectra of a run that are known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Spectra {
-    /// Of which risk.
-    version: u64,
+    /// Of which risk, and in which coordinates.
+    of: (u64, Coordinates),
     /// In increasing order of the update.
     along: Vec<Known>,
     now: Option<Known>,
+}
+
+impl Default for Spectra {
+    fn default() -> Spectra {
+        Spectra { of: (0, Coordinates::Plain), along: Vec::new(), now: None }
+    }
 }
 
 impl Spectra {
     /// Forgets what is no longer of this run's walk. Whatever else is asked, this comes first.
     pub fn follow(&mut self, run: &mut Run) {
         let (now, _) = run.report();
-        if self.version != run.objective_version() {
-            *self = Spectra { version: run.objective_version(), ..Spectra::default() };
+        let of = (run.objective_version(), run.spec.coords);
+        if self.of != of {
+            *self = Spectra { of, ..Spectra::default() };
         }
         let (records, every) = (run.timeline().records(), every(run));
         let known = |mark: &Mark| {
@@ -323,5 +331,21 @@ mod tests {
         check("lr=0.5&schedule=step&period=10&factor=0.5", 10, Some(8.0));
         check("lr=0.5&opt=adam", 0, None);
         check("lr=0.5&opt=newton", 0, None);
+    }
+
+    #[test]
+    fn other_coordinates_have_other_spectra() {
+        let shelf = Shelf::default();
+        let mut run =
+            Run::open(Spec::parse("data=ladder&n=4&d=1&bias=no&w0=3").expect("a Spec"), &shelf).expect("a run");
+        let mut spectra = Spectra::default();
+        spectra.follow(&mut run);
+        let place = spectra.next(&mut run).expect("where it stands");
+        let found = at(&run, &place.w);
+        spectra.adopt(&mut run, &place, found);
+        assert!(spectra.now.is_some());
+        run.apply(Spec::parse("data=ladder&n=4&d=1&bias=no&w0=3&coords=log").expect("a Spec"), &shelf).expect("a run");
+        spectra.follow(&mut run);
+        assert!(spectra.now.is_none());
     }
 }

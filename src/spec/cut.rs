@@ -1,6 +1,6 @@
 //! How the landscape's slice is cut.
 
-use super::{Key, Method, Source, Spec, View};
+use super::{Coordinates, Fall, Key, Method, Source, Spec, View};
 use crate::error::Error;
 use crate::slice::Scale;
 
@@ -85,8 +85,14 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     if spec.slice == Cut::Line && spec.centre == Centre::Start {
         return Err(conflict(spec, "centre", "slice", "now, best"));
     }
-    if spec.basins == Ways::Descent && spec.opt != Method::GradientDescent {
-        return Err(conflict(spec, "basins", "opt", "no, flow"));
+    if spec.basins == Ways::Descent
+        && let Some(other) = beyond_descent(spec)
+    {
+        return Err(conflict(spec, "basins", other, "no, flow"));
+    }
+    if spec.coords == Coordinates::Logarithm && spec.opt == Method::AdamW {
+        // Decay would draw ln |w| towards 0, and so |w| towards 1, up as well as down.
+        return Err(conflict(spec, "coords", "opt", "w"));
     }
     for (scale, key, ends) in [(spec.xscale, "xscale", 0..2), (spec.yscale, "yscale", 2..4)] {
         if scale == Scale::Ln && spec.area.get(ends).is_some_and(|ends| ends[0] <= 0.0) {
@@ -94,6 +100,19 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// The key by which the updates are others than w ← w − η g with one η: basins of descent are of those only.
+fn beyond_descent(spec: &Spec) -> Option<&'static str> {
+    let others = [
+        ("opt", spec.opt != Method::GradientDescent),
+        ("coords", spec.coords != Coordinates::Plain),
+        ("schedule", spec.schedule != Fall::Constant),
+        ("warmup", spec.warmup > 0),
+        ("augment", !spec.augment.is_empty()),
+        ("drop", spec.drop > 0.0),
+    ];
+    others.into_iter().find(|(_, is)| *is).map(|(key, _)| key)
 }
 
 /// Whether a view has a single direction, or none.
@@ -123,8 +142,15 @@ pub(super) fn suit(spec: &mut Spec, set: &str) {
     if spec.slice == Cut::Line && spec.centre == Centre::Start && set != "centre" {
         spec.centre = Centre::Now;
     }
-    if spec.basins == Ways::Descent && spec.opt != Method::GradientDescent && set != "basins" {
+    if spec.basins == Ways::Descent && beyond_descent(spec).is_some() && set != "basins" {
         spec.basins = Ways::Flow;
+    }
+    if spec.coords == Coordinates::Logarithm && spec.opt == Method::AdamW {
+        if set == "coords" {
+            spec.opt = Method::Adam;
+        } else {
+            spec.coords = Coordinates::Plain;
+        }
     }
     if matches!(set, "slice" | "carry") {
         spec.put = spec.t;

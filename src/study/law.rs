@@ -20,6 +20,10 @@ use crate::theory::uniform_convergence::{Setting, log_line};
 /// R, the radius of the ball in which deviations are looked for.
 const RADIUS: f64 = 3.0;
 
+/// Slack of slopes over sample sizes, and over dimensions, where the growth between few is steeper than in the limit.
+const OF_SAMPLES: f64 = 0.06;
+const OF_FEW_DIMENSIONS: f64 = 0.12;
+
 /// What is changed from point to point: a key of the Spec, and its values.
 #[derive(Clone, Copy, Debug)]
 pub struct Sizes {
@@ -36,8 +40,10 @@ pub struct Law {
     pub points: Vec<(f64, Mean)>,
     /// The line of ln value over ln size, with the standard error of its slope.
     pub line: Option<Line>,
-    /// The slope that theory says.
+    /// The slope that theory says, in the limit.
     pub predicted: f64,
+    /// How far from it a slope between sizes that are not the limit may be, beside its chance.
+    pub slack: f64,
     /// c, where theory says the values themselves: √(c/n).
     pub constant: Option<f64>,
 }
@@ -165,8 +171,8 @@ impl Study {
             };
             points.extend(point.map(|point| (size, point)));
         }
-        let predicted = if sizes.key == "d" { 0.5 } else { -0.5 };
-        Some(Law { points, line: log_line(&all), predicted, constant: self.constant(variant) })
+        let (predicted, slack) = if sizes.key == "d" { (0.5, OF_FEW_DIMENSIONS) } else { (-0.5, OF_SAMPLES) };
+        Some(Law { points, line: log_line(&all), predicted, slack, constant: self.constant(variant) })
     }
 
     /// c, where what is measured is √(c/size) in the limit: that of n·E‖ŵ − w*‖², or of the batch size times the mean square of a walk's distance.
@@ -206,6 +212,18 @@ impl Study {
 }
 
 impl Law {
+    /// Whether the slope is the predicted one, within three standard errors and the slack; `None` while there is no slope.
+    #[must_use]
+    pub fn agrees(&self) -> Option<bool> {
+        self.line.map(|line| (line.slope - self.predicted).abs() <= 3.0 * line.error + self.slack)
+    }
+
+    /// What theory says of the last size that was measured, where it says values.
+    #[must_use]
+    pub fn limit(&self) -> Option<f64> {
+        Some((self.constant? / self.points.last()?.0).sqrt())
+    }
+
     /// What theory says over the sizes that there are: the values themselves, or the predicted slope through the middle of what was measured.
     #[must_use]
     pub fn prediction(&self) -> Vec<(f64, f64)> {

@@ -72,7 +72,7 @@ impl Session {
         self.panes.division.as_ref().is_some_and(|division| division.is_of(self.run()))
     }
 
-    /// What is known of the basins: JSON { progress, proved, width, height, minima: [{ params, loss, share }], nowhere, valley, cellsKnown }, the shares those
+    /// What is known of the basins: JSON { progress, proved, width, height, minima: [{ params, loss, share }], nowhere, valley }, the shares those
     /// of the cells that are known; `null` without any. The minima are in the order of their numbers.
     pub fn basins(&self) -> String {
         let Some(division) = self.panes.division.as_ref().filter(|division| division.is_of(self.run())) else {

@@ -98,7 +98,7 @@ impl Study {
     }
 
     /// What was found so far, as JSON: for each variant { spec, lr, runs, failed, median, lower, upper } or { spec, lr, runs, end, gain }, and what stopping
-    /// early gains: { updates, gain }; where sizes are changed, { laws: [{ variant, quantity, slope, error, predicted, constant, points: [{ size, at }] }] }, and for
+    /// early gains: { updates, gain }; where sizes are changed, { laws: [{ variant, quantity, slope, error, predicted, agrees, limit, points: [{ size, at }] }] }, and for
     /// each variant { minima: [{ size, runs, shares: [none, one, more] }] }.
     pub fn summary(&self) -> String {
         let study = &self.study;
@@ -139,7 +139,10 @@ impl Study {
             let variants = 0..study.plan().variants.len() as u32;
             let each = |variant| (0..study.plan().measure.quantities()).map(move |quantity| (variant, quantity));
             list(variants.flat_map(each).filter_map(|(variant, quantity)| {
-                let Law { points, line, predicted, constant } = study.law(variant, quantity)?;
+                let law = study.law(variant, quantity)?;
+                let agrees = law.agrees().map_or_else(|| "null".into(), |agrees| agrees.to_string());
+                let limit = optional(law.limit());
+                let Law { points, line, predicted, .. } = law;
                 let point = |(size, at): &(f64, Mean)| object(&[("size", number(*size)), ("at", mean(*at))]);
                 Some(object(&[
                     ("variant", variant.to_string()),
@@ -147,7 +150,8 @@ impl Study {
                     ("slope", optional(line.map(|line| line.slope))),
                     ("error", optional(line.map(|line| line.error))),
                     ("predicted", number(predicted)),
-                    ("constant", optional(constant)),
+                    ("agrees", agrees),
+                    ("limit", limit),
                     ("points", list(points.iter().map(point))),
                 ]))
             }))
