@@ -1,7 +1,7 @@
 // Critical points as a person meets them: found while the page goes on, listed, sorted, gone to, saved, and looked for anew when the loss changes.
 
 import { readFileSync } from "node:fs";
-import { button, expect, open, picture, spec, test } from "./lab.js";
+import { button, expect, open, overhear, picture, spec, test } from "./lab.js";
 
 const PROBLEM = "#/explore?data=classification&n=8&test=0&bias=no&seed=3&box=-15,15,-15,15";
 
@@ -100,4 +100,32 @@ test("a search of a network begins at its walk, and is stopped at once", async (
   await panel.getByRole("button", { name: "Find again" }).click();
   await expect(panel).toHaveAttribute("data-progress", "1");
   await expect(panel.locator("tbody tr").first()).toContainText("minimum");
+});
+
+test("another loss ends the search of the former one and begins anew", async ({ page }) => {
+  const posted = await overhear(page);
+  const lab = await open(page, "#/explore?data=xor&noise=0.1&n=60&test=0&hidden=4&act=tanh&loss=ce&init=xavier&decay=0.01&t=2000&lr=0.5");
+  await button(lab, "critical_points").click();
+  const panel = lab.locator(".critical");
+  await expect(panel.getByRole("button", { name: "Stop" })).toBeVisible();
+  await lab.locator("[data-control=act]").selectOption("sigmoid");
+  const asked = async () => (await posted()).filter(({ to }) => to === "critical-worker.js").map(({ data }) => String(data.spec));
+  await expect.poll(async () => (await asked()).length).toBe(2);
+  expect((await asked()).map((of) => of.includes("act=tanh"))).toEqual([true, false]);
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  const answers = (await posted()).filter(({ from, data }) => from === "critical-worker.js" && data.progress === 1);
+  expect(answers).toHaveLength(1);
+});
+
+test("the table of a lab follows its dials", async ({ page }) => {
+  const lab = await open(page, "#/lab/auer?scene=pair");
+  const panel = await find(lab);
+  await expect(panel.locator("tbody tr[data-kind=minimum]")).toHaveCount(2);
+  const box = lab.locator(".lab-dials [data-key=ratio] input[type=number]");
+  await box.fill("5");
+  await box.press("Enter");
+  await expect(panel.locator("tbody tr[data-kind=minimum]")).toHaveCount(1);
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  await button(lab, "undo").click();
+  await expect(panel.locator("tbody tr[data-kind=minimum]")).toHaveCount(2);
 });

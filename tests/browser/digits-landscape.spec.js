@@ -1,6 +1,6 @@
 // The landscape over all parameters of a network of thousands: a sketch in the event's own frame that says what it is, then all samples, then finer on request.
 
-import { button, expect, open, pane, picture, spec, test } from "./lab.js";
+import { button, expect, open, overhear, pane, picture, spec, test } from "./lab.js";
 
 const DIGITS = "#/explore?data=digits&hidden=32&act=relu&out=softmax&loss=ce&opt=adam&lr=0.01&batch=32&init=he&t=60";
 const SKETCH = /^32×32, 200 of 1438 samples$/;
@@ -92,4 +92,11 @@ test("what is soon there is never sketched", async ({ page }) => {
   await expect(lab.locator("progress.work")).toBeHidden();
   expect((await written(page)).filter(({ text }) => /samples/.test(text))).toEqual([]);
   await expect(button(lab, "finer")).toHaveCount(0);
+});
+
+test("a surface that was turned by hand is computed by the worker all the same", async ({ page }) => {
+  const posted = await overhear(page);
+  await open(page, `${DIGITS}&view=surface&eye=30,40,1`);
+  await expect.poll(async () => (await posted()).filter(({ from }) => from === "worker.js").length).toBeGreaterThan(0);
+  expect((await posted()).filter(({ data }) => data.error)).toEqual([]);
 });

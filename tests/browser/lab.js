@@ -89,3 +89,30 @@ export async function find(lab, name, kind) {
   if (!place) throw new Error(`no ${kind} in the ${name} pane`);
   return place;
 }
+
+/**
+ * Notes down what the page's workers are told and answer. To be called before the page is opened.
+ * @param {Page} page @returns {Promise<() => Promise<{ from?: string, to?: string, data: any }[]>>} what was posted so far: the worker's file, and the message
+ */
+export async function overhear(page) {
+  await page.addInitScript(() => {
+    const posted = /** @type {object[]} */ ([]);
+    const Plain = window.Worker;
+    window.Worker = class extends Plain {
+      /** @param {string | URL} url @param {WorkerOptions} [options] */
+      constructor(url, options) {
+        super(url, options);
+        this.file = String(url).replace(/.*\//, "");
+        this.addEventListener("message", ({ data }) => posted.push({ from: this.file, data: { ...data, values: undefined } }));
+      }
+
+      /** @param {any} message @param {any} [more] @override */
+      postMessage(message, more) {
+        posted.push({ to: this.file, data: message });
+        super.postMessage(message, more);
+      }
+    };
+    Object.assign(window, { posted });
+  });
+  return () => page.evaluate(() => /** @type {any} */ (window).posted);
+}

@@ -94,3 +94,9 @@ test("a large network's is found by a worker, the page goes on, and hide= leaves
   await page.goto(`${page.url()}&hide=spectrum`);
   await expect(card).toBeHidden();
 });
+
+test("a large network's is found with any slice, whatever the slice has of its own", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=digits&hidden=16&act=relu&out=softmax&loss=ce&init=he&slice=filter&dirs=3&turn=20&centre=start&show=spectrum");
+  const card = await whole(lab);
+  await expect(card.getByRole("status")).toContainText(/The 8 outermost of 1210 eigenvalues/);
+});

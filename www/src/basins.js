@@ -24,7 +24,7 @@ const PIECE = 400_000;
 const percent = (share) => (share > 0 && share < 0.005 ? '< 1' : String(Math.round(100 * share)));
 
 export class Basins {
-  /** @type {Worker | undefined} */ #worker;
+  /** Null where it failed. @type {Worker | null | undefined} */ #worker;
   #generation = 0;
   #running = false;
   #timer = 0;
@@ -84,9 +84,9 @@ export class Basins {
     const own = new URLSearchParams(session.spec()).get('data') === 'own';
     this.#running = true;
     const generation = this.#generation;
-    if (own && !table) this.#here(generation);
+    if (this.#worker === undefined && (!own || table)) this.#worker = this.#start();
+    if (!this.#worker || (own && !table)) this.#here(generation);
     else {
-      this.#worker ??= this.#start();
       this.#worker.postMessage({ generation, spec: session.spec(), table: own ? table : undefined });
     }
     this.#write();
@@ -94,15 +94,28 @@ export class Basins {
 
   #start() {
     const worker = new Worker(new URL('./basins-worker.js', import.meta.url), { type: 'module' });
-    worker.onerror = () => { this.#worker = undefined; if (this.#running) this.#here(this.#generation); };
+    worker.onerror = () => this.#fail();
     worker.onmessage = ({ data }) => {
       const { session } = this.explorer;
       if (data.generation !== this.#generation || !this.#running || !session.hasBasins()) return;
+      if (data.error) return this.#fail();
       session.adoptBasins(data.width, data.cells, data.params, data.progress, data.proved);
       if (data.progress >= 1) this.#running = false;
       this.#read();
     };
     return worker;
+  }
+
+  /** The worker is of no use: the page's own thread begins anew, since what a worker has begun cannot be gone on with here. */
+  #fail() {
+    this.#worker?.terminate();
+    this.#worker = null;
+    const { session } = this.explorer;
+    if (!this.#running || !session.hasBasins()) return;
+    session.dropBasins();
+    session.divide();
+    this.#read();
+    this.#here(this.#generation);
   }
 
   /** Works on the page's own thread, a piece a frame: what a worker cannot be given. @param {number} generation */

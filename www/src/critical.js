@@ -8,6 +8,7 @@ import { download } from './download.js';
 import { num, symbol } from './format.js';
 import { t } from './messages.js';
 import { withKeys } from './query.js';
+import { riskOf } from './risk-keys.js';
 
 /** @typedef {{ params: number[], loss: number, gradNorm: number, eigenvalues: number[], kind: string, index: number, certified: string }} Point */
 /** @typedef {{ progress: number, points: Point[], counts: number[] | null, certified: string, euler: number | null, lost: number }} Found */
@@ -26,9 +27,10 @@ export class CriticalPoints {
   /** @type {Worker | undefined} */ #worker;
   #generation = 0;
   #running = false;
-  #lost = 0;
   #timer = 0;
   /** @type {Found | null} */ #found = null;
+  /** What was read last, and the risk that it is of. */
+  #read = { text: '', of: '' };
   #sort = { key: 'index', down: false };
   /** @type {number | null} */ #chosen = null;
   /** The parameters of the points that are picked for a plane. @type {number[][]} */ #picked = [];
@@ -64,12 +66,31 @@ export class CriticalPoints {
 
   get shown() { return !this.element.hidden; }
 
-  /** After a frame: another loss has other critical points, so they are looked for anew once the hand rests. */
+  /** After a frame: another loss has other critical points. A lab may know them already; else they are looked for anew once the hand rests. */
   update() {
-    if (!this.shown || this.explorer.session.hasPoints() || this.#running) return;
-    clearTimeout(this.#timer);
+    if (!this.shown) return;
+    const { session } = this.explorer;
+    if (session.hasPoints()) {
+      const of = riskOf(session.spec());
+      if (of === this.#read.of) return;
+      const same = session.criticalPoints() === this.#read.text;
+      this.#read.of = of;
+      if (same) return;
+      this.#forget();
+      this.#arrived(1);
+      return;
+    }
+    this.#forget();
+    this.#read = { text: '', of: '' };
     this.#write(null);
     this.#timer = window.setTimeout(() => { if (this.shown && !this.explorer.session.hasPoints()) this.#search(); }, REST);
+  }
+
+  /** Ends a search of another loss, with what was pointed at among its points. */
+  #forget() {
+    this.#dismiss();
+    this.#choose(null);
+    this.#picked = [];
   }
 
   #search() {
@@ -78,16 +99,24 @@ export class CriticalPoints {
     const { session, table } = this.explorer;
     const own = new URLSearchParams(session.spec()).get('data') === 'own';
     session.search();
+    this.#read.of = riskOf(session.spec());
     this.#running = true;
     const generation = ++this.#generation;
     if (own && !table) this.#here(generation);
     else {
       this.#worker = new Worker(new URL('./critical-worker.js', import.meta.url), { type: 'module' });
-      this.#worker.onerror = () => this.#here(generation);
+      const fail = () => {
+        this.#worker?.terminate();
+        this.#worker = undefined;
+        this.explorer.session.search();
+        this.#here(generation);
+      };
+      this.#worker.onerror = fail;
       this.#worker.onmessage = ({ data }) => {
-        if (data.generation !== this.#generation) return;
-        this.#lost = data.lost;
-        session.adoptPoints(data.found);
+        // Between a change of the loss and the frame that shows it, what comes is of the former one.
+        if (data.generation !== this.#generation || !this.explorer.session.hasPoints()) return;
+        if (data.error) return fail();
+        this.explorer.session.adoptPoints(data.found);
         this.#arrived(data.progress);
       };
       this.#worker.postMessage({ generation, spec: session.spec(), table: own ? table : undefined });
@@ -108,7 +137,8 @@ export class CriticalPoints {
 
   /** @param {number} progress */
   #arrived(progress) {
-    const found = /** @type {Found | null} */ (JSON.parse(this.explorer.session.criticalPoints()));
+    this.#read.text = this.explorer.session.criticalPoints();
+    const found = /** @type {Found | null} */ (JSON.parse(this.#read.text));
     if (progress >= 1) this.#running = false;
     this.#write(found && { ...found, progress });
     this.explorer.redraw();

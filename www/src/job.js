@@ -116,9 +116,11 @@ export class Job {
       this.#worker = null;
       return null;
     }
-    this.#worker.onerror = () => { this.#busy = false; this.#worker?.terminate(); this.#worker = null; this.explorer.dirty(); };
+    const fail = () => { this.#busy = false; this.#worker?.terminate(); this.#worker = null; this.explorer.dirty(); };
+    this.#worker.onerror = fail;
     this.#worker.onmessage = ({ data }) => {
       if (data.generation !== this.#generation || this.#worker === null) return;
+      if (data.error) return fail();
       this.explorer.session.putTile(data.generation, data.width, data.height, data.row, data.values);
       if (this.explorer.session.progress() >= 1) this.#busy = false;
       this.explorer.dirty();

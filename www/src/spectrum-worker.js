@@ -1,20 +1,17 @@
 /** Eigenvalues of a Hessian at given parameters, in a Session of its own, which is kept as long as the risk is the same. */
-import { fetchDigits, loadWhole } from './core.js';
+import { loadWhole } from './core.js';
+import { answer, openSession } from './worker-session.js';
 
-/** @type {import('../pkg/downhill.js').Session | undefined} */
-let session;
-let known = '';
+/** @type {{ of: string, session: import('../pkg/downhill.js').Session } | undefined} */
+let kept;
 
-self.onmessage = async ({ data: { question, spec, table, w } }) => {
-  const { Session } = await loadWhole();
-  const asked = JSON.stringify([spec, table]);
-  if (!session || asked !== known) {
-    session?.free();
-    session = new Session('');
-    known = asked;
-    if (table) session.loadTable(table.name, table.text);
-    if (/\bdata=digits\b/.test(spec)) session.loadDigits(await fetchDigits());
-    session.apply(spec);
+answer(async (/** @type {{ question: number, spec: string, table?: { name: string, text: string }, w: number[] }} */ { question, spec, table, w }) => {
+  await loadWhole();
+  const of = JSON.stringify([spec, table]);
+  if (kept?.of !== of) {
+    const session = await openSession(spec, table);
+    kept?.session.free();
+    kept = { of, session };
   }
-  self.postMessage({ question, values: session.eigenvalues(Float64Array.from(w)) });
-};
+  self.postMessage({ question, values: kept.session.eigenvalues(Float64Array.from(w)) });
+});

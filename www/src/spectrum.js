@@ -6,7 +6,7 @@ import { make } from './dom.js';
 import { num } from './format.js';
 import { t } from './messages.js';
 import { Pane } from './panes.js';
-import { withKeys } from './query.js';
+import { riskOf } from './risk-keys.js';
 
 /** What one frame may take for it, in milliseconds; a place that alone takes longer than the second is a worker's. */
 const FRAME = 4;
@@ -179,7 +179,7 @@ export class SpectrumCard {
     if (!w.length) return;
     this.#asked = ++this.#questions;
     // The walk plays no part in it: only the risk does.
-    worker.postMessage({ question: this.#asked, spec: withKeys(session.spec(), { t: '', at: '', w0: '', race: '', slice: '', put: '', show: '', beside: '' }), table: own ? table : undefined, w });
+    worker.postMessage({ question: this.#asked, spec: riskOf(session.spec()), table: own ? table : undefined, w });
   }
 
   #start() {
@@ -190,9 +190,11 @@ export class SpectrumCard {
       this.#worker = null;
       return null;
     }
-    this.#worker.onerror = () => { this.#worker?.terminate(); this.#worker = null; this.#asked = 0; this.explorer.dirty(); };
+    const fail = () => { this.#worker?.terminate(); this.#worker = null; this.#asked = 0; this.explorer.dirty(); };
+    this.#worker.onerror = fail;
     this.#worker.onmessage = ({ data }) => {
       if (data.question !== this.#asked || this.#worker === null) return;
+      if (data.error) return fail();
       this.#asked = 0;
       this.explorer.session.adoptSpectrum(data.values);
       this.explorer.dirty();

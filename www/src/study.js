@@ -156,9 +156,11 @@ export class StudyPage {
     const worker = new Worker(new URL('./study-worker.js', import.meta.url), { type: 'module' });
     const generation = this.#generation;
     this.#workers.set(worker, null);
-    worker.onerror = (event) => { this.#complain(event.message || t('error.fetch')); this.#stop(); };
-    worker.onmessage = ({ data: { job, found } }) => {
+    const fail = (/** @type {string} */ text) => { this.#complain(text || t('error.fetch')); this.#stop(); };
+    worker.onerror = (event) => fail(event.message);
+    worker.onmessage = ({ data: { job, found, error } }) => {
       if (generation !== this.#generation || !this.#study) return;
+      if (error) return fail(errorText(Object.assign(new Error(error.message), error)));
       this.#study.put(job.variant, job.rate, job.seed, found);
       this.#workers.set(worker, null);
       // Others may have waited for this result, to know what is to be done next.

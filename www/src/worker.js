@@ -1,9 +1,7 @@
 /** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
-import { fetchDigits, loadCore, loadWhole, Session } from './core.js';
-import { withKeys } from './query.js';
-
-/** Keys of the Spec on which the risk does not depend. */
-const NOT_THE_RISK = Object.fromEntries(['t', 'at', 'race', 'view', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'put', 'through', 'p1', 'p2', 'xscale', 'yscale', 'box', 'scene', 'show', 'beside', 'basins', 'terms', 'hide'].map((key) => [key, '']));
+import { loadCore, loadWhole, Session } from './core.js';
+import { riskOf } from './risk-keys.js';
+import { answer, openSession } from './worker-session.js';
 
 let wanted = -1;
 /** The Session of the last risk, for the next landscape of the same. @type {{ of: string, session: import('../pkg/downhill.js').Session } | undefined} */
@@ -14,24 +12,20 @@ async function open(spec, table) {
   const of = JSON.stringify([spec, table?.name, table?.text.length]);
   // The whole module's sessions know slices; one of the first is not kept beyond it.
   if (kept?.of === of && kept.session.constructor === Session) return kept.session;
-  const digits = /\bdata=digits\b/.test(spec) ? await fetchDigits() : '';
+  const session = await openSession(spec, table);
   kept?.session.free();
-  const session = new Session('');
-  if (table) session.loadTable(table.name, table.text);
-  if (digits) session.loadDigits(digits);
-  session.apply(spec);
   kept = { of, session };
   return session;
 }
 
-self.onmessage = async ({ data }) => {
-  wanted = data.generation;
+/** @typedef {{ name: string, text: string }} Table */
+answer(async (/** @type {{ generation: number, spec: string, slice?: Float64Array, table?: Table, width: number, height: number, rows: number }} */ { generation, spec, slice, table, width, height, rows }) => {
+  wanted = generation;
   if (wanted < 0) return;
-  const { generation, spec, slice, table, width, height, rows } = data;
   // Only the whole module takes a slice, and says one.
   await (slice ? loadWhole() : loadCore(spec));
   // With the slice given, the risk is all that is needed: not the walk, nor what is seen of it.
-  const session = await open(slice ? withKeys(spec, NOT_THE_RISK) : spec, table);
+  const session = await open(slice ? riskOf(spec) : spec, table);
   // Else the slice holds the other parameters where the run stands, so the run must have arrived.
   while (session.progress() < 1 && wanted === generation) session.work(50_000_000);
   for (let row = 0; row < height && wanted === generation; row += rows) {
@@ -41,4 +35,4 @@ self.onmessage = async ({ data }) => {
     // Lets a newer request be heard.
     await new Promise((resolve) => setTimeout(resolve));
   }
-};
+});

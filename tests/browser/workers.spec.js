@@ -1,0 +1,57 @@
+// What the page does where a worker cannot do its part: it hears of it, and goes on by itself or says what is wrong.
+
+import { button, expect, open, overhear, test } from "./lab.js";
+
+/** Whatever a worker is asked for has a key that no Spec has. @param {import("./lab.js").Page} page */
+async function refuse(page) {
+  const posted = await overhear(page);
+  await page.addInitScript(() => {
+    const { postMessage } = Worker.prototype;
+    const worse = /** @type {(of: any) => any} */ ((of) => ({ ...of, ...(of.spec && { spec: `${of.spec}&nothing=1` }), ...(of.job && { job: worse(of.job) }) }));
+    Worker.prototype.postMessage = function post(message, ...rest) { return postMessage.call(this, worse(message), .../** @type {[any]} */ (rest)); };
+  });
+  return async (/** @type {string} */ file) => (await posted()).filter(({ from, data }) => from === file && data.error).length;
+}
+
+const NETWORK = "#/explore?data=xor&noise=0.1&n=40&test=0&hidden=2&act=tanh&loss=ce&init=xavier&decay=0.01&t=100&lr=0.5";
+const DIGITS = "#/explore?data=digits&hidden=16&act=relu&out=softmax&loss=ce&init=he";
+
+test("eigenvalues are found on the page's own thread", async ({ page }) => {
+  const wrong = await refuse(page);
+  const lab = await open(page, `${DIGITS}&show=spectrum`);
+  await expect.poll(() => wrong("spectrum-worker.js")).toBe(1);
+  await expect(lab.locator("[data-part=spectrum] .pane")).toHaveAttribute("data-progress", "1");
+});
+
+test("a landscape's rows are, and its worker is asked no more", async ({ page }) => {
+  const wrong = await refuse(page);
+  const lab = await open(page, `${DIGITS}&slice=filter`);
+  await expect.poll(() => wrong("worker.js")).toBe(1);
+  // Finer is offered once all cells are there.
+  await expect(button(lab, "finer")).toHaveText(/^Finer/, { timeout: 60_000 });
+  expect(await wrong("worker.js")).toBe(1);
+});
+
+test("critical points are", async ({ page }) => {
+  const wrong = await refuse(page);
+  const lab = await open(page, "#/explore?data=classification&n=8&test=0&bias=no&seed=3&box=-15,15,-15,15");
+  await button(lab, "critical_points").click();
+  await expect.poll(() => wrong("critical-worker.js")).toBe(1);
+  await expect(lab.locator(".critical")).toHaveAttribute("data-progress", "1");
+  await expect(lab.locator(".critical tbody tr")).toHaveCount(4);
+});
+
+test("basins are begun there", async ({ page }) => {
+  const wrong = await refuse(page);
+  const lab = await open(page, `${NETWORK}&basins=flow`);
+  await expect.poll(() => wrong("basins-worker.js")).toBe(1);
+  await expect(lab.locator(".basins-go").first()).toBeVisible({ timeout: 60_000 });
+});
+
+test("a study stops and says why", async ({ page }) => {
+  const wrong = await refuse(page);
+  await page.goto("/#/study/minima?seeds=2");
+  await expect(page.getByRole("alert")).toContainText("nothing");
+  expect(await wrong("study-worker.js")).toBeGreaterThan(0);
+  await expect(page.locator("[data-act='study.toggle']")).toHaveText(/\S/);
+});
