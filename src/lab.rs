@@ -11,6 +11,7 @@ pub mod practice;
 
 use crate::run::Run;
 use crate::run::critical::Inquiry;
+use crate::spec::{Coordinates, Fall, Spec};
 
 /// How the measured number is to stand to the predicted one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +114,11 @@ impl Claim {
         };
         if agrees { Verdict::Agrees } else { Verdict::Disagrees }
     }
+}
+
+/// Whether every update steps in w, and each with the same step size: what is claimed of steps assumes it.
+fn is_steady(spec: &Spec) -> bool {
+    spec.coords == Coordinates::Plain && spec.schedule == Fall::Constant && spec.warmup == 0
 }
 
 /// The labs by name.

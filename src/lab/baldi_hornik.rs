@@ -1,12 +1,13 @@
 //! Baldi and Hornik 1989: a linear network with one hidden layer has no minima but global ones; every other critical point is a strict saddle.
 
-use super::{Claim, Relation};
+use super::{Claim, Relation, is_steady};
 use crate::matrix::{dot, norm, product, solve};
 use crate::objective::Objective;
 use crate::objective::linear_network::{LinearNetworkRisk, Shape};
 use crate::objective::network_risk::NetworkRisk;
+use crate::optimizer::Reduction;
 use crate::run::Run;
-use crate::spec::{Design, Spec};
+use crate::spec::{Design, Method, Spec};
 use crate::theory::linear_network::{Family, LinearNetwork};
 use crate::theory::{Measured, saddle_to_saddle as saddles, scalar_factorisation as scalar};
 use crate::trainer::Record;
@@ -90,16 +91,16 @@ pub fn of_risk(run: &Run) -> Vec<Claim> {
     let Some(theory) = LinearNetwork::new(risk) else { return Vec::new() };
     let right: Option<Vec<bool>> = rows.iter().map(|row| row.agrees(total)).collect();
     let count = right.map(|right| right.iter().filter(|right| **right).count() as f64);
-    let mut claims = vec![Claim::equal("bh_families", rows.len() as f64, count, 0.0)];
+    // Of too many parameters none is measured, and none ever will be.
+    let mut claims: Vec<Claim> =
+        count.map(|count| Claim::equal("bh_families", rows.len() as f64, Some(count), 0.0)).into_iter().collect();
     // With X Xᵀ = I it is the walk that is told of.
     if is_white(run) && risk.dim() > 2 {
         return claims;
     }
     let others = rows.iter().filter(|row| row.family.index > 0);
-    let least = others.clone().filter_map(|row| row.found.as_ref().map(Measured::index)).min();
-    if others.count() > 0 {
-        claims.push(Claim::equal("bh_saddles", 1.0, least.map(|k| k as f64), 0.0).with(Relation::AtLeast));
-    }
+    let least = others.filter_map(|row| row.found.as_ref().map(Measured::index)).min();
+    claims.extend(least.map(|k| Claim::equal("bh_saddles", 1.0, Some(k as f64), 0.0).with(Relation::AtLeast)));
     claims.extend(lemma(risk, &theory));
     claims
 }
@@ -110,7 +111,7 @@ pub fn of_place(run: &Run) -> Vec<Claim> {
     let Some(risk) = run.problem().train.linear() else { return Vec::new() };
     let Some(theory) = LinearNetwork::new(risk) else { return Vec::new() };
     let spec = run.spec();
-    let mut claims = half_times(risk, &theory, run, spec.lr);
+    let mut claims = half_times(risk, &theory, run);
     if claims.is_empty() {
         claims.push(gauge(risk, run.w()));
     }
@@ -192,11 +193,16 @@ fn valley(spec: &Spec, arrived: Option<&[f64]>) -> Vec<Claim> {
 }
 
 /// From a small start: when each singular value is half learnt, in updates, beside the walk; and where the loss pauses before it.
-fn half_times(risk: &LinearNetworkRisk, theory: &LinearNetwork, run: &Run, eta: f64) -> Vec<Claim> {
+fn half_times(risk: &LinearNetworkRisk, theory: &LinearNetwork, run: &Run) -> Vec<Claim> {
     let (shape, start) = (risk.shape(), run.timeline().start());
     let (s, right) = theory.singular();
     // The formula is that of the flow with X Xᵀ = I from near the origin.
-    let plain = run.spec().opt == crate::spec::Method::GradientDescent && run.timeline().edits().is_empty();
+    let spec = run.spec();
+    let plain = spec.opt == Method::GradientDescent
+        && is_steady(&spec)
+        && spec.reduce == Reduction::Mean
+        && run.timeline().edits().is_empty();
+    let eta = spec.lr;
     if !(is_white(run)
         && plain
         && risk.loss(start) > (1.0 - NEAR_ORIGIN) * theory.total()
@@ -304,6 +310,18 @@ mod tests {
         check("data=linear&design=same&hidden=2&lr=0.01&scale=0.5", 5000, &[&table[..], &["bh_end"]].concat(), 1);
         let walk = ["bh_families", "bh_half", "bh_plateau", "bh_half", "bh_plateau", "bh_half", "bh_end"];
         check("data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.0001", 8000, &walk, 6);
+        // The formula is of steps of one size in A and B.
+        let other = ["bh_families", "bh_gauge", "bh_end"];
+        for more in ["schedule=step", "warmup=100", "coords=log"] {
+            let text = format!("data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.0001&{more}");
+            let claims = claims("baldi-hornik", &open(&text), None);
+            assert_eq!(claims.iter().map(|claim| claim.id).collect::<Vec<_>>(), other, "{text}");
+        }
+        // 64 parameters: nothing is pending for ever.
+        let many = open("data=linear&design=same&hidden=4&sv=8,7,6,5,4,3,2,1&lr=0.001");
+        assert!(many.problem().train.dim() > MOST_PARAMETERS);
+        let ids: Vec<&str> = claims("baldi-hornik", &many, None).iter().map(|claim| claim.id).collect();
+        assert_eq!(ids, ["bh_lemma", "bh_lemma_b", "bh_gauge", "bh_end"]);
         let one = ["bh_families", "bh_saddles", "bh_gauge", "bh_stable", "bh_sharp"];
         check("data=linear&sv=1&hidden=1&lr=0.2&w0=3,0.2", 2000, &one, 2);
         check("data=linear&sv=1&hidden=1&lr=0.11&w0=3,0.2", 2000, &one, 2);

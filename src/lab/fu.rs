@@ -1,6 +1,6 @@
 //! Fu, Chi and Liang 2018: about the truth the risk of one hidden layer is strongly convex, so that descent that starts near it comes nearer at a steady rate.
 
-use super::{Claim, Relation};
+use super::{Claim, Relation, is_steady};
 use crate::eigen;
 use crate::math;
 use crate::matrix::{dot, norm, solve};
@@ -8,6 +8,7 @@ use crate::objective::Objective;
 use crate::objective::one_hidden::{MOST_QUADRATURE, OneHiddenLoss, OneHiddenRisk, Source};
 use crate::objective::planted_risk::Committee;
 use crate::objective::quadrature::Accuracy;
+use crate::optimizer::Reduction;
 use crate::rng::{Stream, StreamName};
 use crate::run::Run;
 use crate::run::critical::Inquiry;
@@ -222,7 +223,7 @@ fn estimate(committee: &Committee, known: Option<&Inquiry>) -> Vec<Claim> {
 fn rate(committee: &Committee, run: &Run) -> Option<Claim> {
     let (risk, truth, w) = (&committee.risk, &committee.truth, run.w());
     let spec = run.spec();
-    if spec.opt != Method::GradientDescent {
+    if spec.opt != Method::GradientDescent || !is_steady(&spec) || spec.reduce != Reduction::Mean {
         return None;
     }
     let near = matched(w, truth, risk.units());
@@ -348,6 +349,14 @@ mod tests {
         check("risk=population&lr=100&w0=2.1,0.6,-0.9,1.6", 60, &square);
         check("risk=population&loss=ce&d=1&lr=16&w0=1.5,3", 300, &[&whole[..], &["fu_rate"]].concat());
         check("loss=ce&n=20000&lr=18&w0=2.1,0.6,-0.9,1.6", 170, &["fu_error", "fu_rate"]);
+        // Steps of another kind, or of changing size, are not spoken of.
+        for other in ["schedule=step", "warmup=500", "coords=log", "reduce=sum"] {
+            check(
+                &format!("risk=population&loss=ce&lr=18&w0=2.1,0.6,-0.9,1.6&{other}"),
+                0,
+                &[&whole[..], &["fu_inside"]].concat(),
+            );
+        }
         check("loss=ce&n=50000&lr=18&w0=2.1,0.6,-0.9,1.6", 170, &["fu_error", "fu_ball", "fu_rate"]);
     }
 

@@ -151,17 +151,19 @@ fn pull(risk: &PopulationRisk, w: &[f64]) -> Option<Claim> {
     }
     let mut grad = vec![0.0; w.len()];
     risk.gradient(w, &mut grad);
-    let least = if !convex && is_known(truth) && norm(w) <= BALL { PULL } else { 0.0 };
-    Some(Claim::equal("mei_pull", least, Some(dot(&grad, &away) / square), 0.0).with(Relation::AtLeast))
+    let known = !convex && is_known(truth) && norm(w) <= BALL;
+    let (id, least) = if known { ("mei_pull_known", PULL) } else { ("mei_pull", 0.0) };
+    Some(Claim::equal(id, least, Some(dot(&grad, &away) / square), 0.0).with(Relation::AtLeast))
 }
 
 fn of_sample(risk: &NeuronRisk, truth: &[f64], run: &Run, known: Option<&Inquiry>) -> Vec<Claim> {
     let (n, d) = (risk.y.len(), truth.len());
     let estimator = if risk.loss == Loss::Square { Estimator::Square } else { Estimator::CrossEntropy };
     let spec = run.spec();
-    let exact = spec.data == Source::Regression && spec.noise <= 0.0;
-    let drawn = spec.data == Source::Classification && spec.flip <= 0.0;
-    if !(exact || drawn) {
+    let exact = spec.data == Source::Regression && spec.noise <= 0.0 && spec.moved.is_empty();
+    let labels = spec.data == Source::Classification && spec.flip <= 0.0;
+    let drawn = labels && spec.moved.is_empty();
+    if !(exact || labels) {
         return Vec::new();
     }
     let mut claims = Vec::new();
@@ -172,9 +174,14 @@ fn of_sample(risk: &NeuronRisk, truth: &[f64], run: &Run, known: Option<&Inquiry
         // What is planted without noise is the only critical point, as soon as the inputs span all dimensions.
         (true, _) => Claim::equal("mei_minima", 1.0, found, 0.0),
         (_, Estimator::CrossEntropy) => Claim::equal("mei_convex", 1.0, found, 0.0).with(Relation::AtMost),
-        _ if n >= ENOUGH as usize * d => Claim::equal("mei_minima", 1.0, found, 0.0),
+        _ if n >= ENOUGH as usize * d && drawn => Claim::equal("mei_minima", 1.0, found, 0.0),
+        _ if n >= ENOUGH as usize * d => Claim::equal("mei_moved", f64::NAN, found, 0.0).with(Relation::Open),
         _ => Claim::equal("mei_few", f64::NAN, found, 0.0).with(Relation::Open),
     });
+    // What was moved by hand was drawn by no model: of chance nothing can be said.
+    if !(exact || drawn) {
+        return claims;
+    }
     let mut grad = vec![0.0; d];
     risk.gradient(truth, &mut grad);
     let power = if estimator == Estimator::Square { 3 } else { 1 };
@@ -225,12 +232,17 @@ fn sampled_curvature(id: &'static str, predicted: f64, risk: &NeuronRisk, truth:
 
 /// ‖∇ℓ_n − ∇ℓ‖ where the run stands, beside the theorem's bound with a constant that was measured.
 fn gap(risk: &NeuronRisk, truth: &[f64], run: &Run) -> Option<Claim> {
-    let (n, d, w, data) = (risk.y.len() as f64, truth.len(), run.w(), run.spec().data);
-    let inside = norm(w) <= RADIUS && is_known(truth) && risk.loss == Loss::Square && n >= 20.0 * d as f64;
+    let (n, d, w, spec) = (risk.y.len() as f64, truth.len(), run.w(), run.spec());
+    let inside = spec.moved.is_empty()
+        && norm(w) <= RADIUS
+        && is_known(truth)
+        && risk.loss == Loss::Square
+        && n >= 20.0 * d as f64;
     if !inside {
         return None;
     }
-    let loss = if data == Source::Regression { PopulationLoss::Regression } else { PopulationLoss::Classification };
+    let loss =
+        if spec.data == Source::Regression { PopulationLoss::Regression } else { PopulationLoss::Classification };
     let population = PopulationRisk::new(truth.to_vec(), loss, Accuracy::Coarse);
     let [mut here, mut there] = [vec![0.0; d], vec![0.0; d]];
     risk.gradient(w, &mut here);
@@ -297,7 +309,7 @@ mod tests {
 
     #[test]
     fn what_is_claimed_of_planted_neurons_is_found() {
-        let population = ["mei_minima", "mei_along", "mei_across", "mei_radius", "mei_half", "mei_pull"];
+        let population = ["mei_minima", "mei_along", "mei_across", "mei_radius", "mei_half", "mei_pull_known"];
         check("data=regression&risk=population", &population);
         check("data=classification&risk=population&w0=2,3", &population);
         check("data=regression&risk=population&d=4", &population);
@@ -313,6 +325,13 @@ mod tests {
         for (n, seed) in [(100, 1), (500, 2), (5000, 3), (20_000, 4)] {
             check(&format!("data=classification&n={n}&seed={seed}&w0=0.5,0.5"), &drawn);
         }
+        // Once a sample was moved by hand the theorem's premise is gone.
+        for more in ["noise=0", "noise=0.1", "n=5"] {
+            check(&format!("data=regression&w0=1,1&{more}&moved=0:1,1,0.2"), &[]);
+        }
+        check("data=classification&n=100&moved=0:1,1,0&w0=1,1", &["mei_moved"]);
+        check("data=classification&n=12&moved=0:1,1,0&w0=1,1", &["mei_few"]);
+        check("data=classification&n=100&moved=0:1,1,0&loss=ce&w0=1,1", &["mei_convex"]);
         check("data=classification&n=12&w0=1,1", &["mei_few", "mei_slope_drawn", "mei_along", "mei_across"]);
         check(
             "data=classification&n=400&loss=ce&w0=1,1",

@@ -1,6 +1,6 @@
 //! What the rest of the lecture says of descent: risks and their samples, the delta rule term by term, plateaus, the step size, momentum.
 
-use super::{Claim, Relation};
+use super::{Claim, Relation, is_steady};
 use crate::eigen;
 use crate::math;
 use crate::matrix::{dot, norm};
@@ -13,7 +13,7 @@ use crate::objective::quadrature::Accuracy;
 use crate::objective::{FiniteSum, Objective};
 use crate::optimizer::Reduction;
 use crate::run::Run;
-use crate::spec::{Fall, Method, Source};
+use crate::spec::{Method, Order, Source};
 use crate::theory::recovery::minimiser;
 use crate::trainer::Record;
 
@@ -50,7 +50,9 @@ fn of_risks(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
     else {
         return Vec::new();
     };
-    if spec.data != Source::Classification || risk.neuron.bias == Bias::With || truth.len() != risk.dim() {
+    // What is known is the risk of samples as they are drawn, without a penalty.
+    let drawn = spec.flip <= 0.0 && spec.decay <= 0.0 && spec.moved.is_empty();
+    if spec.data != Source::Classification || !drawn || risk.neuron.bias == Bias::With || truth.len() != risk.dim() {
         return Vec::new();
     }
     let loss = match risk.loss {
@@ -93,10 +95,10 @@ fn last_two(run: &Run) -> Option<[&Record; 2]> {
     (before.t + 1 == t && !records[at].jump).then_some([before, &records[at]])
 }
 
-/// Whether it is descent by w ← w − η g with the same η in every update.
+/// Whether it is descent by w ← w − η g in w itself, with the same η in every update.
 fn is_plain(run: &Run) -> bool {
     let spec = run.spec();
-    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.decay <= 0.0 && spec.augment.is_empty();
+    let steady = is_steady(&spec) && spec.decay <= 0.0 && spec.augment.is_empty();
     steady && matches!(spec.opt, Method::GradientDescent | Method::Sgd) && spec.reduce == Reduction::Mean
 }
 
@@ -169,8 +171,10 @@ fn moments(risk: &NeuronRisk) -> Vec<f64> {
 /// Sources: Polyak 1964, doi:10.1016/0041-5553(64)90137-5; Nesterov 1983.
 fn rate(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
     let spec = run.spec();
-    let steady = spec.schedule == Fall::Constant && spec.warmup == 0 && spec.augment.is_empty();
-    let full = run.evaluations() >= u64::from(risk.y.len() as u32);
+    let steady = is_steady(&spec) && spec.augment.is_empty();
+    // As many draws as there are samples are not all samples.
+    let whole = spec.opt == Method::GradientDescent || (spec.order != Order::Replacement && spec.batches.is_empty());
+    let full = whole && run.evaluations() >= u64::from(risk.y.len() as u32);
     if risk.loss != Loss::Square || risk.neuron.activation != Activation::Identity || !steady || !full {
         return Vec::new();
     }
@@ -231,7 +235,10 @@ fn late_factor(run: &Run, risk: &NeuronRisk) -> Option<f64> {
 fn plateau(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
     let act = risk.neuron.activation;
     let bounded = matches!(act, Activation::Sigmoid | Activation::Tanh);
-    if risk.loss != Loss::Square || !bounded || run.spec().opt != Method::GradientDescent {
+    let spec = run.spec();
+    // A penalty has a slope of its own, and so have samples that are changed.
+    let bare = spec.decay <= 0.0 && spec.augment.is_empty();
+    if risk.loss != Loss::Square || !bounded || !bare || spec.opt != Method::GradientDescent {
         return Vec::new();
     }
     let (n, w) = (risk.y.len() as f64, run.w());
@@ -284,6 +291,13 @@ mod tests {
         check("data=penguins&test=0&lr=4", &neuron, &[1, 5, 60, 300], &[]);
         check("data=penguins&test=0&lr=4&w0=9,-9,-9", &neuron, &[1, 50], &[]);
         check("data=penguins&test=0&lr=4&act=tanh", &["practice_slope"], &[3], &[]);
+        // Of descent in ln w the formulas do not speak, nor of a slope with a penalty's in it.
+        check(&format!("{delta}&coords=log"), &["practice_bend"], &[1, 2], &[]);
+        check("data=penguins&test=0&lr=4&coords=log", &["practice_bend", "practice_slope"], &[5], &[]);
+        check("data=penguins&test=0&lr=4&decay=0.1", &[], &[5], &[]);
+        for other in ["flip=0.1", "decay=0.01", "moved=0:1,1,0"] {
+            check(&format!("{risks}&loss=ce&{other}"), &[], &[0, 20], &[]);
+        }
         let line = "data=penguins&test=0&act=identity&x1=flipper_length_mm&x2=body_mass_g";
         for (lr, t) in [(0.3, 200), (0.05, 400), (1.0, 100), (1.2, 10)] {
             let pending: &[&str] = if t < LATE { &["practice_rate"] } else { &[] };
