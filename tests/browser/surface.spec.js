@@ -90,7 +90,8 @@ test("it is coarse while it turns and finer at rest", async ({ page }) => {
   for (let k = 1; k <= 4; k += 1) await page.mouse.move(x + 10 * k, y);
   const counts = () => page.evaluate(() => /** @type {number[]} */ (/** @type {any} */ (window).counts));
   await expect.poll(async () => (await counts()).length).toBeGreaterThan(1);
-  const turning = Math.max(...(await counts()));
+  // On a slow machine the hand may seem to rest between two moves.
+  const turning = Math.min(...(await counts()));
   // The pointer is still down; it only rests.
   await expect.poll(async () => (await counts()).at(-1) ?? 0).toBeGreaterThan(2.5 * turning);
   await page.mouse.up();
