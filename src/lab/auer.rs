@@ -90,19 +90,21 @@ fn one(spec: &Spec, risk: &NeuronRisk, list: &Separable) -> Vec<Claim> {
     let (x, y) = (risk.x.iter().copied().find(|x| *x != 0.0).unwrap_or(1.0), risk.y[0]);
     let place = math::logit(y) / x;
     let minimum = list.axes()[0].minima().next();
-    let at = |factor: f64| {
+    let at = |first: f64| {
         let mut w = vec![0.0; risk.dim()];
-        w[0] = factor * place;
+        w[0] = first;
         risk.loss(&w)
     };
-    let (below, above) = (y - 0.5, if place > 0.0 { 1.0 - y } else { y });
+    // Beyond the minimum, seen from 0, the unit says 1 for targets above ½ and 0 for others.
+    let (id, end, far) = if y >= 0.5 { ("flat_right", 1.0, 1e3 / x) } else { ("flat_low", 0.0, -1e3 / x) };
+    let flat = |says: f64| 0.5 * (says - y) * (says - y);
     vec![
         count(spec, "minima_one", 1.0, list),
-        Claim::equal("place", place, minimum.map(|e| e.w), 1e-9 * place.abs()).proved(),
-        Claim::equal("met", 0.0, minimum.map(|_| at(1.0)), 1e-15),
-        // To the left the flat is reached as fast as w falls, to the right far faster.
-        Claim::equal("flat_left", 0.5 * below * below, Some(at(1e-9)), 1e-8),
-        Claim::equal("flat_right", 0.5 * above * above, Some(at(1e3)), 1e-8),
+        Claim::equal("place", place, minimum.map(|e| e.w), 1e-9 * place.abs() + 1e-12 / x.abs()).proved(),
+        Claim::equal("met", 0.0, minimum.map(|_| at(place)), 1e-15),
+        // Towards 0 the flat is reached as fast as w falls, beyond the minimum far faster.
+        Claim::equal("flat_left", flat(0.5), Some(at(1e-9 / x)), 1e-8),
+        Claim::equal(id, flat(end), Some(at(far)), 1e-8),
     ]
 }
 

@@ -23,6 +23,10 @@ const STEEPEST_BEND: f64 = 0.077_029_285_1;
 const FEW: usize = 8;
 /// Updates until the slowest part of a walk is what is left of it.
 const LATE: u64 = 60;
+/// Share of the distance that must lie along the slowest directions by then.
+const LAST_STRETCH: f64 = 0.95;
+/// Distances below this, beside 1 and the minimum's own size, are down to rounding: nothing gets shorter any more.
+const RESOLVED: f64 = 1e-9;
 
 /// What is claimed of where the run stands: what the scene is about, or without one all that applies.
 #[must_use]
@@ -193,18 +197,40 @@ fn rate(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
     let Some(factors) = found.values.iter().map(|value| of(*value)).collect::<Option<Vec<f64>>>() else {
         return Vec::new();
     };
-    let factor = factors.into_iter().fold(0.0, f64::max);
+    let factor = factors.iter().copied().fold(0.0, f64::max);
     let kappa = found.values[d - 1] / found.values[0];
+    let end = minimiser(risk, run.timeline().start());
+    let remembers = matches!(spec.opt, Method::Momentum | Method::Nesterov);
     let mut claims = Vec::new();
-    if matches!(spec.opt, Method::GradientDescent | Method::Sgd) {
-        let t = run.timeline().trainer().t();
-        let falls =
-            last_two(run).filter(|_| t > 1).map(|[before, after]| f64::from(u8::from(after.loss <= before.loss)));
-        let stable = f64::from(u8::from(eta * found.values[d - 1] <= 2.0));
-        claims.push(Claim::equal("practice_stable", stable, falls, 0.0).naming("limit", 2.0 / found.values[d - 1]));
+    if !remembers {
+        let steepest = &found.vectors[(d - 1) * d..];
+        let ratio = end.as_ref().and_then(|end| steepest_ratio(run, end, steepest));
+        let stable = Claim::equal("practice_stable", factors[d - 1], ratio, 1e-4 * (1.0 + factors[d - 1]));
+        claims.push(stable.naming("limit", 2.0 / found.values[d - 1]));
     }
-    claims.push(Claim::equal("practice_rate", factor, late_factor(run, risk), 0.03 * factor).naming("kappa", kappa));
+    // The directions that shrink by the slowest factor, or hardly faster.
+    let room = 0.1 * (1.0 - factor).abs();
+    let slowest: Vec<&[f64]> = found
+        .vectors
+        .chunks_exact(d)
+        .zip(&factors)
+        .filter(|(_, own)| factor - **own <= 0.2 * room)
+        .map(|(v, _)| v)
+        .collect();
+    let late = end.and_then(|end| late_factor(run, &end, &slowest));
+    // Where there is memory the distance may swing about its decay.
+    let swing = |updates: u64| if remembers { 1.0 / updates as f64 } else { 0.0 };
+    let late = late.filter(|(_, updates)| !remembers || swing(*updates) <= 2.5 * room);
+    let tolerance = room.max(1e-4) + late.map_or(0.0, |(_, updates)| swing(updates));
+    claims.push(Claim::equal("practice_rate", factor, late.map(|(found, _)| found), tolerance).naming("kappa", kappa));
     claims
+}
+
+/// What the last update multiplied the distance to `end` along the unit vector `steepest` by; `None` where that is down to rounding.
+fn steepest_ratio(run: &Run, end: &[f64], steepest: &[f64]) -> Option<f64> {
+    let [before, after] = last_two(run)?;
+    let along = |w: &[f64]| (dot(w, steepest) - dot(end, steepest)).abs();
+    (along(&before.w) > RESOLVED * (1.0 + norm(end))).then(|| along(&after.w) / along(&before.w))
 }
 
 /// The modulus of the larger root of z² − b z + c.
@@ -213,22 +239,23 @@ fn larger_root(b: f64, c: f64) -> f64 {
     if inside < 0.0 { c.sqrt() } else { 0.5 * (b.abs() + inside.sqrt()) }
 }
 
-/// How much an update shortened the distance to the minimum in the mean over the later half of the walk; `None` while it is short, or has arrived.
-fn late_factor(run: &Run, risk: &NeuronRisk) -> Option<f64> {
+/// How much an update shortened the distance to `end` in the mean over the later half of the walk, once what is left lies along the directions `slowest`, and over how many updates; `None` while that is short.
+fn late_factor(run: &Run, end: &[f64], slowest: &[&[f64]]) -> Option<(f64, u64)> {
     let t = run.timeline().trainer().t();
     if t < LATE || run.timeline().edits().iter().any(|edit| edit.t > 0) {
         return None;
     }
-    let end = minimiser(risk, run.timeline().start())?;
-    let away = |w: &[f64]| norm(&w.iter().zip(&end).map(|(w, e)| w - e).collect::<Vec<f64>>());
-    // Down to rounding nothing gets shorter any more.
-    let floor = 1e-9 * (1.0 + norm(&end));
-    let walk: Vec<(u64, f64)> =
+    let away = |w: &[f64]| w.iter().zip(end).map(|(w, e)| w - e).collect::<Vec<f64>>();
+    let walk: Vec<(u64, Vec<f64>)> =
         run.timeline().records().iter().filter(|r| r.t <= t).map(|r| (r.t, away(&r.w))).collect();
-    let last = walk.iter().rposition(|(_, distance)| *distance > floor)?;
-    let first = walk.iter().position(|(at, _)| 2 * *at >= walk[last].0)?;
+    let last = walk.iter().rposition(|(_, left)| norm(left) > RESOLVED * (1.0 + norm(end)))?;
+    let is_slow = |left: &[f64]| {
+        let along = norm(&slowest.iter().map(|v| dot(left, v)).collect::<Vec<f64>>());
+        along > LAST_STRETCH * norm(left)
+    };
+    let first = walk.iter().position(|(at, left)| 2 * *at >= walk[last].0 && is_slow(left))?;
     let updates = walk[last].0.checked_sub(walk[first].0).filter(|updates| 2 * *updates >= LATE)?;
-    Some(math::exp(math::ln(walk[last].1 / walk[first].1) / updates as f64))
+    Some((math::exp(math::ln(norm(&walk[last].1) / norm(&walk[first].1)) / updates as f64), updates))
 }
 
 /// Plateaus: the slope of the square loss has a factor a′(z) in each term, so that it is no more than the mean of |ŷ − y| a′(z) ‖x‖; where units are saturated that is small though the errors are large.
@@ -299,8 +326,23 @@ mod tests {
             check(&format!("{risks}&loss=ce&{other}"), &[], &[0, 20], &[]);
         }
         let line = "data=penguins&test=0&act=identity&x1=flipper_length_mm&x2=body_mass_g";
-        for (lr, t) in [(0.3, 200), (0.05, 400), (1.0, 100), (1.2, 10)] {
-            let pending: &[&str] = if t < LATE { &["practice_rate"] } else { &[] };
+        let (both, rate): (&[&str], &[&str]) = (&["practice_stable", "practice_rate"], &["practice_rate"]);
+        for (lr, t, pending) in [
+            (1.0, 60, &[][..]),
+            (0.3, 60, &["practice_stable"]),
+            (0.05, 400, &["practice_stable"]),
+            (1.0, 100, &[]),
+            (1.02, 120, &[]),
+            // The steepest part is down to rounding, and nothing disagrees.
+            (0.3, 200, &["practice_stable"]),
+            (1.02, 600, &["practice_stable"]),
+            // Just above the limit, where the loss still falls at first.
+            (1.09, 1, rate),
+            (1.09, 2, rate),
+            (1.2, 10, rate),
+            (1.2, 80, &[]),
+            (0.3, 0, both),
+        ] {
             check(&format!("{line}&lr={lr}"), &["practice_stable", "practice_rate"], &[t], pending);
         }
         for (opt, t) in [
@@ -309,6 +351,8 @@ mod tests {
             ("nesterov&mu=0.5", 120),
             ("nesterov&mu=0.3&form=sutskever", 120),
         ] {
+            // At the start nothing is known.
+            check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), &["practice_rate"], &[0], rate);
             check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), &["practice_rate"], &[t], &[]);
         }
     }

@@ -9,7 +9,7 @@ const SCENES = {
   mei: [["population", 0], ["sample", 0], ["exact", 0], ["near", 0], ["two", 0], ["three", 0], ["eight", 0]],
   "baldi-hornik": [["valley", 400], ["leap", 400], ["table", 3000], ["plateaus", 8000], ["components", 3000], ["deep", 0]],
   fu: [["whole", 500], ["near", 60], ["sample", 200], ["three", 120]],
-  practice: [["risk", 50], ["delta", 5], ["plateau", 20], ["threshold", 60], ["neuron", 60], ["momentum", 80], ["noise", 10]],
+  practice: [["risk", 50], ["delta", 5], ["plateau", 20], ["threshold", 120], ["neuron", 60], ["momentum", 80], ["noise", 10]],
 };
 
 /** What was found of a claim. @param {Locator} lab @param {string} id */

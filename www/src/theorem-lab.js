@@ -176,7 +176,9 @@ export class TheoremLab {
       cells.verdict.dataset.verdict = verdict;
       cells.verdict.setAttribute('aria-label', cells.verdict.title);
     });
-    this.claims.dataset.verdict = claims.some((claim) => claim.verdict === 'disagrees') ? 'disagrees' : claims.some((claim) => claim.verdict === 'pending') ? 'pending' : 'agrees';
+    // Where nothing is claimed there is nothing to agree.
+    this.claims.hidden = !claims.length;
+    this.claims.dataset.verdict = !claims.length ? 'open' : claims.some((claim) => claim.verdict === 'disagrees') ? 'disagrees' : claims.some((claim) => claim.verdict === 'pending') ? 'pending' : 'agrees';
   }
 
   #build(/** @type {Claim[]} */ claims) {

@@ -53,7 +53,26 @@ fn what_is_claimed_of_ladders_is_found() {
     check("n=1&d=1", "place", 1.0, 1.0, 1e-9);
     check("n=1&d=1&view=line", "flat_right", 0.03125, 0.03125, 1e-6);
     check("n=1&d=1&moved=0:2,0.9", "place", 1.098_612_288_668_109_8, 1.098_612_288_668_109_8, 1e-9);
+    // Near ½ the minimum is near 0, and the flat beyond it is as far away as ever.
+    check("n=1&d=1&moved=0:2,0.501", "flat_right", 0.124_500_5, 0.124_500_5, 1e-6);
+    check("n=1&d=1&moved=0:2,0.499", "flat_low", 0.124_500_5, 0.124_500_5, 1e-6);
+    check("n=1&d=1&moved=0:2,0.2", "flat_low", 0.02, 0.02, 1e-6);
+    check("n=1&d=1&moved=0:2,0.2", "flat_left", 0.045, 0.045, 1e-6);
+    check("n=1&d=1&moved=0:2,0.2", "place", -std::f64::consts::LN_2, -std::f64::consts::LN_2, 1e-9);
     check("n=5&d=1&noise=1", "euler_line", 1.0, 1.0, 0.0);
+}
+
+/// Whatever the spread, and with one valley as well as with many.
+#[test]
+fn starts_end_as_their_draw_says() {
+    for (text, best) in [("n=10&y=0.8&scale=3", 0.016), ("n=6&scale=0.5", 0.0), ("n=10&ratio=1.5&scale=2", 0.0)] {
+        let all = all(&format!("data=ladder&bias=no&init=lognormal&scene=starts&{text}"));
+        for id in ["best_share", "mean_loss"] {
+            let claim = all.iter().find(|claim| claim.id == id).unwrap_or_else(|| panic!("{text}: {id} in {all:?}"));
+            assert_eq!((claim.relation, claim.verdict()), (Relation::Equal, Verdict::Agrees), "{text}: {claim:?}");
+            assert!(id != "mean_loss" || claim.predicted > best, "{text}: {claim:?}");
+        }
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ export const scenes = [
   { name: 'descent', spec: `${LADDER}&yscale=ln&lr=2&n=10&w0=100,0.02&beside=coords:w;lr:0.008`, dials: ['coords', 'lr'] },
   { name: 'matching', spec: `${LADDER}&yscale=ln&n=10&loss=matching&opt=adam&lr=0.1&beta2=0.9&batch=10&levels=log&w0=200,30&beside=loss:square`, dials: ['loss', 'ratio', 'y'] },
   { name: 'met', spec: `${LINE}&n=5&mix=0&w0=100`, dials: ['mix', 'n'], follows: true },
-  { name: 'slice', spec: 'data=offsets&bias=no&steep=6&view=line&terms=each&lr=0.3&w0=0.4,1&box=-3.5,3.5', dials: ['steep', 'wells'] },
+  { name: 'slice', spec: 'data=offsets&bias=no&steep=6&view=line&terms=each&lr=0.3&w0=0.4,1&box=-3.5,3.5', dials: ['steep', 'wells'], follows: true },
   { name: 'pinned', spec: 'data=pinned&bias=no&d=1&lr=0.3&w0=0.4,1.2&box=-3,3,-0.2,1.6', dials: ['steep', 'd', 'anchor'] },
 ];
 
