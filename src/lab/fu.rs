@@ -348,6 +348,7 @@ mod tests {
         let square = ["fu_copies", "fu_least", "fu_greatest", "fu_saddle", "fu_inside", "fu_rate"];
         check("risk=population&lr=100&w0=2.1,0.6,-0.9,1.6", 60, &square);
         check("risk=population&loss=ce&d=1&lr=16&w0=1.5,3", 300, &[&whole[..], &["fu_rate"]].concat());
+        check("loss=ce&n=5000&lr=18&w0=2.4,0.2,-1.3,2.1", 200, &["fu_error", "fu_rate"]);
         check("loss=ce&n=20000&lr=18&w0=2.1,0.6,-0.9,1.6", 170, &["fu_error", "fu_rate"]);
         // Steps of another kind, or of changing size, are not spoken of.
         for other in ["schedule=step", "warmup=500", "coords=log", "reduce=sum"] {

@@ -30,11 +30,12 @@ for (const [name, scenes] of Object.entries(SCENES)) {
   });
 }
 
-test("the home page lists the labs first", async ({ page }) => {
+test("the home page lists the labs before all else to explore", async ({ page }) => {
   await page.goto("/#/");
-  const first = page.locator("downhill-lab .home-card").first();
-  await expect(first).toHaveAttribute("href", /^#\/lab\//);
-  await first.click();
+  const cards = page.locator("downhill-lab .home-start .home-card");
+  await expect(cards).toHaveCount(7);
+  await expect(page.locator("downhill-lab .home-card").first()).toHaveAttribute("data-card", "lesson");
+  await page.locator("downhill-lab [data-card=auer]").click();
   await expect(page.locator("downhill-lab .lab-claims tbody tr").first()).toBeVisible();
 });
 

@@ -6,6 +6,7 @@ import { Control } from './controls.js';
 import { make } from './dom.js';
 import { count, num, raised } from './format.js';
 import { has, t } from './messages.js';
+import { withKeys } from './query.js';
 
 /** A scene: its Spec (`scene=` aside), and the keys of the dials that matter in it. With `follows` its claims are about where the run stands, and are asked for in every frame; a `plain` one goes without the lab's panel.
  * @typedef {{ name: string, spec: string, dials: string[], follows?: boolean, plain?: boolean, study?: string }} Scene */
@@ -59,8 +60,12 @@ export class TheoremLab {
   /** The Spec of a scene, its name in it. @param {Scene} scene */
   #spec(scene) { return `${scene.spec}&scene=${scene.name}`; }
 
-  /** The Spec that an address of the lab means: without one, or with a scene's name only, that of the scene. @param {string} spec */
-  opening(spec) { return /^(v=1|scene=[\w-]*|&)*$/.test(spec) ? this.#spec(this.#scene(spec)) : spec; }
+  /** The Spec that an address of the lab means: without one, or with no more than a scene's name and an update, that of the scene. @param {string} spec */
+  opening(spec) {
+    if (!/^(v=1|scene=[\w-]*|t=\d+|&)*$/.test(spec)) return spec;
+    const t = new URLSearchParams(spec).get('t');
+    return withKeys(this.#spec(this.#scene(spec)), t ? { t } : {});
+  }
 
   /** The scene that a Spec is of. @param {string} spec */
   #scene(spec) {

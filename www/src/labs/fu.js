@@ -7,7 +7,7 @@ const COMMITTEE = 'data=committee&loss=ce&test=0';
 export const scenes = [
   { name: 'whole', spec: `${COMMITTEE}&hidden=2&d=1&risk=population&n=300&lr=16&w0=5,4.4&box=-2,7,-2,7&levels=log`, dials: ['loss', 'risk', 'n'], follows: true },
   { name: 'near', spec: `${COMMITTEE}&hidden=2&d=2&risk=population&n=300&lr=18&w0=2.2,0.6,-0.9,1.7&slice=hessian&eigen=ends&t=60`, dials: ['loss'], follows: true },
-  { name: 'sample', spec: `${COMMITTEE}&hidden=2&d=2&n=5000&lr=18&w0=2.2,0.6,-0.9,1.7&slice=truth&box=-0.8,1.2,-1,1`, dials: ['n', 'seed', 'loss'], follows: true, study: 'committee' },
+  { name: 'sample', spec: `${COMMITTEE}&hidden=2&d=2&n=5000&lr=18&w0=2.4,0.2,-1.3,2.1&slice=truth&box=-0.8,1.2,-1,1`, dials: ['n', 'seed', 'loss'], follows: true, study: 'committee' },
   { name: 'three', spec: `${COMMITTEE}&hidden=3&d=3&risk=population&n=300&lr=28&w0=2.1,0.1,0,0,1.9,0.1,0.1,0,2&slice=truth&box=-0.6,0.8,-0.7,0.7&t=20`, dials: ['loss'], follows: true },
 ];
 
