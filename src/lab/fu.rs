@@ -28,6 +28,8 @@ const MOST_ORDERS: usize = 3;
 const ENOUGH: usize = 2000;
 /// Share of the distance that must lie along the slowest direction for the walk to shrink by the slowest rate.
 const LAST_STRETCH: f64 = 0.99;
+/// Directions are alike whose factors are as near to the slowest one's as this share of what it lacks to 1.
+const ALIKE: f64 = 0.02;
 /// ‖∇ℓ_n‖ below which a sample's minimum is looked for in every frame.
 const NEAR: f64 = 2e-4;
 
@@ -240,11 +242,13 @@ fn rate(committee: &Committee, run: &Run) -> Option<Claim> {
     let mut hess = vec![0.0; d * d];
     risk.hessian(&minimum, &mut hess);
     let found = eigen::symmetric(&hess, d)?;
-    let factors = found.values.iter().map(|value| (1.0 - eta * value).abs());
-    let (slowest, factor) =
-        factors.enumerate().fold((0, 0.0), |best, (k, factor)| if factor > best.1 { (k, factor) } else { best });
+    let factors: Vec<f64> = found.values.iter().map(|value| (1.0 - eta * value).abs()).collect();
+    let factor = factors.iter().fold(0.0_f64, |most, factor| most.max(*factor));
     let left: Vec<f64> = w.iter().zip(&minimum).map(|(w, m)| w - m).collect();
-    let (distance, along) = (norm(&left), dot(&left, &found.vectors[slowest * d..][..d]).abs());
+    // The symmetry of the truth may make several directions alike.
+    let slowest =
+        factors.iter().zip(found.vectors.chunks_exact(d)).filter(|(one, _)| factor - **one <= ALIKE * (1.0 - factor));
+    let (distance, along) = (norm(&left), norm(&slowest.map(|(_, v)| dot(&left, v)).collect::<Vec<f64>>()));
     let next: Vec<f64> = left.iter().zip(&grad).map(|(l, g)| l - eta * g).collect();
     let known = risk.source() == Source::Quadrature || norm(&grad) < NEAR;
     let settled = known && distance < 0.1 && distance > 1e-8 && along > LAST_STRETCH * distance;
