@@ -110,6 +110,7 @@ test("the menu is for the keyboard too", async ({ page }) => {
   await expect(items).toHaveCount(0);
   await expect(opener).toBeFocused();
   await page.keyboard.press("Enter");
+  await expect(items.first()).toBeFocused();
   await page.keyboard.press("End");
   const [download] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
   expect(download.suggestedFilename()).toBe("downhill-curves.json");
