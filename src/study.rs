@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::spec::Spec;
 use crate::statistics::{Mean, mean, quantile};
 use plan::Plan;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use trial::Measure;
 
@@ -40,6 +41,8 @@ pub struct Study {
     seeds: u32,
     handed: BTreeSet<Job>,
     found: BTreeMap<Job, Vec<f64>>,
+    /// What theory says of each variant's law, once it was asked for.
+    constants: Vec<OnceCell<Option<f64>>>,
 }
 
 impl Study {
@@ -67,7 +70,8 @@ impl Study {
                 }
             }
         }
-        Ok(Study { plan, specs, seeds: plan.seeds, handed: BTreeSet::new(), found: BTreeMap::new() })
+        let constants = vec![OnceCell::new(); plan.variants.len()];
+        Ok(Study { plan, specs, seeds: plan.seeds, handed: BTreeSet::new(), found: BTreeMap::new(), constants })
     }
 
     /// Its plan.

@@ -176,7 +176,12 @@ impl Study {
     }
 
     /// c, where what is measured is √(c/size) in the limit: that of n·E‖ŵ − w*‖², or of the batch size times the mean square of a walk's distance.
+    /// It takes integrals or a minimum, and is asked for after every run: found once.
     fn constant(&self, variant: u32) -> Option<f64> {
+        *self.constants.get(variant as usize)?.get_or_init(|| self.find_constant(variant))
+    }
+
+    fn find_constant(&self, variant: u32) -> Option<f64> {
         let spread = matches!(self.plan.measure, Measure::Spread { .. });
         let sizes = self.plan.sizes.filter(|_| spread || self.plan.measure == Measure::Distance)?;
         let spec = self.spec(variant * sizes.values.len() as u32)?;

@@ -4,7 +4,6 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
-use super::canvas::Canvas;
 use super::json::{list, number, numbers, object};
 use super::options::Options;
 use super::panes::Panes;
@@ -35,13 +34,7 @@ impl Panes {
         canvas: &web_sys::HtmlCanvasElement,
         options: &str,
     ) -> Result<(), JsValue> {
-        let options = Options::parse(options);
-        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
-        let mut scratch = std::mem::take(&mut self.scratch);
-        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
-        let result = self.arrows_on(run, rivals, &mut surface, &options);
-        self.scratch = scratch;
-        result.map_err(failed)
+        self.draw_over(canvas, options, |panes, surface, options| panes.arrows_on(run, rivals, surface, options))
     }
 
     /// Draws them on any surface that the landscape was drawn on last.

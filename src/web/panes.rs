@@ -66,6 +66,22 @@ impl Panes {
         result
     }
 
+    /// Draws something more over what was drawn on a canvas.
+    pub(super) fn draw_over(
+        &mut self,
+        canvas: &web_sys::HtmlCanvasElement,
+        options: &str,
+        draw: impl FnOnce(&Panes, &mut Canvas<'_>, &Options) -> Result<(), String>,
+    ) -> Result<(), JsValue> {
+        let options = Options::parse(options);
+        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
+        let result = draw(self, &mut surface, &options);
+        self.scratch = scratch;
+        result.map_err(failed)
+    }
+
     /// Draws a layer of a pane.
     pub(super) fn draw(
         &mut self,
