@@ -136,6 +136,18 @@ impl Dataset {
         (inputs, targets)
     }
 
+    /// The same samples about their mean: each column's mean is subtracted, and kept in the column.
+    #[must_use]
+    pub fn centred(mut self) -> Dataset {
+        let n = f64::from(self.rows());
+        for (k, column) in self.columns.iter_mut().enumerate() {
+            let mean = self.inputs.iter().skip(k).step_by(self.d).sum::<f64>() / n;
+            self.inputs.iter_mut().skip(k).step_by(self.d).for_each(|x| *x -= mean);
+            column.mean += column.sd * mean;
+        }
+        self
+    }
+
     /// Holds out round(fraction·n) rows, but never the last training row. `fraction` is in 0 … 0.9; 0 holds out none.
     ///
     /// Each row draws a number and the smallest are held out: a larger fraction only adds test rows,

@@ -27,6 +27,8 @@ pub mod curves;
 pub mod data;
 #[cfg(feature = "whole")]
 pub mod gallery;
+#[cfg(feature = "whole")]
+pub mod pictures;
 pub mod landscape;
 pub mod layout;
 pub mod line;

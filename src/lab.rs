@@ -4,6 +4,7 @@
 //! longer is looked for elsewhere (an [`Inquiry`], a study), and its claim is pending until then.
 
 pub mod auer;
+pub mod components;
 pub mod baldi_hornik;
 pub mod fu;
 pub mod mei;
@@ -161,6 +162,7 @@ pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
 pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
     match lab {
         "auer" => auer::points(run),
+        "baldi-hornik" => components::points(run),
         "fu" => fu::points(run),
         "mei" => mei::points(run),
         _ => None,

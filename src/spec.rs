@@ -101,6 +101,10 @@ pub enum Design {
     Unit,
     /// X = Y = M: what is learnt are principal components.
     Same,
+    /// The same with one unit whose two layers are tied, A = Bᵀ = w: f(w) = ‖X − w wᵀX‖².
+    Tied,
+    /// X = Y = the handwritten digits less their mean, over √n: f is the mean of ‖x − ABx‖².
+    Digits,
     /// n draws of N(0, I).
     Gauss,
     /// X and Y are the arrays of the program that opened the session.
@@ -441,6 +445,7 @@ impl Spec {
                 suit::suit(&mut spec, self);
             }
             planted::suit(&mut spec, name);
+            suit::tied(&mut spec, name);
             if name == "d" {
                 construction::suit(&mut spec);
             }

@@ -2,6 +2,7 @@
 
 pub mod auer;
 pub mod linear_network;
+pub mod principal_components;
 pub mod saddle_to_saddle;
 pub mod scalar_factorisation;
 pub mod uniform_convergence;

@@ -1,6 +1,6 @@
 //! What else changes when a neuron becomes a network, or the other way round.
 
-use super::{Init, Method, Output, Source, Spec, View};
+use super::{Design, Init, Method, Output, Source, Spec, View};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
@@ -90,5 +90,14 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
         if spec.view == View::Network {
             spec.view = default.view;
         }
+    }
+}
+
+/// Tied layers have one unit: whichever of the two was set last stays.
+pub(super) fn tied(spec: &mut Spec, set: &str) {
+    match set {
+        "design" if spec.design == Design::Tied => spec.hidden = vec![1],
+        "hidden" if spec.design == Design::Tied && spec.hidden != [1] => spec.design = Design::Same,
+        _ => {}
     }
 }

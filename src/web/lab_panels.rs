@@ -4,16 +4,17 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
-use super::canvas::Scratch;
+use super::canvas::{Canvas, Scratch};
 use super::error::to_js;
 use super::json::{list, number, numbers, object};
 use super::options::Options;
 use super::study::draw_chart;
 use crate::error::Error;
+use crate::figure::pictures;
 use crate::lab::baldi_hornik::{self, Row};
 use crate::lab::fu;
 use crate::run::gestures;
-use crate::scene::lab::profile;
+use crate::scene::lab::{components, profile};
 use wasm_bindgen::prelude::*;
 
 fn row(row: &Row, total: f64) -> String {
@@ -48,6 +49,20 @@ impl Session {
         let wrong = || to_js(&Error::BadValue { key: "data".into(), value: String::new(), allowed: "linear".into() });
         let moved = baldi_hornik::along_valley(run, w, s).ok_or_else(wrong)?;
         Ok(gestures::with_parameters(run, run.timeline().trainer().t(), &moved).print())
+    }
+
+    /// Draws the principal components of pictures that a linear network learns, and what the columns of A span of them where the run stands; words: components, spanned. Whether
+    /// there was something to draw.
+    #[wasm_bindgen(js_name = drawComponents)]
+    pub fn draw_components(&self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<bool, JsValue> {
+        let options = Options::parse(options);
+        let words = ["components", "spanned"].map(|id| options.word(id));
+        let Some(scene) = components(self.run(), words) else { return Ok(false) };
+        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
+        let mut scratch = Scratch::default();
+        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
+        pictures::draw(&mut surface, &scene, &options.style).map_err(|e| failed(e.to_string()))?;
+        Ok(true)
     }
 
     /// Draws how a committee's smallest curvature falls with the distance from the truth, for both losses; words: distance, curvature, ce, square, convex. Whether there was
