@@ -169,6 +169,12 @@ pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
     }
 }
 
+/// Those that are soon had while a hand drags, where [`points`] takes long; `None` where it does not.
+#[must_use]
+pub fn quick_points(lab: &str, run: &Run) -> Option<Inquiry> {
+    if lab == "mei" { mei::quick_points(run) } else { None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

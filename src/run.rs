@@ -13,6 +13,8 @@ pub mod augment;
 #[cfg(feature = "whole")]
 mod linear;
 #[cfg(feature = "whole")]
+mod pool;
+#[cfg(feature = "whole")]
 mod planted;
 #[cfg(feature = "whole")]
 pub mod next;

@@ -3,7 +3,7 @@
 use super::augment::augmentation;
 use super::{Shelf, data_keys};
 #[cfg(feature = "whole")]
-use super::{linear, planted};
+use super::{linear, planted, pool};
 #[cfg(feature = "whole")]
 use crate::dataset::construction;
 use crate::dataset::synthetic::Planted;
@@ -46,14 +46,26 @@ pub struct Problem {
     /// The risk over the held-out samples, if there are any.
     pub test: Option<Risk>,
     base: (String, Dataset),
+    #[cfg(feature = "whole")]
+    pool: Option<pool::Pool>,
 }
 
 impl Problem {
     /// Sets up the Spec's data and model; takes the samples from `before` where the Spec's data are the same.
     pub fn new(spec: &Spec, shelf: &Shelf, before: Option<&Problem>) -> Result<Problem, Error> {
         let key = data_keys().map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
+        #[cfg(feature = "whole")]
+        let mut kept = before.and_then(|b| b.pool.clone());
         let base = match before {
             Some(b) if b.base.0 == key && !is_handed_in(spec) => b.base.1.clone(),
+            #[cfg(feature = "whole")]
+            _ => {
+                let of = data_keys().filter(|k| k.name != "n").map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
+                let (base, pool) = pool::drawn(spec, of, kept.as_ref(), |n| load(&Spec { n, ..spec.clone() }, shelf))?;
+                kept = pool;
+                base
+            }
+            #[cfg(not(feature = "whole"))]
             _ => load(spec, shelf)?,
         };
         let mut dataset = base.clone();
@@ -78,7 +90,15 @@ impl Problem {
         };
         let test =
             (!dataset.test.is_empty()).then(|| risk(spec, shelf, &dataset, code, (Part::Test, 0.0))).transpose()?;
-        Ok(Problem { dataset, code, train, test, base: (key, base) })
+        Ok(Problem {
+            dataset,
+            code,
+            train,
+            test,
+            base: (key, base),
+            #[cfg(feature = "whole")]
+            pool: kept,
+        })
     }
 
     /// The samples as they came, before any was dragged.

@@ -2,10 +2,25 @@
 
 use crate::figure::chart::{Look, Scene, Series};
 use crate::figure::curves::Scale;
+use crate::figure::histogram;
 use crate::figure::pictures::{self, Picture, Row};
 use crate::figure::ticks::significant;
+use crate::lab::auer::lottery::{Basin, DRAWS, Lottery};
 use crate::run::Run;
 use crate::theory::principal_components::{basis, held};
+
+/// How many of the random starts end in each minimum, from the best on, in % of all; words: the minimum's number, starts in %, the best one's loss, the worst one's.
+#[must_use]
+pub fn starts(drawn: &Lottery, [number, starts, best, worst]: [String; 4]) -> histogram::Scene {
+    let bar = |basin: &Basin| histogram::Bar {
+        height: 100.0 * f64::from(basin.count) / f64::from(DRAWS),
+        expected: 100.0 * basin.share,
+    };
+    let loss = |basin: Option<&Basin>| basin.map_or_else(String::new, |basin| significant(basin.loss, 3));
+    let ends = [(best, drawn.basins.first()), (worst, drawn.basins.last())];
+    let ends = ends.map(|(word, basin)| format!("{word} ℓ {}", loss(basin)));
+    histogram::Scene { x: number, y: starts, bars: drawn.basins.iter().map(bar).collect(), ends }
+}
 
 /// Components that are shown, at most.
 const MOST: usize = 10;

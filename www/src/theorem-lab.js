@@ -31,6 +31,9 @@ export class TheoremLab {
   #ids = '';
   /** @type {Cells[]} */ #cells = [];
 
+  /** Whether a hand is on a dial. */
+  #drags = false;
+
   /** @type {Panel | undefined} */ #panel;
 
   /** @param {string} name @param {Story} story */
@@ -113,7 +116,7 @@ export class TheoremLab {
       const info = { ...given, options: given.options ?? key.options ?? [] };
       let dial = this.#dials.get(name);
       if (!dial) {
-        dial = new Control(key, info, { set: (...args) => explorer.set(...args), more: () => {} });
+        dial = new Control(key, info, { set: (key, value, live) => { this.#drags = !!live; return explorer.set(key, value, live); }, more: () => {} });
         this.#dials.set(name, dial);
       }
       dial.show(info);
@@ -143,7 +146,7 @@ export class TheoremLab {
     const { session } = explorer;
     // Basins bring marks of their own.
     const marked = !/\bbasins=/.test(session.spec()) || explorer.critical?.shown;
-    if (marked && !session.hasPoints()) session.labPoints(this.name);
+    if (marked && (!session.hasPoints() || (!this.#drags && session.pointsOfSome()))) session.labPoints(this.name, this.#drags);
     else if (!marked && session.hasPoints()) session.dropPoints();
   }
 
