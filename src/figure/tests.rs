@@ -204,6 +204,7 @@ fn scatter<'a>(points: &'a [data::Point], output: Option<data::Output<'a>>) -> d
         points,
         names: &[],
         held_out: "",
+        lines: ["", ""],
     }
 }
 
@@ -359,6 +360,7 @@ proptest! {
             y: data::Column { axis: y, name: "y", mean: cursor[2], scale: cursor[3] },
             output: Some(output), regions: Some(regions), curve: &points, truth: &points, points: &samples,
             names: &["a", "b", "c"], held_out: "test",
+            lines: ["", ""],
         };
         let light = data::Light { focus: Focus::Point(3), hover: Some(7) };
         sound(&svg(width, height, |s| data::draw_static(s, &scene, &style).unwrap()))?;

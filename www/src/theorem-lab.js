@@ -110,10 +110,14 @@ export class TheoremLab {
     const explorer = /** @type {import('./explorer.js').Explorer} */ (this.#explorer);
     const scene = this.#scene(explorer.session.spec());
     if (this.#told !== scene.name) this.#tell(scene);
+    const spec = new URLSearchParams(explorer.session.spec());
+    const moved = spec.get('n') === '1' ? /^0:[^,]+,([^,;]+)$/.exec(spec.get('moved') ?? '')?.[1] : undefined;
     const dials = scene.dials.flatMap((name) => {
       const [key, given] = [table.find((one) => one.name === name), all.find((one) => one.name === name)];
       if (!key || !given) return [];
       const info = { ...given, options: given.options ?? key.options ?? [] };
+      // The one sample's target is where a hand has put it.
+      if (name === 'y' && moved) info.value = moved;
       let dial = this.#dials.get(name);
       if (!dial) {
         dial = new Control(key, info, { set: (key, value, live) => { this.#drags = !!live; return explorer.set(key, value, live); }, more: () => {} });
