@@ -28,6 +28,8 @@ pub mod data;
 #[cfg(feature = "whole")]
 pub mod gallery;
 #[cfg(feature = "whole")]
+pub mod fields;
+#[cfg(feature = "whole")]
 pub mod histogram;
 #[cfg(feature = "whole")]
 pub mod pictures;

@@ -5,6 +5,7 @@
 
 pub mod auer;
 pub mod components;
+pub mod curvature;
 pub mod baldi_hornik;
 pub mod fu;
 pub mod mei;

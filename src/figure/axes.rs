@@ -90,10 +90,11 @@ fn names<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (x, y): (&str, &str), (l
     }
 }
 
-/// A remark below the plot's right end, on the line of the x axis' name, whose half it leaves free.
-pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, text: &str, bottom: f64) -> Drawn<S> {
+/// A remark below the plot's right end, on the line of the x axis' `name`, which it leaves free.
+pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (name, text): (&str, &str), bottom: f64) -> Drawn<S> {
     let look = pen.small(HPos::Right, VPos::Bottom);
-    let width = plot.width / 2.0 - 2.0 * pen.style.font;
+    let taken = (0.5 * pen.text_width(name, look) + pen.style.font).max(2.0 * pen.style.font);
+    let width = plot.width / 2.0 - taken;
     pen.text_within(text, (plot.right(), plot.bottom() + bottom - 1.0), width, look)
 }
 
