@@ -1,12 +1,14 @@
 //! The basins of a run's landscape: which minimum each place of the slice leads to.
 
 use super::critical::{Inquiry, Which, places};
-use super::{Run, Shown};
+use super::{Run, Shown, method, schedule};
 use crate::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill_exactly};
 use crate::critical::search::polish;
 use crate::critical::{Kind, Point, line::Count, region::Region, separable};
 use crate::objective::chart::{self, InChart};
 use crate::objective::risk::Risk;
+use crate::optimizer::schedule::Schedule;
+use crate::optimizer::{Method, Reduction};
 use crate::slice::{Axis, GridSize, Scale, Slice};
 use crate::spec::Ways;
 
@@ -20,7 +22,7 @@ const EXACT_CELLS: u32 = 256;
 const MOST_LISTED: u64 = 4096;
 /// Parameters up to which the minima are searched for before the first trajectory; with more, trajectories find them on the way.
 const FEW: usize = 6;
-/// Updates of descent after which a place counts as leading nowhere.
+/// Updates after which a place counts as leading nowhere.
 pub const UPDATES: u32 = 2000;
 /// So many ends in a row that are no single minima: the loss has valleys, and no more are looked at.
 const VALLEYS: u32 = 24;
@@ -52,8 +54,8 @@ struct Ground {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
     Flow,
-    /// With this step size.
-    Descent(f64),
+    /// By the updates of a method, with these step sizes.
+    Updates(Method, Schedule),
 }
 
 impl Ground {
@@ -61,8 +63,13 @@ impl Ground {
         let way = match run.spec.basins {
             Ways::None => return None,
             Ways::Flow => Way::Flow,
-            // The step of an update that looks at all samples.
-            Ways::Descent => Way::Descent(run.timeline.trainer().step_size(u64::from(run.problem.train.terms()))),
+            Ways::Descent => {
+                let mut schedule = schedule(&run.spec);
+                if run.spec.reduce == Reduction::Sum {
+                    schedule.eta *= f64::from(run.problem.train.terms());
+                }
+                Way::Updates(method(&run.spec), schedule)
+            }
         };
         matches!(run.shown, Shown::Two(..) | Shown::Across(..)).then(|| Ground {
             objective: run.objective_version,
@@ -209,7 +216,7 @@ impl Division {
     fn dynamics(&self) -> Dynamics {
         match self.ground.way {
             Way::Flow => Dynamics::Flow { horizon: f64::INFINITY },
-            Way::Descent(eta) => Dynamics::Descent { eta, most: UPDATES },
+            Way::Updates(method, schedule) => Dynamics::Updates { method, schedule, most: UPDATES },
         }
     }
 

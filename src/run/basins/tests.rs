@@ -2,6 +2,7 @@ use super::super::Shelf;
 use super::*;
 use crate::dataset::synthetic::{Meaning, arrays};
 use crate::objective::Objective;
+use crate::optimizer::Form;
 use crate::spec::Spec;
 
 fn open(text: &str) -> Run {
@@ -139,6 +140,34 @@ fn descent_with_steps_too_large_loses_basins_that_the_flow_has() {
         assert!(led == found || led != later, "{w:?}: {led:?} for {found:?}");
     }
     assert!(cells.contains(&Reach::Nowhere));
+}
+
+/// The method, its constants, its step sizes and what it makes of a sum are those of the Spec.
+#[test]
+fn updates_are_those_of_the_spec() {
+    let run = |more: &str| {
+        own(&[1.0, 0.3, -0.5, 1.0, 0.7, -1.0], &[0.9, 0.2, 0.6], &format!("&box=-9,9,-9,9&basins=descent{more}"))
+    };
+    let way = |more: &str| Division::new(&run(more)).expect("basins").ground.way;
+    let constant = Schedule::constant;
+    for (more, method, schedule) in [
+        ("&lr=0.5", Method::Descent, constant(0.5)),
+        ("&lr=0.5&reduce=sum", Method::Descent, constant(1.5)),
+        (
+            "&opt=momentum&mu=0.8&batch=1&form=sutskever",
+            Method::HeavyBall { mu: 0.8, form: Form::Sutskever },
+            constant(1.0),
+        ),
+        ("&opt=adam&lr=0.1&beta1=0.7", Method::Adam { beta: [0.7, 0.999], epsilon: 1e-8 }, constant(0.1)),
+        ("&opt=adagrad&warmup=9", Method::AdaGrad { epsilon: 1e-10 }, Schedule { warm_up: 9, ..constant(1.0) }),
+        ("&opt=newton&damping=0.5", Method::Newton { damping: 0.5 }, constant(1.0)),
+    ] {
+        assert_eq!(way(more), Way::Updates(method, schedule), "{more}");
+    }
+    let division = whole(&run("&opt=momentum&lr=0.5"));
+    assert!(!division.is_of(&run("&opt=momentum&lr=0.5&mu=0.5")));
+    assert!(division.is_of(&run("&opt=momentum&lr=0.5&batch=1")), "all samples, whatever the batch");
+    assert!(division.picture().expect("a picture").1.contains(&Reach::Minimum(0)));
 }
 
 #[test]
