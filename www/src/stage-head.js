@@ -23,7 +23,7 @@ export class StageHead {
     this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view', title: t('whole_view.help') }, t('whole_view'));
     this.whole.addEventListener('click', () => explorer.set('box', ''));
     this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
-    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.session.with('view', 'map'), { basins: this.#divided ? '' : 'flow' })));
+    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.network?.shown ? explorer.session.with('view', 'map') : explorer.session.spec(), { basins: this.#divided ? '' : 'flow' })));
     const levels = this.#parts.get('levels');
     const view = this.#parts.get('view');
     if (!view || !levels) return;
