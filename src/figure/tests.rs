@@ -11,6 +11,8 @@ use proptest::prelude::*;
 
 mod classes;
 #[cfg(feature = "whole")]
+mod network;
+#[cfg(feature = "whole")]
 mod spectrum;
 
 const UNIT: Axis = Axis::linear(0.0, 1.0);

@@ -72,7 +72,7 @@ export class Control {
 }
 
 /** A small button that opens the help, which is fetched when it is first asked for. @param {string} label @param {string} id */
-function help(label, id) {
+export function help(label, id) {
   const bubble = make('div', { class: 'controls-bubble', popover: 'auto' });
   bubble.addEventListener('beforetoggle', () => void loadMessages('help.en.json').then(() => { bubble.textContent = t(id); }));
   const button = make('button', { type: 'button', class: 'controls-help', 'aria-label': t('control.help', { label }) }, '?');

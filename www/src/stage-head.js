@@ -36,6 +36,7 @@ export class StageHead {
     for (const info of controls) this.#parts.get(info.name)?.show(info);
     const keys = new URLSearchParams(spec);
     this.whole.hidden = !keys.has('box');
+    /** @type {HTMLElement} */ (this.#parts.get('levels')?.element).hidden = keys.get('view') === 'network';
     this.#divided = keys.has('basins');
     this.basins.ariaPressed = String(this.#divided);
   }
