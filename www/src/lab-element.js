@@ -11,7 +11,7 @@
 import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
 import { labs, lede } from './labs.js';
-import { openHelp, openLab, renderHome, renderLesson, renderStudy } from './later.js';
+import { openHelp, openLab, renderHome, renderLesson, renderStudy, staysBehind } from './later.js';
 import { loadMessages, t } from './messages.js';
 import { parseRoute, writeRoute } from './router.js';
 import { sheet, wear } from './sheets.js';
@@ -181,6 +181,7 @@ export class DownhillLab extends HTMLElement {
     this.#explorer?.commit();
     const button = this.#header?.querySelector('[data-act=share]');
     await navigator.clipboard?.writeText(location.href).catch(() => undefined);
+    if (this.#explorer && /\b(data=own|stored=)/.test(location.hash)) void staysBehind(this.#explorer);
     if (button) {
       button.textContent = t('shared');
       setTimeout(() => { button.textContent = t('share'); }, 1600);
