@@ -15,7 +15,7 @@ import { openHelp, openLab, renderHome, renderLesson, renderStudy, staysBehind }
 import { loadMessages, t } from './messages.js';
 import { parseRoute, writeRoute } from './router.js';
 import { sheet, wear } from './sheets.js';
-import { applyTheme, nextTheme } from './theme.js';
+import { applyTheme, nextTheme, themeOf } from './theme.js';
 import { make } from './dom.js';
 
 const SHEETS = ['style.css', 'controls.css'];
@@ -137,8 +137,17 @@ export class DownhillLab extends HTMLElement {
     }
   }
 
+  /** The button of the themes says which one is in force. */
+  #sayTheme() {
+    const button = this.#header?.querySelector('[data-act=theme]');
+    const name = t(`theme.${themeOf(this)}`);
+    button?.replaceChildren(make('span', {}, `${t('theme')}: `), name);
+    button?.setAttribute('aria-label', `${t('theme')}: ${name}`);
+  }
+
   #themed() {
     applyTheme(this);
+    this.#sayTheme();
     this.#explorer?.redraw();
     void this.#study?.then((study) => study?.draw());
   }
@@ -175,6 +184,7 @@ export class DownhillLab extends HTMLElement {
       button('theme', () => { nextTheme(this); this.#themed(); }),
       button('help', () => void openHelp(/** @type {ShadowRoot} */ (this.shadowRoot))),
     );
+    this.#sayTheme();
   }
 
   async #share() {

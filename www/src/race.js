@@ -23,7 +23,9 @@ export class Race {
     const table = /** @type {import('./fields.js').KeyInfo[]} */ (JSON.parse(Session.table()));
     this.methods = table.find(({ name }) => name === 'opt')?.options ?? [];
     this.more = plainButton('race.more', '+', t('race.more'), () => this.#set([...this.#written(), this.methods.find((opt) => !this.#rows.some((row) => row.opt === opt)) ?? 'gd']));
-    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.more);
+    // Said once for all: it is what makes the race fair.
+    this.budget = make('span', { class: 'race-budget stage-label', title: t('race.says.help') }, t('race.budget'));
+    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.more, this.budget);
     explorer.held.element.before(this.element);
   }
 
@@ -68,7 +70,7 @@ export class Race {
       if (!entry) return;
       if (entry.method.value !== opt) entry.method.value = opt;
       entry.edit.write(String(lr));
-      entry.says.textContent = diverged ? t('race.diverged') : t('race.says', { loss: num(loss ?? NaN, 3), step });
+      entry.says.textContent = diverged ? t('race.diverged') : t(step === this.explorer.report.step ? 'race.says' : 'race.says.at', { loss: num(loss ?? NaN, 3), step });
     });
   }
 }
