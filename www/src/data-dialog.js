@@ -35,7 +35,7 @@ export function openDataDialog(root, { load, use, store }, given = {}) {
   if (wanted) body.prepend(make('p', {}, t('dialog.data.wanted', { name: nameOf(wanted) })));
   const dialog = openDialog(root, 'data', t('dialog.data.title'), body);
 
-  const fail = (/** @type {string} */ reason) => { error.textContent = t('dialog.data.failed', { reason }); };
+  const fail = (/** @type {string} */ reason) => { error.textContent = t('dialog.data.failed', { reason }); error.scrollIntoView({ block: 'nearest' }); };
 
   const take = (/** @type {string} */ name, /** @type {string} */ text) => {
     error.textContent = '';
@@ -128,7 +128,7 @@ function choice({ file, columns }, use) {
   };
   const rows = Object.entries(fields).map(([key, field]) => make('label', { class: 'dialog-field' }, make('span', {}, t(`key.${key}.label`)), field));
   const submit = make('button', { type: 'submit', class: 'dialog-use', 'data-act': 'use' }, t('dialog.data.use'));
-  const form = make('form', { class: 'dialog-form' }, ...rows, make('p', { class: 'dialog-note' }, t('dialog.data.class.help')), submit);
+  const form = make('form', { class: 'dialog-form' }, ...rows, make('p', { class: 'dialog-note' }, t('dialog.data.class.help')), make('div', { class: 'dialog-foot' }, submit));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     /** @type {Record<string, string>} */ const changes = { data: 'own', file };

@@ -79,10 +79,10 @@ export const exportReadouts = async (explorer, button) => (await ways(button)).e
 export const saveExperiment = async (explorer) => (await import('./experiment.js')).saveExperiment(explorer);
 
 /** @param {import('./explorer.js').Explorer} explorer */
-export const pickExperiment = async (explorer) => (await import('./experiment.js')).pickExperiment(explorer);
+export const pickExperiment = async (explorer) => (await dressed(explorer.root, import('./experiment.js'))).pickExperiment(explorer);
 
 /** @param {import('./explorer.js').Explorer} explorer @param {File} file */
-export const openExperiment = async (explorer, file) => (await import('./experiment.js')).openExperiment(explorer, file);
+export const openExperiment = async (explorer, file) => (await dressed(explorer.root, import('./experiment.js'))).openExperiment(explorer, file);
 
 /** Keeps a table for the next visit. @param {string} file @param {string} name @param {string} text */
 export const putTable = async (file, name, text) => (await import('./storage.js')).putTable(file, name, text);
