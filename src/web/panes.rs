@@ -144,6 +144,7 @@ impl Panes {
             "curves" => self.draw_curves(&runs[active], rivals, &now, surface, is_static, size, options),
             #[cfg(feature = "whole")]
             "network" => {
+                self.drop_pending();
                 self.drawn.network = Some(super::network::Drawn { size, style: options.style });
                 super::network::draw(&runs[active], surface, is_static, size, options)
             }

@@ -171,15 +171,15 @@ test("a race: rivals walk beside, from one start and on one budget, and stay wit
   await expect.poll(async () => (await spec(page)).race).toBe("adam:0.05,momentum,gd");
   const entries = lab.locator(".race-entry");
   // Full gradients of 64 samples: an eighth of the updates on the same budget.
-  await expect(entries.nth(0)).toContainText("after 80 updates");
-  await expect(entries.nth(2)).toContainText("after 10 updates");
+  await expect(entries.nth(0)).toContainText(", 80 updates");
+  await expect(entries.nth(2)).toContainText(", 10 updates");
   expect(await picture(lab, "landscape")).not.toBe(before.landscape);
   expect(await picture(lab, "curves")).not.toBe(before.curves);
   // 80 updates of 8 samples each.
   await expect(readout(lab, "evaluations")).toHaveText("640");
   const adam = await entries.nth(0).textContent();
   await button(lab, "step").click();
-  await expect(entries.nth(0)).toContainText("after 81 updates");
+  await expect(entries.nth(0)).toContainText(", 81 updates");
   await button(lab, "step_back").click();
   await expect(entries.nth(0)).toHaveText(adam ?? "");
   // Each is tuned where it is named: its step size, its method, one more, one fewer.

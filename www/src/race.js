@@ -23,7 +23,8 @@ export class Race {
     const table = /** @type {import('./fields.js').KeyInfo[]} */ (JSON.parse(Session.table()));
     this.methods = table.find(({ name }) => name === 'opt')?.options ?? [];
     this.more = plainButton('race.more', '+', t('race.more'), () => this.#set([...this.#written(), this.methods.find((opt) => !this.#rows.some((row) => row.opt === opt)) ?? 'gd']));
-    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.more);
+    this.own = make('span', { class: 'race-own', role: 'listitem', title: t('race.says.help') });
+    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.own, this.more);
     explorer.held.element.before(this.element);
   }
 
@@ -56,6 +57,9 @@ export class Race {
     const rows = /** @type {Row[]} */ (JSON.parse(this.explorer.session.race()));
     this.#rows = rows;
     this.element.hidden = rows.length === 0;
+    const { session, report } = this.explorer;
+    const method = new URLSearchParams(session.spec()).get('opt') ?? this.methods[0];
+    this.own.textContent = `${t(`choice.opt.${method}`)} η ${num(report.eta, 3)} ${t('race.says', { loss: num(report.loss, 3), step: report.step })}`;
     while (this.#entries.length > rows.length) this.#entries.pop()?.element.remove();
     while (this.#entries.length < rows.length) {
       const entry = this.#entry(this.#entries.length);
