@@ -12,6 +12,8 @@ pub enum Error {
     UnknownKey {
         /// The key as written.
         key: String,
+        /// The key that was probably meant; empty if none is near.
+        near: String,
     },
     /// A key's value is not one that the table allows.
     BadValue {
@@ -101,7 +103,8 @@ impl Error {
     #[must_use]
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Error::UnknownKey { key } => vec![("key", key.clone())],
+            Error::UnknownKey { key, near } if near.is_empty() => vec![("key", key.clone())],
+            Error::UnknownKey { key, near } => vec![("key", key.clone()), ("near", near.clone())],
             Error::BadValue { key, value, allowed } => {
                 vec![("key", key.clone()), ("value", value.clone()), ("allowed", allowed.clone())]
             }
