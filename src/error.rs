@@ -143,3 +143,33 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The names that a value may be, for a sentence: the first and the last where they are many, as a network's parameters are.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if first.len() >= MOST_LISTED => {
+            format!("{}, …, {last}", first[..MOST_LISTED - 1].join(", "))
+        }
+        _ => names.join(", "),
+    }
+}
+
+/// Names that a sentence lists.
+const MOST_LISTED: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_names_are_not_all_listed() {
+        let check = |count: usize, expected: &str| {
+            let names: Vec<String> = (1..=count).map(|k| format!("w{k}")).collect();
+            assert_eq!(listed(&names.iter().map(String::as_str).collect::<Vec<_>>()), expected);
+        };
+        check(0, "");
+        check(1, "w1");
+        check(12, "w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12");
+        check(40, "w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, …, w40");
+    }
+}

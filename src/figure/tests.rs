@@ -341,14 +341,14 @@ proptest! {
             #[cfg(feature = "whole")]
             {
                 let eye = surface::Eye { azimuth: cursor[0], elevation: cursor[1], zoom: 1.0 };
-                let scene = surface::Scene { map: scene, eye, cells: cells.0 * 7 };
+                let scene = surface::Scene { map: scene, eye, cells: cells.0 * 7, regions: None };
                 let walk = surface::Walk { plan: walk, losses: &values };
                 let light = surface::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(at) };
                 sound(&svg(width, height, |s| surface::draw_static(s, &scene, &style).unwrap()))?;
                 sound(&svg(width, height, |s| surface::draw_light(s, &scene, &light, &style).unwrap()))?;
             }
         }
-        let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, terms: &[], note: "w₁ = 1" };
+        let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, terms: &[], regions: None, note: "w₁ = 1" };
         let light = line::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(cursor[0]) };
         sound(&svg(width, height, |s| line::draw_static(s, &scene, &style).unwrap()))?;
         sound(&svg(width, height, |s| line::draw_light(s, &scene, &light, &style).unwrap()))?;

@@ -178,8 +178,8 @@ fn says_what_excludes_what() {
         Err(&format!("conflict: key=centre, value=best, other=slice, otherValue=coordinates, allowed={planes}")),
     );
     check(
-        "schedule=cosine&basins=descent",
-        Err("conflict: key=basins, value=descent, other=schedule, otherValue=cosine, allowed=no, flow"),
+        "opt=sgd&basins=descent",
+        Err("conflict: key=basins, value=descent, other=opt, otherValue=sgd, allowed=no, flow"),
     );
     check("opt=adamw&coords=log", Err("conflict: key=coords, value=log, other=opt, otherValue=adamw, allowed=w"));
     check("slice=pca&p1=b", Err("conflict: key=p1, value=b, other=slice, otherValue=pca, allowed=slice=coordinates"));
@@ -280,7 +280,8 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("data=digits&hidden=32&out=softmax&loss=ce&opt=adam&lr=0.01", "data", "xor", "v=1&data=xor"),
         ("p1=b&box=-1,1,-1,1", "slice", "pca", "v=1&slice=pca"),
         ("slice=hessian&eigen=ends&turn=3", "slice", "pca", "v=1&slice=pca"),
-        ("basins=descent", "warmup", "5", "v=1&warmup=5&basins=flow"),
+        ("basins=descent", "warmup", "5", "v=1&warmup=5&basins=descent"),
+        ("basins=descent", "opt", "adamw", "v=1&opt=adamw&basins=flow"),
         ("opt=adamw", "coords", "log", "v=1&opt=adam&coords=log"),
         ("coords=log", "opt", "adamw", "v=1&opt=adamw"),
         ("slice=random&turn=3&box=-1,1,-1,1", "dirs", "2", "v=1&slice=random&dirs=2&turn=3&box=-1,1,-1,1"),

@@ -144,6 +144,7 @@ impl Panes {
             "curves" => self.draw_curves(&runs[active], rivals, &now, surface, is_static, size, options),
             #[cfg(feature = "whole")]
             "network" => {
+                self.drop_pending();
                 self.drawn.network = Some(super::network::Drawn { size, style: options.style });
                 super::network::draw(&runs[active], surface, is_static, size, options)
             }
@@ -183,13 +184,25 @@ impl Panes {
         {
             self.drawn.surface = None;
         }
+        #[cfg(feature = "whole")]
+        let basins = super::basins::known(run, self.division.as_ref()).filter(|_| is_static);
         match run.shown().axes() {
             (x, None) => {
                 #[cfg(feature = "whole")]
                 let terms = scene::terms::of(run, values.len() as u32);
                 #[cfg(not(feature = "whole"))]
                 let terms = Vec::new();
-                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range, terms: &terms, note };
+                let scene = line::Scene {
+                    x,
+                    name: &names[0],
+                    loss: &legend,
+                    values,
+                    range,
+                    terms: &terms,
+                    #[cfg(feature = "whole")]
+                    regions: super::basins::plain(basins.as_ref()),
+                    note,
+                };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = line::Light {
@@ -216,7 +229,7 @@ impl Panes {
                 #[cfg(feature = "whole")]
                 if run.spec().view == crate::spec::View::Surface {
                     self.drawn.landscape = None;
-                    let scene = super::surface::scene(run, scene, options);
+                    let scene = super::surface::scene(run, scene, super::basins::plain(basins.as_ref()), options);
                     self.drawn.surface = Some(crate::figure::surface::view(&scene, size, style));
                     return super::surface::draw(surface, &scene, (&walk, others), cursor, is_static, options);
                 }
@@ -224,7 +237,7 @@ impl Panes {
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
                 #[cfg(feature = "whole")]
-                if is_static && super::basins::draw(run, self.division.as_ref(), surface, &scene, options)? {
+                if is_static && super::basins::draw(basins.as_ref(), surface, &scene, options)? {
                     return Ok(());
                 }
                 if is_static {
@@ -379,9 +392,10 @@ impl Panes {
         #[cfg(feature = "whole")]
         if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
             let walk = || passed(run, (x, y), &|foot, loss| view.to_px((foot.a, foot.b), loss));
-            return Ok(view
-                .pick((x, y))
-                .map_or_else(|| "null".into(), |at| slope_facts(run, at, (walk(), "null".into()))));
+            return Ok(view.pick((x, y)).map_or_else(
+                || "null".into(),
+                |at| slope_facts(run, at, (walk(), super::basins::facts(run, self.division.as_ref(), at))),
+            ));
         }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);

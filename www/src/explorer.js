@@ -58,7 +58,7 @@ export class Explorer {
   critical;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
-  /** The worker for long landscapes, once there was one. @type {import('./job.js').Job | undefined} */
+  /** The workers for long landscapes, once there was one. @type {import('./job.js').Job | undefined} */
   job;
   /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
   guests = new Set();
@@ -385,7 +385,7 @@ export class Explorer {
     } catch (error) {
       this.#failed(error);
     }
-    if (this.playing || this.session.progress() < 1) this.dirty();
+    if (this.playing || (this.session.progress() < 1 && !this.job?.helps())) this.dirty();
     this.host.dispatchEvent(new CustomEvent('downhill:frame'));
   }
 
@@ -465,6 +465,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
+    if (!this.network) this.panes.landscape.element.hidden = /\bview=network/.test(spec);
     if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);

@@ -25,7 +25,7 @@ export class StageHead {
     this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
     this.points.ariaExpanded = 'false';
     this.compare = plainButton('compare', t('compare'), t('compare'), () => void compare(explorer));
-    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.session.with('view', 'map'), { basins: this.#divided ? '' : 'flow' })));
+    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.network?.shown ? explorer.session.with('view', 'map') : explorer.session.spec(), { basins: this.#divided ? '' : 'flow' })));
     const levels = this.#parts.get('levels');
     const view = this.#parts.get('view');
     if (!view || !levels) return;

@@ -1,7 +1,7 @@
 //! tr S − 2 wᵀSw + |w|² wᵀSw: a linear autoencoder of one unit with tied weights, which is principal component analysis.
 
 use super::direct_sampler::DirectSampler;
-use super::{Objective, Sampler};
+use super::{FiniteSum, Objective, Sampler};
 use crate::matrix::dot;
 use crate::slice::{GridSize, Slice};
 
@@ -79,5 +79,16 @@ impl Objective for TiedAutoencoder {
 
     fn pixel_sampler<'a>(&'a self, slice: &Slice, grid: GridSize) -> Box<dyn Sampler<f32> + 'a> {
         Box::new(DirectSampler::of(self, slice, grid))
+    }
+}
+
+/// An expectation is one term.
+impl FiniteSum for TiedAutoencoder {
+    fn terms(&self) -> u32 {
+        1
+    }
+
+    fn batch_gradient(&self, w: &[f64], _batch: &[u32], grad: &mut [f64]) -> f64 {
+        self.gradient(w, grad)
     }
 }
