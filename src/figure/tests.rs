@@ -11,6 +11,8 @@ use proptest::prelude::*;
 
 mod classes;
 #[cfg(feature = "whole")]
+mod network;
+#[cfg(feature = "whole")]
 mod spectrum;
 
 const UNIT: Axis = Axis::linear(0.0, 1.0);
@@ -204,6 +206,7 @@ fn scatter<'a>(points: &'a [data::Point], output: Option<data::Output<'a>>) -> d
         points,
         names: &[],
         held_out: "",
+        wrong: "",
     }
 }
 
@@ -358,7 +361,7 @@ proptest! {
             x: data::Column { axis: x, name: "x", mean: cursor[0], scale: cursor[1] },
             y: data::Column { axis: y, name: "y", mean: cursor[2], scale: cursor[3] },
             output: Some(output), regions: Some(regions), curve: &points, truth: &points, points: &samples,
-            names: &["a", "b", "c"], held_out: "test",
+            names: &["a", "b", "c"], held_out: "test", wrong: "wrong",
         };
         let light = data::Light { focus: Focus::Point(3), hover: Some(7) };
         sound(&svg(width, height, |s| data::draw_static(s, &scene, &style).unwrap()))?;

@@ -156,6 +156,7 @@ impl Panes {
             "curves" => self.draw_curves(&runs[active], rivals, &now, surface, is_static, size, options),
             #[cfg(feature = "whole")]
             "network" => {
+                self.drop_pending();
                 self.drawn.network = Some(super::network::Drawn { size, style: options.style });
                 super::network::draw(&runs[active], surface, is_static, size, options)
             }
@@ -270,7 +271,7 @@ impl Panes {
     ) -> Result<(), String> {
         let owned = scene::data(run);
         let (x_name, y_name) = (scene::title(&owned.x_column), scene::title(&owned.y_column));
-        let test = options.word("test");
+        let (test, wrong) = (options.word("test"), options.word("wrong"));
         let held_out = if run.problem().test.is_some() { test.as_str() } else { "" };
         let names: Vec<&str> = owned.classes.iter().map(String::as_str).collect();
         let scene = data::Scene {
@@ -292,6 +293,7 @@ impl Panes {
             points: &owned.points,
             names: &names,
             held_out,
+            wrong: if names.is_empty() { "" } else { &wrong },
         };
         let plot = data::plot(&scene, size, &options.style);
         self.drawn.data = Some(plot);

@@ -95,9 +95,9 @@ export class Job {
 
   /** Offers more cells where there are more, and an end where it takes long. */
   #offer() {
-    const { session, playing } = this.explorer;
-    const cells = (!playing && session.finerCells?.()) || 0;
-    const stop = this.#busy && session.landscapeCost?.() > LONG;
+    const { session, playing, network } = this.explorer;
+    const cells = (!playing && !network?.shown && session.finerCells?.()) || 0;
+    const stop = this.#busy && session.progress() < 1 && session.landscapeCost?.() > LONG;
     if (!this.#button) {
       if (!cells && !stop) return;
       this.#button = make('button', { type: 'button', class: 'plain-button finer', 'data-act': 'finer' });
