@@ -12,6 +12,8 @@ pub enum Error {
     UnknownKey {
         /// The key as written.
         key: String,
+        /// The key that was probably meant; empty if none is near.
+        near: String,
     },
     /// A key's value is not one that the table allows.
     BadValue {
@@ -101,7 +103,8 @@ impl Error {
     #[must_use]
     pub fn params(&self) -> Vec<(&'static str, String)> {
         match self {
-            Error::UnknownKey { key } => vec![("key", key.clone())],
+            Error::UnknownKey { key, near } if near.is_empty() => vec![("key", key.clone())],
+            Error::UnknownKey { key, near } => vec![("key", key.clone()), ("near", near.clone())],
             Error::BadValue { key, value, allowed } => {
                 vec![("key", key.clone()), ("value", value.clone()), ("allowed", allowed.clone())]
             }
@@ -140,3 +143,33 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// The names that a value may be, for a sentence: the first and the last where they are many, as a network's parameters are.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if first.len() >= MOST_LISTED => {
+            format!("{}, …, {last}", first[..MOST_LISTED - 1].join(", "))
+        }
+        _ => names.join(", "),
+    }
+}
+
+/// Names that a sentence lists.
+const MOST_LISTED: usize = 12;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_names_are_not_all_listed() {
+        let check = |count: usize, expected: &str| {
+            let names: Vec<String> = (1..=count).map(|k| format!("w{k}")).collect();
+            assert_eq!(listed(&names.iter().map(String::as_str).collect::<Vec<_>>()), expected);
+        };
+        check(0, "");
+        check(1, "w1");
+        check(12, "w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, w12");
+        check(40, "w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, w11, …, w40");
+    }
+}

@@ -389,11 +389,12 @@ pub fn epsilon(spec: &Spec) -> f64 {
     spec.eps.unwrap_or(if spec.opt == Method::AdaGrad { 1e-10 } else { 1e-8 })
 }
 
-/// The update rule and its step sizes. Weight decay is a part of the risk, but for AdamW's.
-fn rule(spec: &Spec, dim: usize) -> Rule {
+/// The update rule. Weight decay is a part of the risk, but for AdamW's.
+#[must_use]
+pub fn method(spec: &Spec) -> optimizer::Method {
     let (mu, form, epsilon, decay) = (spec.mu, spec.form, epsilon(spec), spec.decay);
     let beta = [spec.beta1, spec.beta2];
-    let method = match spec.opt {
+    match spec.opt {
         Method::GradientDescent | Method::Sgd => optimizer::Method::Descent,
         Method::Momentum => optimizer::Method::HeavyBall { mu, form },
         Method::Nesterov => optimizer::Method::Nesterov { mu, form },
@@ -402,8 +403,12 @@ fn rule(spec: &Spec, dim: usize) -> Rule {
         Method::Adam => optimizer::Method::Adam { beta, epsilon },
         Method::AdamW => optimizer::Method::AdamW { beta, epsilon, decay },
         Method::Newton => optimizer::Method::Newton { damping: spec.damping },
-    };
-    let optimizer = method.start(dim);
+    }
+}
+
+/// The update rule at its start and its step sizes.
+fn rule(spec: &Spec, dim: usize) -> Rule {
+    let optimizer = method(spec).start(dim);
     #[cfg(feature = "whole")]
     let optimizer = match spec.coords {
         Coordinates::Plain => optimizer,

@@ -19,6 +19,8 @@ pub mod beside;
 mod suit;
 mod check;
 #[cfg(feature = "whole")]
+mod faults;
+#[cfg(feature = "whole")]
 mod cut;
 #[cfg(feature = "whole")]
 pub mod planted;
@@ -389,15 +391,8 @@ impl Spec {
     pub fn parse(text: &str) -> Result<Spec, Error> {
         let mut spec = Spec::default();
         let mut seen: Vec<&'static Key> = Vec::new();
-        for pair in text.trim_start_matches('?').split('&').filter(|p| !p.is_empty()) {
-            let (name, raw) = pair.split_once('=').unwrap_or((pair, ""));
-            let key = Key::find(name)?;
-            let written = value::decode(raw).ok_or_else(|| key.rejects(raw))?;
-            if seen.iter().any(|k| k.name == key.name) {
-                return Err(Error::BadValue { key: name.into(), value: written, allowed: "once".into() });
-            }
-            (key.set)(&mut spec, &written).ok_or_else(|| key.rejects(&written))?;
-            seen.push(key);
+        for (name, raw) in value::pairs(text) {
+            spec.read(&mut seen, name, raw)?;
         }
         for key in seen {
             if let Some(conflict) = key.inapplicable(&spec) {
@@ -406,6 +401,18 @@ impl Spec {
         }
         check::check(&spec)?;
         Ok(spec)
+    }
+
+    /// Reads one pair, `seen` being the keys of those before it.
+    fn read(&mut self, seen: &mut Vec<&'static Key>, name: &str, raw: &str) -> Result<(), Error> {
+        let key = Key::find(name)?;
+        let written = value::decode(raw).ok_or_else(|| key.rejects(raw))?;
+        if seen.iter().any(|k| k.name == key.name) {
+            return Err(Error::BadValue { key: name.into(), value: written, allowed: "once".into() });
+        }
+        (key.set)(self, &written).ok_or_else(|| key.rejects(&written))?;
+        seen.push(key);
+        Ok(())
     }
 
     /// The canonical text: the keys that apply and differ from their defaults, in the table's order.

@@ -19,6 +19,8 @@ mod error;
 mod export;
 mod facts;
 #[cfg(feature = "whole")]
+mod faults;
+#[cfg(feature = "whole")]
 mod finer;
 mod ground;
 #[cfg(feature = "whole")]

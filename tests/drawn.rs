@@ -130,7 +130,7 @@ fn the_walk_stands_on_the_surface_at_the_loss_that_the_run_reports() {
             [azimuth, elevation, zoom] => Eye { azimuth, elevation, zoom },
             _ => Eye::default(),
         };
-        let view = surface::view(&surface::Scene { map, eye, cells: 200 }, pane, &style);
+        let view = surface::view(&surface::Scene { map, eye, cells: 200, regions: None }, pane, &style);
         let walk = Walk::of(&run, &run.slice(), run.shown(), &now);
         let (lo, hi) = range(&values).expect("finite");
         let (mut seen, mut apart) = (0, 0.0_f64);

@@ -2,14 +2,17 @@
 
 mod target;
 mod trajectory;
+mod updates;
 
 pub use target::Target;
 pub use trajectory::Trajectory;
 
 use crate::critical::separable::Separable;
 use crate::matrix::norm;
-use crate::objective::Objective;
+use crate::objective::FiniteSum;
 use crate::objective::chart::{self, InChart};
+use crate::optimizer::Method;
+use crate::optimizer::schedule::{Schedule, Shape};
 use crate::slice::{GridSize, Scale, Slice};
 use std::ops::Range;
 
@@ -21,13 +24,35 @@ pub enum Dynamics {
         /// How long, at most; may be infinite.
         horizon: f64,
     },
-    /// Gradient descent, u ← u − η∇f(u).
-    Descent {
-        /// Step size η > 0.
-        eta: f64,
-        /// Number of steps at most.
+    /// The updates of a method that looks at all samples, from its first one on and with nothing remembered before it.
+    Updates {
+        /// The update rule.
+        method: Method,
+        /// Its step sizes.
+        schedule: Schedule,
+        /// Number of updates at most.
         most: u32,
     },
+}
+
+impl Dynamics {
+    /// Gradient descent, u ← u − η∇f(u), by `most` steps at most.
+    #[must_use]
+    pub fn descent(eta: f64, most: u32) -> Dynamics {
+        Dynamics::Updates { method: Method::Descent, schedule: Schedule::constant(eta), most }
+    }
+
+    /// The step size of plain descent, where that is what it is: a place is then all there is to know of it, and what enters the neighbourhood of a minimum stays.
+    fn plain(self) -> Option<f64> {
+        match self {
+            Dynamics::Updates { method: Method::Descent, schedule, .. }
+                if schedule.shape == Shape::Constant && schedule.warm_up == 0 =>
+            {
+                Some(schedule.eta)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// Where it ends.
@@ -171,7 +196,7 @@ impl Basins {
 
     /// Goes on for about `budget` gradients of the whole loss (a Hessian is d of them), and says what it spent. The picture in the end does not depend on how
     /// the budget is cut up.
-    pub fn advance(&mut self, objective: &dyn Objective, budget: u64) -> u64 {
+    pub fn advance(&mut self, objective: &dyn FiniteSum, budget: u64) -> u64 {
         let charts = self.field.charts.clone();
         let f = InChart::new(objective, &charts);
         let mut spent = 0;
@@ -256,7 +281,7 @@ impl Basins {
 }
 
 /// Writes where the rows `rows` end into `out` (rows.len() × width): what a worker computes for [`Basins::put`].
-pub fn fill(basins: &Basins, objective: &dyn Objective, rows: Range<u32>, out: &mut [Reach]) {
+pub fn fill(basins: &Basins, objective: &dyn FiniteSum, rows: Range<u32>, out: &mut [Reach]) {
     let field = &basins.field;
     let f = InChart::new(objective, &field.charts);
     let first = rows.start as usize * field.size.width as usize;

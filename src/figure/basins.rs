@@ -1,7 +1,7 @@
 //! Basins over a landscape: a colour for each minimum, the loss as lightness below it, borders, and the minima with their numbers.
 //!
 //! The colours are those of Okabe and Ito (2008, Color Universal Design), which readers who lack a kind of cone tell apart; numbers say the same. After the
-//! last one they begin again.
+//! last one they come again lighter, then darker.
 
 #![allow(clippy::unreadable_literal, reason = "colours are written as everywhere else: 0xRRGGBB")]
 
@@ -59,9 +59,18 @@ pub const NOWHERE: Colour = rgb(0x8b9198);
 pub const ELSEWHERE: Colour = rgb(0xffffff);
 
 /// How much of its colour a basin has over the loss in grey.
-const TINT: f64 = 0.62;
+pub(super) const TINT: f64 = 0.62;
+/// Colours as they are, lighter and darker.
+const SHADES: usize = 3;
+/// How much white the lighter ones have, and how much black the darker ones.
+const LIGHTER: f64 = 0.55;
+const DARKER: f64 = 0.45;
 const DARK: Colour = rgb(0x101418);
 const WHITE: Colour = rgb(0xffffff);
+/// How much of its colour a band has behind a line's curve.
+const BAND: f64 = 0.26;
+/// Height of the strip at a band's foot in CSS px.
+const STRIP: f64 = 7.0;
 /// Radius of a minimum's mark in CSS px.
 const MARK: f64 = 8.0;
 /// Cells that a region reaches around the place where its number stands, at least.
@@ -82,13 +91,24 @@ const fn grey() -> [[u8; 3]; 256] {
     table
 }
 
-/// The colour of a minimum by its number.
+/// The colour of a minimum by its number: of 21 no two are the same.
 #[must_use]
 pub fn colour(number: usize) -> Colour {
-    COLOURS[number % COLOURS.len()]
+    let plain = COLOURS[number % COLOURS.len()];
+    match number / COLOURS.len() % SHADES {
+        0 => plain,
+        1 => mixed(plain, WHITE, LIGHTER),
+        _ => mixed(plain, DARK, DARKER),
+    }
 }
 
-fn colour_of(reach: Reach) -> Option<Colour> {
+/// `share` of the one colour, and the rest of the other.
+pub(super) fn mixed(from: Colour, to: Colour, share: f64) -> Colour {
+    let channel = |a: u8, b: u8| (f64::from(a) + share * (f64::from(b) - f64::from(a))).round() as u8;
+    Colour { 0: channel(from.0, to.0), 1: channel(from.1, to.1), 2: channel(from.2, to.2), 3: 1.0 }
+}
+
+pub(super) fn colour_of(reach: Reach) -> Option<Colour> {
     match reach {
         Reach::Unknown => None,
         Reach::Minimum(number) => Some(colour(usize::from(number))),
@@ -214,8 +234,7 @@ fn placed<S: Surface>(
 
 /// The minima with their numbers, and the number of each region whose minimum is not to be seen in the plot.
 fn numbers<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, regions: &Regions<'_>) -> Drawn<S> {
-    let look =
-        Type { colour: DARK, size: pen.style.font * 0.95, anchor: (HPos::Center, VPos::Center), face: FontStyle::Bold };
+    let look = bold(pen);
     let seen = |minimum: &Minimum| {
         let (x, y) = plot.to_px(minimum.at.0, minimum.at.1);
         plot.contains(x, y).then_some((x, y))
@@ -231,10 +250,46 @@ fn numbers<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, regions: &Regions<'_>)
     for number in met {
         let Some((minimum, at)) = regions.minima.get(number).and_then(|m| Some((m, seen(m)?))) else { continue };
         let opacity = if minimum.on_slice { 1.0 } else { 0.45 };
-        pen.disc(at, MARK + 2.6, fade(DARK, opacity))?;
-        pen.disc(at, MARK + 1.6, fade(colour(number), opacity))?;
-        pen.disc(at, MARK - 1.0, fade(WHITE, opacity))?;
-        pen.text(&(number + 1).to_string(), at, Type { colour: fade(DARK, opacity.max(0.7)), ..look })?;
+        mark(pen, number, at, opacity)?;
+    }
+    Ok(())
+}
+
+/// A minimum with its number.
+pub(super) fn mark<S: Surface>(pen: &mut Pen<'_, S>, number: usize, at: (f64, f64), opacity: f64) -> Drawn<S> {
+    pen.disc(at, MARK + 2.6, fade(DARK, opacity))?;
+    pen.disc(at, MARK + 1.6, fade(colour(number), opacity))?;
+    pen.disc(at, MARK - 1.0, fade(WHITE, opacity))?;
+    let look = Type { colour: fade(DARK, opacity.max(0.7)), ..bold(pen) };
+    pen.text(&(number + 1).to_string(), at, look)
+}
+
+/// How a number stands on its ground.
+fn bold<S: Surface>(pen: &Pen<'_, S>) -> Type {
+    Type { colour: DARK, size: pen.style.font * 0.95, anchor: (HPos::Center, VPos::Center), face: FontStyle::Bold }
+}
+
+/// The basins of a line, as bands from the floor to the top of the plot, each with its number where there is room.
+pub(super) fn bands<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, regions: &Regions<'_>) -> Drawn<S> {
+    let em = pen.style.font;
+    let width = plot.width / f64::from(regions.size.width.max(1));
+    let mut from = 0;
+    for run in regions.cells.chunk_by(|a, b| a == b) {
+        let to = from + run.len();
+        let (left, right) = (plot.left + from as f64 * width, plot.left + to as f64 * width);
+        if let Some(colour) = colour_of(run[0]) {
+            pen.rect([left, plot.top, right, plot.bottom()], fade(colour, BAND))?;
+            pen.rect([left, plot.bottom() - STRIP, right, plot.bottom()], colour)?;
+        }
+        if from > 0 {
+            let border = Line::solid(fade(pen.palette().muted, 0.7), 1.0);
+            pen.path([(left, plot.top), (left, plot.bottom())], border)?;
+        }
+        if let Some(number) = of_minimum(run[0]).filter(|_| right - left > 1.3 * em) {
+            let look = Type { colour: pen.palette().ink, ..bold(pen) };
+            pen.text(&(number + 1).to_string(), (0.5 * (left + right), plot.top + 0.9 * em), look)?;
+        }
+        from = to;
     }
     Ok(())
 }
@@ -316,7 +371,9 @@ fn lines<S: Surface>(
             None if region.reach == Reach::Elsewhere => (String::new(), legend.elsewhere),
             None => (String::new(), legend.nowhere),
         };
-        let look = Type { colour: DARK, anchor: (HPos::Center, VPos::Center), face: FontStyle::Bold, ..small };
+        let ground = f64::from(colour.0) * 0.3 + f64::from(colour.1) * 0.59 + f64::from(colour.2) * 0.11;
+        let ink = if ground < 100.0 { WHITE } else { DARK };
+        let look = Type { colour: ink, anchor: (HPos::Center, VPos::Center), face: FontStyle::Bold, ..small };
         pen.text(&number, (left + 0.5 * side, y), look)?;
         pen.text_within(text, (left + side + 0.35 * em, y), width - side - 0.35 * em, small)?;
     }

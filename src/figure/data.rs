@@ -107,15 +107,10 @@ pub struct Scene<'a> {
     pub names: &'a [&'a str],
     /// What held-out points are called, behind them; empty without any.
     pub held_out: &'a str,
+    /// What a ring says, last of the names; empty where the model tells no classes.
+    pub wrong: &'a str,
     /// What the model's line and that of the truth are called, behind that; empty without a truth.
     pub lines: [&'a str; 2],
-}
-
-impl<'a> Scene<'a> {
-    /// All that the key names, in its order.
-    fn named(&self) -> impl Iterator<Item = &'a str> {
-        self.names.iter().copied().chain([self.held_out]).chain(self.lines)
-    }
 }
 
 /// What the light layer shows.
@@ -136,7 +131,7 @@ fn room(style: &Style) -> (f64, f64) {
 #[must_use]
 pub fn plot(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plot {
     let (left, bottom) = room(style);
-    let named = scene.named().any(|name| !name.is_empty());
+    let named = named(scene).any(|name| !name.is_empty());
     let lines = places(scene, size.0, style).last().map_or(0.0, |(_, line)| 1.3 * line);
     let top = (if named { 2.0 } else { 0.8 } + lines) * style.font;
     Plot::new(size, Margins { left, top, right: 0.8 * style.font, bottom }, scene.x.axis, scene.y.axis)
@@ -279,14 +274,19 @@ fn diamond<S: Surface>(pen: &mut Pen<'_, S>, (x, y): (f64, f64), radius: f64, fi
     pen.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], fill)
 }
 
-/// Where the names of the key stand, from the pane's left edge and in which line (0, 1, …): those of the classes, then that of held-out points, from left to right and line by
+/// What the key names: the classes, held-out points, rings, lines.
+fn named<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = &'a &'a str> {
+    scene.names.iter().chain([&scene.held_out, &scene.wrong]).chain(&scene.lines)
+}
+
+/// Where the names of the key stand, from the pane's left edge and in which line (0, 1, …), from left to right and line by
 /// line in a pane of this width. An empty name has a place, and takes none.
 fn places(scene: &Scene<'_>, width: f64, style: &Style) -> Vec<(f64, f64)> {
     let em = style.font;
     let start = room(style).0 + 0.4 * em;
     let (mut x, mut line) = (start, 0.0);
     let mut places = Vec::new();
-    for name in scene.named() {
+    for name in named(scene) {
         let length = if name.is_empty() { 0.0 } else { 2.2 * em + text::width(name, em) };
         if x > start && x + length > width {
             (x, line) = (start, line + 1.0);
@@ -302,20 +302,23 @@ fn key<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Draw
     let em = pen.style.font;
     let places = places(scene, pen.size().0, &pen.style);
     let last = places.last().map_or(0.0, |(_, line)| *line);
-    for (i, (name, (x, line))) in scene.named().zip(places).enumerate() {
+    for (i, (name, (x, line))) in named(scene).zip(places).enumerate() {
         if !name.is_empty() {
-            let held_out = i == scene.names.len();
-            let of_line = i.checked_sub(scene.names.len() + 1);
-            let (kind, part) = if held_out { (Kind::Value, Part::Test) } else { (Kind::Class(i as u8), Part::Train) };
+            let wrong = i == scene.names.len() + 1;
+            let kind = if i < scene.names.len() { Kind::Class(i as u8) } else { Kind::Value };
+            let part = if i == scene.names.len() { Part::Test } else { Part::Train };
             let y = plot.top - (1.0 + 1.3 * (last - line)) * em;
+            // A ring is wider than a mark.
+            let x = if wrong { x + 0.3 * em } else { x };
             let (from, to) = ((x - 0.4 * em, y), (x + 0.5 * em, y));
-            match of_line {
-                None => sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong: false }, 1.0)?,
+            match i.checked_sub(scene.names.len() + 2) {
+                None => sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong }, 1.0)?,
                 Some(0) => pen.path([from, to], Line::solid(pen.palette().walk, 2.6))?,
                 Some(_) => pen.path([from, to], Line::dashed(pen.palette().truth, 2.0, 4.0))?,
             }
             let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Left, VPos::Center) };
-            pen.text(name, (x + 0.7 * em, y), look)?;
+            let gap = if wrong { 0.95 } else { 0.7 };
+            pen.text(name, (x + gap * em, y), look)?;
         }
     }
     Ok(())

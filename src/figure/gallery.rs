@@ -39,12 +39,12 @@ impl Scene {
 /// Side of a cell in units of the type's size.
 const CELL: f64 = 3.4;
 
-/// Where the samples' pictures are, `left, top, right, bottom` in CSS px: as many as have room, each `abreast` squares side by side.
+/// Where the samples' pictures are below `top`, `left, top, right, bottom` in CSS px: as many as have room, each `abreast` squares side by side.
 #[must_use]
-pub fn places(count: usize, abreast: usize, size: (f64, f64), style: &Style) -> Vec<[f64; 4]> {
+pub fn places(count: usize, abreast: usize, size: (f64, f64), top: f64, style: &Style) -> Vec<[f64; 4]> {
     let em = style.font;
     let cell = CELL * em;
-    let (top, pad) = (1.8 * em, 0.35 * em);
+    let pad = 0.35 * em;
     let (inner, wide) = (cell - 2.0 * pad, cell + (abreast - 1) as f64 * (cell - 2.0 * pad));
     let across = ((size.0 - pad) / wide).max(1.0) as usize;
     let down = ((size.1 - top) / cell).max(1.0) as usize;
@@ -63,10 +63,14 @@ pub fn draw<S: Surface>(surface: &mut S, scene: &Scene, style: &Style) -> Drawn<
     let size = pen.size();
     pen.clear()?;
     let look = pen.small(HPos::Left, VPos::Top);
-    pen.text_within(&scene.title, (0.3 * style.font, 0.2 * style.font), size.0 - style.font, look)?;
+    let lines = pen.lines(&scene.title, size.0 - style.font, look);
+    for (k, line) in lines.iter().enumerate() {
+        pen.text(line, (0.3 * style.font, (0.2 + 1.2 * k as f64) * style.font), look)?;
+    }
+    let top = (0.6 + 1.2 * lines.len() as f64) * style.font;
     let map = colormap::diverging(palette.card, palette.muted, palette.ink);
     let abreast = scene.abreast();
-    for (item, place) in scene.items.iter().zip(places(scene.items.len(), abreast, size, style)) {
+    for (item, place) in scene.items.iter().zip(places(scene.items.len(), abreast, size, top, style)) {
         let [l, t, r, b] = place;
         let each = (r - l) / abreast as f64;
         for (k, picture) in std::iter::once(&item.picture).chain(&item.answer).enumerate() {

@@ -187,6 +187,8 @@ pub(super) fn colour_bar<S: Surface>(
 
 /// Digits of a label, at most.
 const MOST_DIGITS: usize = 5;
+/// Characters for which there is room beside the bar.
+const LONGEST: usize = 7;
 
 /// Round losses, or the losses at round heights, with their labels: places from 0, the lowest loss, to 1 along `length` px, as far apart as
 /// labels of type size `em` need. Where all labels would be the same number: the lowest loss, and what is above it.
@@ -196,7 +198,9 @@ pub(super) fn marks((lo, hi): (f64, f64), spacing: Spacing, length: f64, em: f64
     let (mut found, mut last, mut levels) = (Vec::new(), f64::NEG_INFINITY, Vec::new());
     let nearly_flat = hi - lo < 0.01 * lo.abs();
     if nearly_flat {
-        found.push((0.0, ticks::significant(lo, 4)));
+        let digits = |digits| ticks::significant(lo, digits);
+        let label = Some(digits(4)).filter(|label| label.chars().count() <= LONGEST).unwrap_or_else(|| digits(2));
+        found.push((0.0, label));
         last = 0.5 * em / length;
     }
     for level in contours::levels(lo, hi, spacing, 6) {

@@ -24,6 +24,9 @@ pub struct Scene<'a> {
     /// What each sample adds to them, ℓᵢ/n: as many rows of so many cells as samples are shown; empty for none. They have a plot of their own below, on the same axis. Not in the
     /// page's first module.
     pub terms: &'a [f32],
+    /// Where the places of the line lead, if that is shown.
+    #[cfg(feature = "whole")]
+    pub regions: Option<super::basins::Regions<'a>>,
     /// A short remark (which parameters are held, and where); empty for none.
     pub note: &'a str,
 }
@@ -103,6 +106,10 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     #[cfg(feature = "whole")]
     let x = if scene.terms.is_empty() { x } else { Side { name: "", ticks: Vec::new() } };
     let y = Side { name: scene.loss, ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
+    #[cfg(feature = "whole")]
+    if let Some(regions) = &scene.regions {
+        super::basins::bands(&mut pen, &plot, regions)?;
+    }
     axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
     let cells = scene.values.len() as u32;
     let curve =

@@ -12,8 +12,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 pub struct Unit {
     /// Its picture, `side`×`side` places −1…1 of the layer, row 0 the lowest: its response over the input plane, or its weights. Empty for none.
     pub picture: Vec<f32>,
-    /// A number to stand in it: its activation, its δ.
-    pub value: String,
+    /// A number to stand beside it, its activation or its δ, in fewer and fewer digits: the first that has room is drawn.
+    pub value: Vec<String>,
     /// Beside it: an input's name, an output's class.
     pub name: String,
     /// Its bias and that parameter's place, if it has one.
@@ -81,7 +81,7 @@ const REACH: f64 = 7.0;
 #[must_use]
 pub fn places(scene: &Scene, size: (f64, f64), style: &Style) -> Vec<Vec<[f64; 4]>> {
     let em = style.font;
-    let (left, right, top, bottom) = (5.0 * em, 6.0 * em, 2.6 * em, 2.4 * em);
+    let (left, right, top, bottom) = (5.0 * em, 6.0 * em, 2.6 * em, 2.6 * em);
     let shape = |n: usize| if n > TALLEST { (ROWS, n.div_ceil(ROWS)) } else { (n.max(1), 1) };
     let shapes: Vec<(usize, usize)> = scene.layers.iter().map(|l| shape(l.units.len())).collect();
     let (tallest, across) = shapes.iter().fold((1, 0), |(rows, sum), s| (rows.max(s.0), sum + s.1));
@@ -160,14 +160,18 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene, style: &Style) ->
         }
     }
     let map = colormap::diverging(palette.class_a, palette.card, palette.class_b);
-    for (layer, places) in scene.layers.iter().zip(&places) {
-        for (unit, place) in layer.units.iter().zip(places) {
+    for (column, (layer, at)) in scene.layers.iter().zip(&places).enumerate() {
+        let next = places.get(column + 1).and_then(|c| c.first()).map_or(size.0, |place| place[0]);
+        for (unit, place) in layer.units.iter().zip(at) {
             draw_unit(&mut pen, unit, layer.side, *place, &map)?;
         }
-        titles(&mut pen, layer, places)?;
+        titles(&mut pen, layer, at, next)?;
     }
     let look = pen.small(HPos::Center, VPos::Bottom);
-    pen.text_within(&scene.note, (0.5 * size.0, size.1 - 2.0), size.0 - 2.0 * style.font, look)
+    for (k, line) in pen.lines(&scene.note, size.0 - 2.0 * style.font, look).iter().rev().enumerate() {
+        pen.text(line, (0.5 * size.0, size.1 - 2.0 - 1.2 * style.font * k as f64), look)?;
+    }
+    Ok(())
 }
 
 fn sign_colour<S: Surface>(pen: &Pen<'_, S>, value: f64) -> Colour {
@@ -200,30 +204,60 @@ fn draw_unit<S: Surface>(
         pen.disc(bias_place(place), radius + 1.0, palette.card)?;
         pen.disc(bias_place(place), radius, colour)?;
     }
-    if !unit.value.is_empty() {
-        let look = Type { colour: palette.ink, ..pen.small(HPos::Center, VPos::Center) };
-        let (x, y) = (0.5 * (place[0] + place[2]), 0.5 * (place[1] + place[3]));
-        let half = 0.5 * pen.text_width(&unit.value, look) + 3.0;
-        let em = pen.style.font;
-        pen.rect([x - half, y - 0.75 * em, x + half, y + 0.75 * em], fade(palette.card, 0.86))?;
-        pen.text(&unit.value, (x, y), look)?;
-    }
     Ok(())
 }
 
-/// The layer's title over it, names beside units: to the left of the first column, else to the right.
-fn titles<S: Surface>(pen: &mut Pen<'_, S>, layer: &Layer, places: &[[f64; 4]]) -> Drawn<S> {
+/// The layer's title over it; beside units their names, to the left of the inputs, else to the right, and to the right their numbers. `next` is where the next column begins.
+fn titles<S: Surface>(pen: &mut Pen<'_, S>, layer: &Layer, places: &[[f64; 4]], next: f64) -> Drawn<S> {
     let (Some(first), Some(last)) = (places.first(), places.last()) else { return Ok(()) };
     let em = pen.style.font;
     let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Center, VPos::Top) };
     pen.text(&layer.title, (0.5 * (first[0] + last[2]), 0.5 * em), look)?;
     let is_input = layer.units.iter().all(|unit| unit.bias.is_none()) && first[0] < 7.0 * em;
     for (unit, place) in layer.units.iter().zip(places) {
-        let (x, anchor) = if is_input { (place[0] - 0.6 * em, HPos::Right) } else { (place[2] + 0.6 * em, HPos::Left) };
-        let look = Type { colour: pen.palette().ink, ..pen.small(anchor, VPos::Center) };
-        pen.text(&unit.name, (x, 0.5 * (place[1] + place[3])), look)?;
+        // Where a layer is set in several columns, only the last would have room: it would say nothing of the others.
+        let next = if last[0] > first[0] { place[2] } else { next };
+        let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Left, VPos::Center) };
+        let middle = 0.5 * (place[1] + place[3]);
+        let name = std::slice::from_ref(&unit.name);
+        if is_input {
+            pen.text(&unit.name, (place[0] - 0.6 * em, middle), Type { anchor: (HPos::Right, VPos::Center), ..look })?;
+            beside(pen, &unit.value, *place, middle, next, look)?;
+            continue;
+        }
+        if unit.name.is_empty() || unit.value.is_empty() {
+            beside(pen, if unit.name.is_empty() { &unit.value } else { name }, *place, middle, next, look)?;
+            continue;
+        }
+        let both = format!("{} {}", unit.name, unit.value[0]);
+        if place[2] + 0.9 * em + pen.text_width(&both, look) <= next {
+            beside(pen, &[both], *place, middle, next, look)?;
+        } else {
+            // A long name and a number: one below the other.
+            beside(pen, name, *place, middle - 0.65 * em, next, look)?;
+            beside(pen, &unit.value, *place, middle + 0.65 * em, next, look)?;
+        }
     }
     Ok(())
+}
+
+/// The first of some texts that has room to the right of a unit, on a ground that hides the lines below it; nothing where the next picture leaves none.
+fn beside<S: Surface>(
+    pen: &mut Pen<'_, S>,
+    texts: &[String],
+    place: [f64; 4],
+    middle: f64,
+    next: f64,
+    look: Type,
+) -> Drawn<S> {
+    let em = pen.style.font;
+    let x = place[2] + 0.5 * em;
+    let fits = |text: &&String| x + pen.text_width(text, look) + 0.4 * em <= next;
+    let Some(text) = texts.iter().find(fits) else { return Ok(()) };
+    let ground = fade(pen.palette().card, 0.9);
+    let right = x + pen.text_width(text, look) + 0.3 * em;
+    pen.rect([place[2] + 0.2 * em, middle - 0.65 * em, right, middle + 0.65 * em], ground)?;
+    pen.text(text, (x, middle), look)
 }
 
 /// What the light layer shows.

@@ -235,6 +235,24 @@ impl<'s, S: Surface> Pen<'s, S> {
         Ok(())
     }
 
+    /// A text as lines of at most `width` CSS px, broken between words.
+    #[cfg(feature = "whole")]
+    #[must_use]
+    pub fn lines(&self, text: &str, width: f64, look: Type) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for word in text.split(' ') {
+            let longer = lines.last().map(|line| format!("{line} {word}"));
+            match longer.filter(|line| self.text_width(line, look) <= width) {
+                Some(line) => {
+                    lines.pop();
+                    lines.push(line);
+                }
+                None => lines.push(word.into()),
+            }
+        }
+        lines
+    }
+
     /// The width of a text in CSS px, as the surface measures it.
     #[must_use]
     pub fn text_width(&self, text: &str, look: Type) -> f64 {

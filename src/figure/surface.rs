@@ -13,11 +13,13 @@ mod tests;
 
 pub use camera::Eye;
 
+use super::basins::{self, Regions};
 use super::colormap::{self, COOL, Ramp};
 use super::pen::Line;
 use super::theme::fade;
 use super::walk::{self, Focus};
 use super::{Colour, Drawn, Pen, Polylines, Style, Surface, landscape, layout};
+use crate::basins::Reach;
 use crate::math::clamp;
 use crate::slice::Axis;
 use camera::{Camera, LIFT, Place, dot};
@@ -35,6 +37,8 @@ pub struct Scene<'a> {
     pub eye: Eye,
     /// Cells a side that are drawn at most: fewer while it is turned.
     pub cells: u32,
+    /// Where the places lead, if the surface is in those colours.
+    pub regions: Option<Regions<'a>>,
 }
 
 /// A run's way, with the loss at each point.
@@ -177,7 +181,10 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     pen.clear()?;
     let frame = frame::Frame::new(&view, scene, style.font);
     frame.draw_back(&mut pen, &view, scene)?;
-    facets(&mut pen, &view)?;
+    facets(&mut pen, &view, scene.regions.as_ref())?;
+    if let Some(regions) = &scene.regions {
+        minima(&mut pen, &view, regions)?;
+    }
     frame.draw_axes(&mut pen, &view, scene)
 }
 
@@ -205,10 +212,17 @@ const SHADES: f64 = 31.0;
 /// Those of the underside follow those of the upper side.
 const UNDER: u16 = 32;
 
+/// What tones are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tones {
+    Heights,
+    Basins,
+}
+
 /// One cell, ready to be filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Facet {
-    /// Tone·64 + shade.
+    /// Tone·64 + shade; of basins the tone is kind·8 + height.
     look: u16,
     /// Corners in CSS px, in turn.
     corners: [(f64, f64); 4],
@@ -220,9 +234,54 @@ impl Facet {
     }
 }
 
-/// The colour of a look: the map's at that height, lighter where it faces the light.
-fn colour(look: u16) -> Colour {
-    let tone = COOL[usize::from(look >> 6) * 255 / TONES as usize];
+/// Kinds of basins that have a colour of their own, before what leads into a valley, what leads nowhere, and what is not known.
+const KINDS: u16 = 21;
+/// Heights that are told apart by their lightness where the colour says the basin.
+const HEIGHTS: u16 = 8;
+
+/// The tone of a place whose basin is `reach` at `height`, a share of the surface's.
+fn tone_of(reach: Reach, height: f64) -> u16 {
+    let kind = match reach {
+        Reach::Minimum(number) => number % KINDS,
+        Reach::Elsewhere => KINDS,
+        Reach::Nowhere => KINDS + 1,
+        Reach::Unknown => KINDS + 2,
+    };
+    kind * HEIGHTS + (height * f64::from(HEIGHTS - 1)).round() as u16
+}
+
+/// The colour of such a tone: the basin's over a grey that is lighter on heights, as on the map.
+fn basin_tone(tone: u16) -> [u8; 3] {
+    let grey = (84.0 + 164.0 * f64::from(tone % HEIGHTS) / f64::from(HEIGHTS - 1)) as u8;
+    let grey = Colour { 0: grey, 1: grey, 2: grey, 3: 1.0 };
+    let reach = match tone / HEIGHTS {
+        KINDS => Reach::Elsewhere,
+        number if number == KINDS + 1 => Reach::Nowhere,
+        number if number == KINDS + 2 => Reach::Unknown,
+        number => Reach::Minimum(number),
+    };
+    let mixed = basins::colour_of(reach).map_or(grey, |colour| basins::mixed(grey, colour, basins::TINT));
+    [mixed.0, mixed.1, mixed.2]
+}
+
+/// The minima that lie on the surface and are seen there.
+fn minima<S: Surface>(pen: &mut Pen<'_, S>, view: &View, regions: &Regions<'_>) -> Drawn<S> {
+    for (number, minimum) in regions.minima.iter().enumerate().filter(|(_, minimum)| minimum.on_slice) {
+        let (u, v) = view.plan(minimum.at);
+        let inside = u.abs() <= 1.0 && v.abs() <= 1.0;
+        if let Some((at, Sight::Free)) = view.seat(minimum.at).filter(|_| inside) {
+            basins::mark(pen, number, at, 1.0)?;
+        }
+    }
+    Ok(())
+}
+
+/// The colour of a look: the map's at that height or its basin's, lighter where it faces the light.
+fn colour(look: u16, of: Tones) -> Colour {
+    let tone = match of {
+        Tones::Heights => COOL[usize::from(look >> 6) * 255 / TONES as usize],
+        Tones::Basins => basin_tone(look >> 6),
+    };
     let shade = f64::from(look & (UNDER - 1)) / SHADES;
     // From below it is dim, so that it is never taken for a slope.
     let light = if look & 63 < UNDER { 0.66 + 0.46 * shade } else { 0.42 + 0.2 * shade };
@@ -239,7 +298,11 @@ fn order(cells: usize, away: f64) -> impl Iterator<Item = usize> + Clone {
 }
 
 /// The cells in painter's order: `draw` is given each row's. A row lies across the view rather than along it.
-fn rows<E>(view: &View, mut draw: impl FnMut(&[Facet]) -> Result<(), E>) -> Result<(), E> {
+fn rows<E>(
+    view: &View,
+    regions: Option<&Regions<'_>>,
+    mut draw: impl FnMut(&[Facet]) -> Result<(), E>,
+) -> Result<(), E> {
     let (camera, field) = (&view.camera, &view.field);
     let (columns, rows) = field.cells();
     if columns == 0 {
@@ -265,7 +328,16 @@ fn rows<E>(view: &View, mut draw: impl FnMut(&[Facet]) -> Result<(), E>) -> Resu
         let upper = dot(normal, camera.away) <= 0.0;
         let facing = dot(normal, light) / length * if upper { 1.0 } else { -1.0 };
         let shade = (clamp(facing, 0.0, 1.0) * SHADES).round() as u16 + if upper { 0 } else { UNDER };
-        let tone = (clamp(mean - LIFT, 0.0, 1.0) * TONES).round() as u16;
+        let height = clamp(mean - LIFT, 0.0, 1.0);
+        let tone = match regions {
+            None => (height * TONES).round() as u16,
+            Some(regions) => {
+                let cell = |k: usize, of: usize, cells: u32| ((k as f64 + 0.5) / of as f64 * f64::from(cells)) as usize;
+                let (x, y) = (cell(i, columns, regions.size.width), cell(j, rows, regions.size.height));
+                let reach = regions.cells.get(y * regions.size.width as usize + x);
+                tone_of(reach.copied().unwrap_or(Reach::Unknown), height)
+            }
+        };
         Some(Facet { look: tone << 6 | shade, corners: numbers.map(|k| seen[k]) })
     };
     let mut row: Vec<Facet> = Vec::with_capacity(columns.max(rows));
@@ -288,26 +360,27 @@ fn rows<E>(view: &View, mut draw: impl FnMut(&[Facet]) -> Result<(), E>) -> Resu
 
 /// Fills the cells. Where no cell of several rows shows its underside, none of them covers another, because between two
 /// sights of the upper side a ray must see the underside: these are filled colour by colour, each as one path.
-fn facets<S: Surface>(pen: &mut Pen<'_, S>, view: &View) -> Drawn<S> {
+fn facets<S: Surface>(pen: &mut Pen<'_, S>, view: &View, regions: Option<&Regions<'_>>) -> Drawn<S> {
     let (columns, rows_) = view.field.cells();
     let mesh = (columns.max(rows_) <= MESHED).then(|| Line::solid(fade(pen.palette().contour, 0.8), 0.7));
+    let tones = if regions.is_some() { Tones::Basins } else { Tones::Heights };
     let mut open: Vec<Facet> = Vec::new();
-    rows(view, |row| {
+    rows(view, regions, |row| {
         if row.iter().all(|facet| facet.is_upper()) {
             open.extend_from_slice(row);
             return Ok(());
         }
-        apart(pen, &mut open, mesh)?;
-        in_turn(pen, row, mesh)
+        apart(pen, &mut open, (tones, mesh))?;
+        in_turn(pen, row, (tones, mesh))
     })?;
-    apart(pen, &mut open, mesh)
+    apart(pen, &mut open, (tones, mesh))
 }
 
 /// Fills cells of which none covers another; `open` is empty then.
-fn apart<S: Surface>(pen: &mut Pen<'_, S>, open: &mut Vec<Facet>, mesh: Option<Line>) -> Drawn<S> {
+fn apart<S: Surface>(pen: &mut Pen<'_, S>, open: &mut Vec<Facet>, (tones, mesh): (Tones, Option<Line>)) -> Drawn<S> {
     open.sort_unstable_by_key(|facet| facet.look);
     for batch in open.chunk_by(|a, b| a.look == b.look) {
-        fill(pen, batch)?;
+        fill(pen, batch, tones)?;
     }
     if let Some(line) = mesh {
         outline(pen, open, line)?;
@@ -317,9 +390,9 @@ fn apart<S: Surface>(pen: &mut Pen<'_, S>, open: &mut Vec<Facet>, mesh: Option<L
 }
 
 /// Fills cells one after the other, neighbours of one colour together.
-fn in_turn<S: Surface>(pen: &mut Pen<'_, S>, row: &[Facet], mesh: Option<Line>) -> Drawn<S> {
+fn in_turn<S: Surface>(pen: &mut Pen<'_, S>, row: &[Facet], (tones, mesh): (Tones, Option<Line>)) -> Drawn<S> {
     for batch in row.chunk_by(|a, b| a.look == b.look) {
-        fill(pen, batch)?;
+        fill(pen, batch, tones)?;
         if let Some(line) = mesh {
             outline(pen, batch, line)?;
         }
@@ -327,13 +400,13 @@ fn in_turn<S: Surface>(pen: &mut Pen<'_, S>, row: &[Facet], mesh: Option<Line>) 
     Ok(())
 }
 
-fn fill<S: Surface>(pen: &mut Pen<'_, S>, batch: &[Facet]) -> Drawn<S> {
+fn fill<S: Surface>(pen: &mut Pen<'_, S>, batch: &[Facet], tones: Tones) -> Drawn<S> {
     let mut polygons = Polylines::default();
     for facet in batch {
         grown(&facet.corners).into_iter().for_each(|corner| polygons.point(pen.at(corner)));
         polygons.end();
     }
-    pen.polygons(&polygons, colour(batch[0].look))
+    pen.polygons(&polygons, colour(batch[0].look, tones))
 }
 
 /// A cell whose edges lie a little outside: edges are smoothed on both sides, and between two the ground would shine through.

@@ -11,6 +11,8 @@ use proptest::prelude::*;
 
 mod classes;
 #[cfg(feature = "whole")]
+mod network;
+#[cfg(feature = "whole")]
 mod spectrum;
 
 const UNIT: Axis = Axis::linear(0.0, 1.0);
@@ -205,6 +207,7 @@ fn scatter<'a>(points: &'a [data::Point], output: Option<data::Output<'a>>) -> d
         names: &[],
         held_out: "",
         lines: ["", ""],
+        wrong: "",
     }
 }
 
@@ -339,14 +342,14 @@ proptest! {
             #[cfg(feature = "whole")]
             {
                 let eye = surface::Eye { azimuth: cursor[0], elevation: cursor[1], zoom: 1.0 };
-                let scene = surface::Scene { map: scene, eye, cells: cells.0 * 7 };
+                let scene = surface::Scene { map: scene, eye, cells: cells.0 * 7, regions: None };
                 let walk = surface::Walk { plan: walk, losses: &values };
                 let light = surface::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(at) };
                 sound(&svg(width, height, |s| surface::draw_static(s, &scene, &style).unwrap()))?;
                 sound(&svg(width, height, |s| surface::draw_light(s, &scene, &light, &style).unwrap()))?;
             }
         }
-        let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, terms: &[], note: "w₁ = 1" };
+        let scene = line::Scene { x, name: "b", loss: "loss", values: &pixels, range: None, terms: &[], regions: None, note: "w₁ = 1" };
         let light = line::Light { walk, others: &[walk], focus: Focus::Start, cursor: Some(cursor[0]) };
         sound(&svg(width, height, |s| line::draw_static(s, &scene, &style).unwrap()))?;
         sound(&svg(width, height, |s| line::draw_light(s, &scene, &light, &style).unwrap()))?;
@@ -359,7 +362,7 @@ proptest! {
             x: data::Column { axis: x, name: "x", mean: cursor[0], scale: cursor[1] },
             y: data::Column { axis: y, name: "y", mean: cursor[2], scale: cursor[3] },
             output: Some(output), regions: Some(regions), curve: &points, truth: &points, points: &samples,
-            names: &["a", "b", "c"], held_out: "test",
+            names: &["a", "b", "c"], held_out: "test", wrong: "wrong",
             lines: ["", ""],
         };
         let light = data::Light { focus: Focus::Point(3), hover: Some(7) };
@@ -369,6 +372,7 @@ proptest! {
         for scale in [curves::Scale::Linear, curves::Scale::Log] {
             let scene = curves::Scene {
             others: &[],
+            second: None,
                 updates: &values, train: &values, test: &values[values.len() / 2..], gradient: &values,
                 scale, last: cursor[0], words: words(),
             };

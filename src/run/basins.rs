@@ -1,12 +1,14 @@
 //! The basins of a run's landscape: which minimum each place of the slice leads to.
 
 use super::critical::{Inquiry, Which, places};
-use super::{Run, Shown};
+use super::{Run, method, schedule};
 use crate::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill_exactly};
 use crate::critical::search::polish;
 use crate::critical::{Kind, Point, line::Count, region::Region, separable};
 use crate::objective::chart::{self, InChart};
 use crate::objective::risk::Risk;
+use crate::optimizer::schedule::Schedule;
+use crate::optimizer::{Method, Reduction};
 use crate::slice::{Axis, GridSize, Scale, Slice};
 use crate::spec::Ways;
 
@@ -16,11 +18,13 @@ pub const MOST: usize = 40;
 const CELLS: (u32, u32) = (128, 64);
 /// Cells a side where a proof says all of it at once.
 const EXACT_CELLS: u32 = 256;
+/// Cells of a line.
+const LINE_CELLS: u32 = 256;
 /// Most minima of a proved list that are told apart.
 const MOST_LISTED: u64 = 4096;
 /// Parameters up to which the minima are searched for before the first trajectory; with more, trajectories find them on the way.
 const FEW: usize = 6;
-/// Updates of descent after which a place counts as leading nowhere.
+/// Updates after which a place counts as leading nowhere.
 pub const UPDATES: u32 = 2000;
 /// So many ends in a row that are no single minima: the loss has valleys, and no more are looked at.
 const VALLEYS: u32 = 24;
@@ -52,8 +56,8 @@ struct Ground {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
     Flow,
-    /// With this step size.
-    Descent(f64),
+    /// By the updates of a method, with these step sizes.
+    Updates(Method, Schedule),
 }
 
 impl Ground {
@@ -61,14 +65,15 @@ impl Ground {
         let way = match run.spec.basins {
             Ways::None => return None,
             Ways::Flow => Way::Flow,
-            // The step of an update that looks at all samples.
-            Ways::Descent => Way::Descent(run.timeline.trainer().step_size(u64::from(run.problem.train.terms()))),
+            Ways::Descent => {
+                let mut schedule = schedule(&run.spec);
+                if run.spec.reduce == Reduction::Sum {
+                    schedule.eta *= f64::from(run.problem.train.terms());
+                }
+                Way::Updates(method(&run.spec), schedule)
+            }
         };
-        matches!(run.shown, Shown::Two(..) | Shown::Across(..)).then(|| Ground {
-            objective: run.objective_version,
-            slice: run.slice(),
-            way,
-        })
+        Some(Ground { objective: run.objective_version, slice: run.slice(), way })
     }
 }
 
@@ -100,7 +105,7 @@ pub struct Division {
 }
 
 impl Division {
-    /// The basins that the run's Spec asks for, nothing of which is known yet; `None` if it asks for none, on a line, and for more than [`MOST`] parameters.
+    /// The basins that the run's Spec asks for, nothing of which is known yet; `None` if it asks for none, and for more than [`MOST`] parameters.
     #[must_use]
     pub fn new(run: &Run) -> Option<Division> {
         let ground = Ground::of(run)?;
@@ -117,7 +122,7 @@ impl Division {
             known: Vec::new(),
             minima: Vec::new(),
             numbers: Vec::new(),
-            size: GridSize { width: side, height: side },
+            size: cells_of(run, side),
             cells: Vec::new(),
             proved: false,
             valleys: 0,
@@ -195,7 +200,7 @@ impl Division {
         if self.ground.way != Way::Flow || !list.is_complete() || many {
             return;
         }
-        let size = GridSize { width: EXACT_CELLS, height: EXACT_CELLS };
+        let size = cells_of(run, EXACT_CELLS);
         let mut cells = vec![Reach::Unknown; size.width as usize * size.height as usize];
         fill_exactly(&list, &self.ground.slice, size, 0..size.height, &mut cells);
         let charts = vec![Scale::Linear; run.w().len()];
@@ -209,7 +214,7 @@ impl Division {
     fn dynamics(&self) -> Dynamics {
         match self.ground.way {
             Way::Flow => Dynamics::Flow { horizon: f64::INFINITY },
-            Way::Descent(eta) => Dynamics::Descent { eta, most: UPDATES },
+            Way::Updates(method, schedule) => Dynamics::Updates { method, schedule, most: UPDATES },
         }
     }
 
@@ -361,7 +366,9 @@ impl Division {
             let share = axis.share(v);
             (0.0..1.0).contains(&share).then_some((share * f64::from(cells)) as u32)
         };
-        let (column, row) = (cell(self.ground.slice.x, a, size.width), cell(self.ground.slice.y, b, size.height));
+        let column = cell(self.ground.slice.x, a, size.width);
+        // Over a line there is the loss, not a second coordinate.
+        let row = if size.height == 1 { Some(0) } else { cell(self.ground.slice.y, b, size.height) };
         column.zip(row).map_or(Reach::Unknown, |(column, row)| cells[(row * size.width + column) as usize])
     }
 }
@@ -390,6 +397,14 @@ pub fn number(reach: Reach) -> u16 {
         Reach::Nowhere => NOWHERE,
         Reach::Elsewhere => ELSEWHERE,
         Reach::Minimum(number) => number,
+    }
+}
+
+/// The cells of a picture of a plane, `side` a side, or of a line.
+fn cells_of(run: &Run, side: u32) -> GridSize {
+    match run.shown.axes().1 {
+        Some(_) => GridSize { width: side, height: side },
+        None => GridSize { width: LINE_CELLS, height: 1 },
     }
 }
 

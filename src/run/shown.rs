@@ -1,7 +1,7 @@
 //! What the landscape's axes are.
 
 use super::Problem;
-use crate::error::Error;
+use crate::error::{Error, listed};
 use crate::slice::{Axis, Projection, Scale, Slice};
 #[cfg(feature = "whole")]
 use crate::spec::{Cut, Source};
@@ -75,12 +75,13 @@ pub(super) fn of(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown,
         return Ok(if spec.view == View::Line { Shown::Along(axis) } else { Shown::Across(axis, axis) });
     }
     let names = problem.parameter_names();
+    let all: Vec<&str> = names.iter().map(String::as_str).collect();
     let find = |key: &str, name: &str, fallback: Option<usize>| match name {
         "" => Ok(fallback),
         _ => names.iter().position(|n| n == name).map(Some).ok_or_else(|| Error::BadValue {
             key: key.into(),
             value: name.into(),
-            allowed: names.join(", "),
+            allowed: listed(&all),
         }),
     };
     // Of pictures a single pixel's weight says little: there the outputs' weights are shown.
@@ -90,8 +91,8 @@ pub(super) fn of(spec: &Spec, problem: &Problem, start: &[f64]) -> Result<Shown,
     let other = (first..names.len()).chain(0..first).find(|k| *k != i);
     let j = if spec.view == View::Line { None } else { find("p2", &spec.p2, other)? };
     if j == Some(i) {
-        let rest: Vec<&str> = names.iter().map(String::as_str).filter(|n| *n != names[i]).collect();
-        return Err(Error::BadValue { key: "p2".into(), value: names[i].clone(), allowed: rest.join(", ") });
+        let rest: Vec<&str> = all.into_iter().filter(|n| *n != names[i]).collect();
+        return Err(Error::BadValue { key: "p2".into(), value: names[i].clone(), allowed: listed(&rest) });
     }
     // What the view suggests: a square about the origin that holds the start (and the truth), in round numbers.
     let truth = problem.dataset.truth.as_deref().unwrap_or(&[]);

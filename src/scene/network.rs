@@ -72,9 +72,9 @@ pub fn network(run: &Run, shown: Shown, words: &Words) -> Option<Scene> {
                 unit.name = "ŷ".into();
             }
             unit.value = match shown {
-                Shown::Nothing => String::new(),
-                Shown::Forward(_) => significant(trace.a[at], 3),
-                Shown::Backward(_) => significant(trace.delta[at], 3),
+                Shown::Nothing => Vec::new(),
+                Shown::Forward(_) => digits(trace.a[at]),
+                Shown::Backward(_) => digits(trace.delta[at]),
             };
             column.units.push(unit);
         }
@@ -136,11 +136,16 @@ fn inputs(run: &Run, shown: Shown, words: &Words) -> Layer {
             _ => SIDE / 2,
         };
         let picture = (0..SIDE * SIDE).map(|i| 2.0 * (ramp(i) as f32 + 0.5) / SIDE as f32 - 1.0).collect();
-        let value = row.map_or_else(String::new, |row| significant(row[k], 3));
+        let value = row.map_or_else(Vec::new, |row| digits(row[k]));
         let name = if column.unit.is_empty() { title(column) } else { symbol(&format!("x{}", k + 1)) };
         layer.units.push(Unit { picture, value, name, ..Unit::default() });
     }
     layer
+}
+
+/// A number in three digits, in two, in one.
+fn digits(v: f64) -> Vec<String> {
+    [3, 2, 1].map(|digits| significant(v, digits)).into()
 }
 
 /// A picture whose rows come from the top, with row 0 the lowest, scaled to −1…1.

@@ -1,6 +1,6 @@
 //! How the landscape's slice is cut.
 
-use super::{Coordinates, Fall, Key, Method, Source, Spec, View};
+use super::{Coordinates, Key, Method, Source, Spec, View};
 use crate::error::Error;
 use crate::slice::Scale;
 
@@ -63,7 +63,7 @@ pub enum Ways {
     None,
     /// Gradient flow.
     Flow,
-    /// Gradient descent with the Spec's step size.
+    /// The updates of the Spec's method, on all samples.
     Descent,
 }
 
@@ -102,13 +102,12 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
     Ok(())
 }
 
-/// The key by which the updates are others than w ← w − η g with one η: basins of descent are of those only.
+/// The key by which one place does not lead to one minimum of the loss: noise, which basins of updates on all samples would leave out, AdamW's decay, which is no part of
+/// the loss, and other coordinates.
 fn beyond_descent(spec: &Spec) -> Option<&'static str> {
     let others = [
-        ("opt", spec.opt != Method::GradientDescent),
+        ("opt", matches!(spec.opt, Method::Sgd | Method::AdamW)),
         ("coords", spec.coords != Coordinates::Plain),
-        ("schedule", spec.schedule != Fall::Constant),
-        ("warmup", spec.warmup > 0),
         ("augment", !spec.augment.is_empty()),
         ("drop", spec.drop > 0.0),
     ];
@@ -127,7 +126,7 @@ fn conflict(spec: &Spec, key: &str, other: &str, allowed: &str) -> Error {
 }
 
 /// Makes the slice one that goes with the key that was set last: a line is seen as a profile, a plane from above; what has no planted parameters is not
-/// cut towards them. A slice that does not go along is put where the run stands. Basins of descent are those of plain descent only.
+/// cut towards them. A slice that does not go along is put where the run stands. Basins by a method's updates are of methods without noise only.
 pub(super) fn suit(spec: &mut Spec, set: &str) {
     if spec.slice == Cut::Truth && !spec.is_planted() && set != "slice" {
         spec.slice = Cut::Coordinates;

@@ -105,8 +105,7 @@ pub struct Key {
 impl Key {
     /// The key of that name.
     pub fn find(name: &str) -> Result<&'static Key, Error> {
-        let unknown = || if cfg!(feature = "whole") { Error::UnknownKey { key: name.into() } } else { Error::Beyond };
-        TABLE.iter().find(|k| k.name == name).ok_or_else(unknown)
+        TABLE.iter().find(|k| k.name == name).ok_or_else(|| unknown(name))
     }
 
     /// Its default, as text.
@@ -178,6 +177,17 @@ impl Key {
             allowed: if unused { "design=gauss" } else { "data=xor&hidden=4" }.into(),
         })
     }
+}
+
+#[cfg(feature = "whole")]
+fn unknown(name: &str) -> Error {
+    Error::UnknownKey { key: name.into(), near: super::faults::nearest(name) }
+}
+
+/// The first module leaves it to the whole one to say whether there is such a key.
+#[cfg(not(feature = "whole"))]
+fn unknown(_name: &str) -> Error {
+    Error::Beyond
 }
 
 /// What samples can be held out of: not of those that a theorem speaks about.

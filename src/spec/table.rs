@@ -425,7 +425,7 @@ pub static TABLE: &[Key] = &[
     key!("show", View, Kind::Set(&names(EXTRAS)), Redraw, None, &[], |s| write_extras(&s.show), |s, v| extras(v)
         .map(|o| s.show = o)),
     #[cfg(feature = "whole")]
-    choice!("basins", View, WAYS, basins, Redraw, Some(("view", &["map"])), &[]),
+    choice!("basins", View, WAYS, basins, Redraw, Some(("view", &["map", "surface", "line"])), &[]),
     key!("box", Gesture, Kind::Form("x0,x1,y0,y1"), Resample, None, &[], |s| value::write_reals(&s.area), |s, v| {
         value::reals(v).filter(|b| area_is_ordered(b)).map(|o| s.area = o)
     }),

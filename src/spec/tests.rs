@@ -27,7 +27,7 @@ fn parses_and_prints_only_what_differs() {
 
 #[test]
 fn says_which_key_is_wrong_and_what_it_may_be() {
-    check("speed=3", Err("unknown_key: key=speed"));
+    check("speed=3", Err("unknown_key: key=speed, near=seed"));
     check("lr=fast", Err("bad_value: key=lr, value=fast, allowed=0.0001…10000"));
     check("lr=-1", Err("bad_value: key=lr, value=-1, allowed=0.0001…10000"));
     check("lr=NaN", Err("bad_value: key=lr, value=NaN, allowed=0.0001…10000"));
@@ -67,6 +67,46 @@ fn constructions_say_how_many_samples_they_can_have() {
     check("ratio=3", Err("conflict: key=ratio, value=3, other=data, otherValue=penguins, allowed=data=ladder"));
     check("terms=each", Err("conflict: key=terms, value=each, other=view, otherValue=map, allowed=view=line"));
     check("scene=A", Err("bad_value: key=scene, value=A, allowed=text"));
+}
+
+#[test]
+fn a_misspelt_key_brings_the_one_that_was_meant() {
+    let check = |name: &str, near: &str| {
+        let found = Key::find(name).map(|key| key.name).map_err(|e| e.to_string());
+        let near = if near.is_empty() { String::new() } else { format!(", near={near}") };
+        assert_eq!(found, Err(format!("unknown_key: key={name}{near}")));
+    };
+    check("lrr", "lr");
+    check("dta", "data");
+    check("activation", "act");
+    check("batchsize", "batch");
+    check("nosie", "noise");
+    check("scedule", "schedule");
+    check("speed", "seed");
+    check("temperature", "");
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once_and_once() {
+    let check = |text: &str, expected: &[&str]| {
+        let found: Vec<String> = Spec::faults(text).iter().map(ToString::to_string).collect();
+        let begins = |(fault, start): (&String, &&str)| fault.starts_with(*start);
+        assert!(found.len() == expected.len() && found.iter().zip(expected).all(begins), "{text}: {found:#?}");
+        // The first is the one that stops the parser, and where it takes the text there is none.
+        assert_eq!(found.first().cloned(), Spec::parse(text).err().map(|e| e.to_string()), "{text}");
+    };
+    check("", &[]);
+    check("data=xor&hidden=4&act=tanh", &[]);
+    check(
+        "lr=fast&act=step&dta=xor&seed=-1",
+        &["bad_value: key=lr", "bad_value: key=act", "unknown_key: key=dta, near=data", "bad_value: key=seed"],
+    );
+    // A momentum goes with a method that has one: with which, was misspelt.
+    check("opt=momntum&mu=0.5&lr=1&lr=2", &["bad_value: key=opt", "bad_value: key=lr, value=2, allowed=once"]);
+    check("optt=momentum&mu=0.5", &["unknown_key: key=optt, near=opt"]);
+    check("n=50&mu=0.5", &["conflict: key=n", "conflict: key=mu"]);
+    check("n=50&act=tanh&loss=ce", &["conflict: key=n", "conflict: key=loss"]);
+    check("act=step&loss=ce", &["bad_value: key=act"]);
 }
 
 #[test]
@@ -138,8 +178,8 @@ fn says_what_excludes_what() {
         Err(&format!("conflict: key=centre, value=best, other=slice, otherValue=coordinates, allowed={planes}")),
     );
     check(
-        "schedule=cosine&basins=descent",
-        Err("conflict: key=basins, value=descent, other=schedule, otherValue=cosine, allowed=no, flow"),
+        "opt=sgd&basins=descent",
+        Err("conflict: key=basins, value=descent, other=opt, otherValue=sgd, allowed=no, flow"),
     );
     check("opt=adamw&coords=log", Err("conflict: key=coords, value=log, other=opt, otherValue=adamw, allowed=w"));
     check("slice=pca&p1=b", Err("conflict: key=p1, value=b, other=slice, otherValue=pca, allowed=slice=coordinates"));
@@ -240,7 +280,8 @@ fn setting_one_key_keeps_the_rest_consistent() {
         ("data=digits&hidden=32&out=softmax&loss=ce&opt=adam&lr=0.01", "data", "xor", "v=1&data=xor"),
         ("p1=b&box=-1,1,-1,1", "slice", "pca", "v=1&slice=pca"),
         ("slice=hessian&eigen=ends&turn=3", "slice", "pca", "v=1&slice=pca"),
-        ("basins=descent", "warmup", "5", "v=1&warmup=5&basins=flow"),
+        ("basins=descent", "warmup", "5", "v=1&warmup=5&basins=descent"),
+        ("basins=descent", "opt", "adamw", "v=1&opt=adamw&basins=flow"),
         ("opt=adamw", "coords", "log", "v=1&opt=adam&coords=log"),
         ("coords=log", "opt", "adamw", "v=1&opt=adamw"),
         ("slice=random&turn=3&box=-1,1,-1,1", "dirs", "2", "v=1&slice=random&dirs=2&turn=3&box=-1,1,-1,1"),

@@ -152,6 +152,12 @@ pub fn write_points(list: &[DrawnPoint]) -> String {
         .join(";")
 }
 
+/// The pairs of a text, names and values as they are written.
+pub(super) fn pairs(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pairs = text.trim_start_matches('?').split('&').filter(|p| !p.is_empty());
+    pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+}
+
 /// Percent-decodes; `+` stays a plus sign. `None` where the bytes are not UTF-8 or an escape is cut short.
 #[must_use]
 pub fn decode(text: &str) -> Option<String> {

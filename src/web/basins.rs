@@ -8,7 +8,7 @@ use super::error::to_js;
 use super::json::{list, number, numbers, object};
 use super::options::{Options, property};
 use crate::basins::Reach;
-use crate::figure::basins::{Legend, Regions, draw_static};
+use crate::figure::basins::{Legend, Minimum, Regions, draw_static};
 use crate::figure::{Surface, landscape};
 use crate::run::Run;
 use crate::run::basins::{self, Division, Found};
@@ -16,22 +16,30 @@ use crate::scene::basins::minima;
 use crate::slice::GridSize;
 use wasm_bindgen::prelude::*;
 
-/// Draws the landscape with its basins, where they are asked for and known; says whether it did.
+/// The basins of what a run's landscape shows, where they are asked for and known: their cells and their minima.
+pub(super) fn known<'a>(run: &Run, division: Option<&'a Division>) -> Option<(GridSize, &'a [Reach], Vec<Minimum>)> {
+    let division = division.filter(|division| division.is_of(run))?;
+    let (size, cells) = division.picture()?;
+    Some((size, cells, minima(run, division)))
+}
+
+/// The same for drawing, without words.
+pub(super) fn plain<'a>(known: Option<&'a (GridSize, &'a [Reach], Vec<Minimum>)>) -> Option<Regions<'a>> {
+    known.map(|(size, cells, minima)| Regions { size: *size, cells, minima, legend: None })
+}
+
+/// Draws the map with its basins, if there are any; says whether it did.
 pub(super) fn draw<S: Surface>(
-    run: &Run,
-    division: Option<&Division>,
+    known: Option<&(GridSize, &[Reach], Vec<Minimum>)>,
     surface: &mut S,
     scene: &landscape::Scene<'_>,
     options: &Options,
 ) -> Result<bool, String> {
-    let Some((division, (size, cells))) = division.filter(|d| d.is_of(run)).and_then(|d| Some((d, d.picture()?)))
-    else {
-        return Ok(false);
-    };
+    let Some(plain) = plain(known) else { return Ok(false) };
     let (nowhere, elsewhere) = (options.word("nowhere"), options.word("valley"));
     let legend = property(&options.extra, "legend").is_truthy();
     let legend = legend.then_some(Legend { nowhere: &nowhere, elsewhere: &elsewhere });
-    let regions = Regions { size, cells, minima: &minima(run, division), legend };
+    let regions = Regions { legend, ..plain };
     draw_static(surface, scene, &regions, &options.style).map_err(|e| e.to_string())?;
     Ok(true)
 }
@@ -51,8 +59,8 @@ pub(super) fn facts(run: &Run, division: Option<&Division>, at: (f64, f64)) -> S
 
 #[wasm_bindgen]
 impl Session {
-    /// Begins to find the basins that the Spec asks for (`basins`), on the landscape as it is cut now; whether there is anything to find: not on a line, and
-    /// not for more than 40 parameters.
+    /// Begins to find the basins that the Spec asks for (`basins`), on the landscape as it is cut now; whether there is anything to find: not for more than 40
+    /// parameters.
     pub fn divide(&mut self) -> bool {
         self.panes.division = Division::new(self.run());
         self.panes.division.is_some()

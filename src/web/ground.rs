@@ -58,6 +58,14 @@ impl Panes {
         self.generation = self.generation.wrapping_add(1);
     }
 
+    /// Drops a landscape that is not whole yet: nobody looks at it.
+    #[cfg(feature = "whole")]
+    pub(super) fn drop_pending(&mut self) {
+        if self.grid.take_if(|(_, grid)| !grid.is_whole()).is_some() {
+            self.generation = self.generation.wrapping_add(1);
+        }
+    }
+
     /// The picture there is of the landscape.
     #[cfg(feature = "whole")]
     pub(super) fn picture(&self) -> Option<(GridSize, &[f32])> {

@@ -11,6 +11,8 @@ use super::under::{nearest, plane_gradient, point_facts, slope_facts};
 use crate::error::Error;
 use crate::figure::colormap::Spacing;
 use crate::figure::layout::Plot;
+#[cfg(feature = "whole")]
+use crate::figure::theme::Lane;
 use crate::figure::walk::Walk as View;
 use crate::figure::{Surface, curves, data, landscape, line};
 use crate::landscape::Grid;
@@ -51,6 +53,12 @@ pub(super) struct Panes {
     /// The losses at the ends of the landscape's colours, where another picture shares them.
     #[cfg(feature = "whole")]
     pub(super) range: Option<(f64, f64)>,
+    /// Whose colour the walk has.
+    #[cfg(feature = "whole")]
+    pub(super) lane: Lane,
+    /// The loss of the run beside over its updates, where there is one.
+    #[cfg(feature = "whole")]
+    pub(super) second: Option<(Vec<f64>, Vec<f64>)>,
     /// The basins of the active run's landscape, once they were asked for.
     #[cfg(feature = "whole")]
     pub(super) division: Option<crate::run::basins::Division>,
@@ -67,6 +75,7 @@ impl Panes {
     }
 
     /// Draws something more over what was drawn on a canvas.
+    #[cfg(feature = "whole")]
     pub(super) fn draw_over(
         &mut self,
         canvas: &web_sys::HtmlCanvasElement,
@@ -74,6 +83,7 @@ impl Panes {
         draw: impl FnOnce(&Panes, &mut Canvas<'_>, &Options) -> Result<(), String>,
     ) -> Result<(), JsValue> {
         let options = Options::parse(options);
+        let options = options.in_lane(self.lane);
         let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
@@ -93,6 +103,8 @@ impl Panes {
         options: &str,
     ) -> Result<(), JsValue> {
         let options = Options::parse(options);
+        #[cfg(feature = "whole")]
+        let options = options.in_lane(self.lane);
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| js_sys::Error::new(&e.to_string()))?;
         let dpr = options.style.dpr;
@@ -144,6 +156,7 @@ impl Panes {
             "curves" => self.draw_curves(&runs[active], rivals, &now, surface, is_static, size, options),
             #[cfg(feature = "whole")]
             "network" => {
+                self.drop_pending();
                 self.drawn.network = Some(super::network::Drawn { size, style: options.style });
                 super::network::draw(&runs[active], surface, is_static, size, options)
             }
@@ -183,13 +196,25 @@ impl Panes {
         {
             self.drawn.surface = None;
         }
+        #[cfg(feature = "whole")]
+        let basins = super::basins::known(run, self.division.as_ref()).filter(|_| is_static);
         match run.shown().axes() {
             (x, None) => {
                 #[cfg(feature = "whole")]
                 let terms = scene::terms::of(run, values.len() as u32);
                 #[cfg(not(feature = "whole"))]
                 let terms = Vec::new();
-                let scene = line::Scene { x, name: &names[0], loss: &legend, values, range, terms: &terms, note };
+                let scene = line::Scene {
+                    x,
+                    name: &names[0],
+                    loss: &legend,
+                    values,
+                    range,
+                    terms: &terms,
+                    #[cfg(feature = "whole")]
+                    regions: super::basins::plain(basins.as_ref()),
+                    note,
+                };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = line::Light {
@@ -216,7 +241,7 @@ impl Panes {
                 #[cfg(feature = "whole")]
                 if run.spec().view == crate::spec::View::Surface {
                     self.drawn.landscape = None;
-                    let scene = super::surface::scene(run, scene, options);
+                    let scene = super::surface::scene(run, scene, super::basins::plain(basins.as_ref()), options);
                     self.drawn.surface = Some(crate::figure::surface::view(&scene, size, style));
                     return super::surface::draw(surface, &scene, (&walk, others), cursor, is_static, options);
                 }
@@ -224,7 +249,7 @@ impl Panes {
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
                 #[cfg(feature = "whole")]
-                if is_static && super::basins::draw(run, self.division.as_ref(), surface, &scene, options)? {
+                if is_static && super::basins::draw(basins.as_ref(), surface, &scene, options)? {
                     return Ok(());
                 }
                 if is_static {
@@ -246,7 +271,7 @@ impl Panes {
     ) -> Result<(), String> {
         let owned = scene::data(run);
         let (x_name, y_name) = (scene::title(&owned.x_column), scene::title(&owned.y_column));
-        let test = options.word("test");
+        let (test, wrong) = (options.word("test"), options.word("wrong"));
         let held_out = if run.problem().test.is_some() { test.as_str() } else { "" };
         #[cfg(feature = "whole")]
         let lines =
@@ -273,6 +298,7 @@ impl Panes {
             points: &owned.points,
             names: &names,
             held_out,
+            wrong: if names.is_empty() { "" } else { &wrong },
             lines: [&lines[0], &lines[1]],
         };
         let plot = data::plot(&scene, size, &options.style);
@@ -306,6 +332,8 @@ impl Panes {
             test: &owned.test,
             gradient: &owned.gradient,
             others: &others,
+            #[cfg(feature = "whole")]
+            second: self.second.as_ref().map(|(updates, losses)| (updates.as_slice(), losses.as_slice())),
             scale: match run.spec().levels {
                 Levels::Linear => curves::Scale::Linear,
                 Levels::Log => curves::Scale::Log,
@@ -384,9 +412,10 @@ impl Panes {
         #[cfg(feature = "whole")]
         if let ("landscape", Some(view)) = (pane, &self.drawn.surface) {
             let walk = || passed(run, (x, y), &|foot, loss| view.to_px((foot.a, foot.b), loss));
-            return Ok(view
-                .pick((x, y))
-                .map_or_else(|| "null".into(), |at| slope_facts(run, at, (walk(), "null".into()))));
+            return Ok(view.pick((x, y)).map_or_else(
+                || "null".into(),
+                |at| slope_facts(run, at, (walk(), super::basins::facts(run, self.division.as_ref(), at))),
+            ));
         }
         let Some(plot) = self.plot(pane)?.filter(|p| p.contains(x, y)) else { return Ok("null".into()) };
         let at = plot.from_px(x, y);

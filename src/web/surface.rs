@@ -3,6 +3,7 @@
 use super::json::{numbers, object, string};
 use super::options::{Options, property};
 use super::panes::REACH;
+use crate::figure::basins::Regions;
 use crate::figure::surface::{Eye, Light, Scene, View, Walk, draw_light, draw_static};
 use crate::figure::{Surface, landscape};
 use crate::run::Run;
@@ -15,13 +16,18 @@ const CELLS: f64 = 100.0;
 const MOST_CELLS: f64 = 256.0;
 
 /// The map's scene as a surface, seen from where the Spec says.
-pub(super) fn scene<'a>(run: &Run, map: landscape::Scene<'a>, options: &Options) -> Scene<'a> {
+pub(super) fn scene<'a>(
+    run: &Run,
+    map: landscape::Scene<'a>,
+    regions: Option<Regions<'a>>,
+    options: &Options,
+) -> Scene<'a> {
     let eye = match run.spec().eye[..] {
         [azimuth, elevation, zoom] => Eye { azimuth, elevation, zoom },
         _ => Eye::default(),
     };
     let cells = property(&options.extra, "cells").as_f64().unwrap_or(CELLS);
-    Scene { map, eye, cells: crate::math::clamp(cells, 1.0, MOST_CELLS) as u32 }
+    Scene { map, eye, cells: crate::math::clamp(cells, 1.0, MOST_CELLS) as u32, regions }
 }
 
 /// Draws a layer.

@@ -66,6 +66,26 @@ test("a weight in the diagram is dragged, and typed", async ({ page }) => {
   await expect(readout(lab, "loss")).toHaveText(loss ?? "");
 });
 
+test("nothing moves from one step of slow motion to the next, and a layer of eight stands there whole", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=xor&n=100&hidden=8&act=tanh&loss=ce&lr=0.3&t=40&view=network");
+  await lab.locator("[data-act=slow]").click();
+  const parts = [".pane[data-pane=network]", ".slow-bar", ".slow-panel", ".live"];
+  const boxes = async () => Promise.all(parts.map((part) => lab.locator(part).boundingBox()));
+  const first = await boxes();
+  for (let k = 1; k < 9; k += 1) {
+    await lab.locator("[data-act='slow.forth']").click();
+    await expect(lab.locator(".slow-steps strong")).toHaveText(new RegExp(`^${k + 1}/9`));
+    expect(await boxes(), `step ${k + 1}`).toEqual(first);
+    // A number is on the line of its formula, and inside the panel's width.
+    const lines = await lab.locator(".slow-line").evaluateAll((all) => all.map((line) => {
+      const [box, number] = [line, line.querySelector("b")].map((element) => element?.getBoundingClientRect());
+      return Boolean(box && number && number.top >= box.top && number.bottom <= box.bottom + 1 && number.right <= box.right + 1);
+    }));
+    expect(lines).not.toContain(false);
+    if (k === 1) expect(await lab.locator(".slow-panel .slow-lines").evaluate((e) => e.scrollHeight <= e.clientHeight + 1 && e.children.length === 16)).toBe(true);
+  }
+});
+
 test("slow motion goes from the inputs to the update, and the update is the one that is made", async ({ page }) => {
   const lab = await open(page, `${XOR}&t=10&view=network`);
   await lab.locator("[data-act=slow]").click();
@@ -158,7 +178,7 @@ test("a large network is counted from its layers", async ({ page }) => {
   await expect(last).toContainText("659 272");
   await expect(last).toContainText("60 965 224");
   await expect(lab.locator(".slow-alexnet p").last()).toContainText("622 312");
-  await expect(lab.locator(".slow-counts")).toContainText("V 6, E 9, 13 parameters");
+  await expect(lab.locator(".slow-counts")).toContainText("V = 6 units, E = 9 weights, 13 parameters");
 });
 
 test("a race: rivals walk beside, from one start and on one budget, and stay with the run when it goes back", async ({ page }) => {
@@ -171,15 +191,18 @@ test("a race: rivals walk beside, from one start and on one budget, and stay wit
   await expect.poll(async () => (await spec(page)).race).toBe("adam:0.05,momentum,gd");
   const entries = lab.locator(".race-entry");
   // Full gradients of 64 samples: an eighth of the updates on the same budget.
-  await expect(entries.nth(0)).toContainText("after 80 updates");
-  await expect(entries.nth(2)).toContainText("after 10 updates");
+  const says = lab.locator(".race-says");
+  await expect(says.nth(0)).toHaveText(/^ℓ [\d.e−]+$/);
+  await expect(says.nth(2)).toHaveText(/ at 10$/);
+  await expect(lab.locator(".race-budget")).toContainText("as many gradients");
   expect(await picture(lab, "landscape")).not.toBe(before.landscape);
   expect(await picture(lab, "curves")).not.toBe(before.curves);
   // 80 updates of 8 samples each.
   await expect(readout(lab, "evaluations")).toHaveText("640");
   const adam = await entries.nth(0).textContent();
   await button(lab, "step").click();
-  await expect(entries.nth(0)).toContainText("after 81 updates");
+  await expect(lab).toHaveAttribute("data-step", "81");
+  await expect(entries.nth(0)).not.toHaveText(adam ?? "");
   await button(lab, "step_back").click();
   await expect(entries.nth(0)).toHaveText(adam ?? "");
   // Each is tuned where it is named: its step size, its method, one more, one fewer.

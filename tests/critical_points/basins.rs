@@ -5,10 +5,12 @@ use crate::common::{cases, numbers};
 use downhill::basins::{Basins, Dynamics, Reach, Target, Trajectory, fill, fill_exactly};
 use downhill::critical::separable;
 use downhill::model::loss::Loss;
-use downhill::objective::Objective;
 use downhill::objective::chart::InChart;
 use downhill::objective::neuron_risk::NeuronRisk;
 use downhill::objective::tied_autoencoder::TiedAutoencoder;
+use downhill::objective::{FiniteSum, Objective};
+use downhill::optimizer::schedule::{Schedule, Shape};
+use downhill::optimizer::{Form, Method, Oracle};
 use downhill::slice::{Axis, GridSize, Scale, Slice};
 
 const FLOW: Dynamics = Dynamics::Flow { horizon: f64::INFINITY };
@@ -24,7 +26,7 @@ fn plane(x: [f64; 2], y: [f64; 2]) -> Slice {
     Slice::coordinates(&[0.0, 0.0], 0, 1, axis(x), axis(y))
 }
 
-fn whole(f: &dyn Objective, mut basins: Basins) -> Vec<Reach> {
+fn whole(f: &dyn FiniteSum, mut basins: Basins) -> Vec<Reach> {
     while !basins.is_whole() {
         assert!(basins.advance(f, 10_000) > 0);
     }
@@ -159,7 +161,7 @@ fn principal_directions_divide_the_plane() {
     let (slice, size) = (plane([-2.0, 2.0], [-2.0, 2.0]), GridSize { width: 20, height: 20 });
     let sides = [vec![-1.0, 0.0], vec![1.0, 0.0]];
     let side = |cell: usize| Reach::Minimum(u16::from(cell % 20 >= 10));
-    for dynamics in [FLOW, Dynamics::Descent { eta: 0.01, most: 10_000 }] {
+    for dynamics in [FLOW, Dynamics::descent(0.01, 10_000)] {
         let found = whole(&f, Basins::new(slice.clone(), size, linear(2), targets(&f, &sides, dynamics), dynamics));
         for (cell, reach) in found.iter().enumerate() {
             assert_eq!(*reach, side(cell), "{dynamics:?}: cell {cell}");
@@ -171,7 +173,7 @@ fn principal_directions_divide_the_plane() {
         assert_eq!(*reach, if cell % 20 < 10 { Reach::Minimum(0) } else { Reach::Elsewhere });
     }
     // λ_max is 24 at the minima: steps of 2/24 and more cannot stay there.
-    let large = Dynamics::Descent { eta: 0.09, most: 2_000 };
+    let large = Dynamics::descent(0.09, 2_000);
     assert!(sides.iter().all(|m| Target::around(&f, m, large, 1.0).radius == 0.0));
     let none = sides.iter().map(|m| Target::around(&f, m, large, 1.0)).collect();
     let found = whole(&f, Basins::new(slice, size, linear(2), none, large));
@@ -189,7 +191,7 @@ fn steps_too_large_for_a_minimum_never_settle() {
         let targets = places.iter().map(|m| Target::around(&risk, m, dynamics, 2.0)).collect();
         whole(&risk, Basins::new(slice.clone(), size, linear(2), targets, dynamics))
     };
-    let (flow, steps) = (by(FLOW), by(Dynamics::Descent { eta, most }));
+    let (flow, steps) = (by(FLOW), by(Dynamics::descent(eta, most)));
     let (mut settled, mut swinging, mut grad) = (0, 0, [0.0; 2]);
     for (cell, (flow, steps)) in flow.iter().zip(&steps).enumerate() {
         let mut w = vec![0.0; 2];
@@ -208,6 +210,64 @@ fn steps_too_large_for_a_minimum_never_settle() {
         }
     }
     assert!(settled > 10 && swinging > 10, "{settled}, {swinging}");
+}
+
+/// Each cell where the method's own updates by hand lead, with the memory that the method has; methods that pass by a minimum leave it.
+#[test]
+fn updates_lead_where_the_method_does() {
+    let (risk, facts) = preset("pinned_line_5");
+    let places: Vec<Vec<f64>> = facts["minima"].as_array().expect("minima").iter().map(|m| numbers(&m["w"])).collect();
+    let (slice, size) = (plane([-2.5, 2.5], [0.6, 1.4]), GridSize { width: 16, height: 10 });
+    let (constant, most, mu) = (Schedule::constant, 2_000, 0.9);
+    let (form, epsilon) = (Form::PyTorch, 1e-8);
+    let mut pictures: Vec<Vec<Reach>> = Vec::new();
+    for (method, schedule) in [
+        (Method::HeavyBall { mu, form }, constant(0.05)),
+        (
+            Method::HeavyBall { mu: 0.5, form: Form::Sutskever },
+            Schedule { shape: Shape::Inverse { tau: 500.0 }, ..constant(0.3) },
+        ),
+        (Method::Nesterov { mu, form }, constant(0.05)),
+        (Method::AdaGrad { epsilon }, constant(0.3)),
+        (Method::RmsProp { alpha: 0.99, epsilon }, constant(0.005)),
+        (Method::Adam { beta: [0.9, 0.999], epsilon }, constant(0.05)),
+        (Method::Adam { beta: [0.9, 0.999], epsilon }, Schedule { warm_up: 40, ..constant(0.05) }),
+        (Method::Newton { damping: 0.01 }, constant(0.5)),
+        (Method::Descent, Schedule { shape: Shape::Step { every: 200, factor: 0.8 }, ..constant(0.5) }),
+    ] {
+        let dynamics = Dynamics::Updates { method, schedule, most };
+        let targets = targets(&risk, &places, dynamics);
+        let found = whole(&risk, Basins::new(slice.clone(), size, linear(2), targets, dynamics));
+        let mut settled = 0;
+        for (cell, reach) in (0..).zip(&found) {
+            let mut w = vec![0.0; 2];
+            slice.point(slice.x.centre(cell % 16, 16), slice.y.centre(cell / 16, 10), &mut w);
+            let mut rule = method.start(2);
+            let within =
+                |w: &[f64], by: f64| places.iter().position(|m| m.iter().zip(w).all(|(m, w)| (m - w).abs() < by));
+            let ends: Vec<_> = (0..u64::from(most) * 3 / 2)
+                .filter_map(|t| {
+                    rule.step(&mut Oracle::new(&risk, &[]), schedule.at(t), &mut w);
+                    // Some go round their minimum for ever. Not where it is a matter of the last updates.
+                    [most * 2 / 3, most * 3 / 2].contains(&(t as u32 + 1)).then(|| (within(&w, 0.002), within(&w, 0.1)))
+                })
+                .collect();
+            let number = if let Reach::Minimum(k) = reach { Some(usize::from(*k)) } else { None };
+            settled += usize::from(number.is_some());
+            let stays = ends[0].0.is_some() && ends[0] == ends[1];
+            assert!(!stays || ends[0].0 == number, "{method:?}, {w:?}: {reach:?} for {ends:?}");
+            let goes_round = ends[0].1 == ends[1].1;
+            assert!(
+                number.is_none() || !goes_round || ends[0].1 == number,
+                "{method:?}, {w:?}: {reach:?} for {ends:?}"
+            );
+        }
+        assert!(settled > 20, "{method:?}: {settled}");
+        pictures.push(found);
+    }
+    pictures.sort_by_key(|cells| format!("{cells:?}"));
+    pictures.dedup();
+    assert!(pictures.len() > 6, "{} pictures", pictures.len());
 }
 
 /// Cut up in any way and put together from rows, the picture is the same; the first one is coarse and complete.

@@ -11,6 +11,7 @@ mod linear;
 mod one_hidden;
 mod planted;
 mod practice;
+mod stopping;
 mod table;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 /** Finds basins in a Session of its own. A message with another generation ends the work under way. */
 import { loadWhole } from './core.js';
-import { answer, openSession } from './worker-session.js';
+import { answer, listen, openSession } from './worker-session.js';
 
 /** Gradients of a neuron's terms in a piece at first, and at most. */
 const PIECES = { first: 200_000, most: 20_000_000 };
@@ -10,9 +10,6 @@ const PIECE = 40;
 const PAUSE = 150;
 
 let wanted = -1;
-
-/** Lets a newer request be heard. */
-const listen = () => new Promise((resolve) => { setTimeout(resolve); });
 
 answer(async (/** @type {{ generation: number, spec: string, table?: { name: string, text: string } }} */ { generation, spec, table }) => {
   wanted = generation;

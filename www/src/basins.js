@@ -11,8 +11,9 @@ import { t } from './messages.js';
 /** @typedef {{ params: number[], loss: number, share: number }} Minimum */
 /** @typedef {{ progress: number, proved: boolean, width: number, height: number, minima: Minimum[], nowhere: number, valley: number }} Found */
 
-/** Colours before they begin again, as in the core. */
+/** Colours before they come again lighter, and then darker, as in the core. */
 const COLOURS = 7;
+const SHADES = ['', ' basins-lighter', ' basins-darker'];
 /** Minima that are listed. */
 const MOST = 16;
 /** The work waits so long after the last change, in milliseconds. */
@@ -20,12 +21,24 @@ const REST = 350;
 /** Gradients of a neuron's terms a frame, where the page's own thread must do. */
 const PIECE = 400_000;
 
+/** Why only the flow leads from one place to one minimum: the message's name, by what the Spec says. @type {[RegExp, string][]} */
+const REASONS = [
+  [/\bopt=sgd\b/, 'noise'],
+  [/\b(drop|augment)=/, 'noise'],
+  [/\bopt=adamw\b/, 'decay'],
+  [/\bcoords=/, 'coords'],
+];
+
 /** A share in per cent: what is there at all is never 0. @param {number} share */
 const percent = (share) => (share > 0 && share < 0.005 ? '< 1' : String(Math.round(100 * share)));
 
 export class Basins {
   /** Null where it failed. @type {Worker | null | undefined} */ #worker;
   #generation = 0;
+  /** The landscape of the last frame without basins. */
+  #ground = -1;
+  /** Whether the landscape goes along with the run, which plays. */
+  #waiting = false;
   #running = false;
   #timer = 0;
   #stamp = 0;
@@ -38,9 +51,10 @@ export class Basins {
     this.bar = make('progress', { max: '1', value: '0', 'aria-label': t('basins.progress') });
     this.says = make('span', { class: 'basins-says', role: 'status' });
     this.way = segments('basins-way', t('key.basins.label'), (value) => explorer.set('basins', value), (option) => t(`choice.basins.${option}`));
+    this.why = make('span', { class: 'basins-why' });
     this.list = make('ul', { class: 'basins-list', 'aria-label': t('basins') });
     this.element = make('section', { class: 'basins', 'aria-label': t('basins') },
-      make('div', { class: 'basins-bar' }, this.way.element, this.toggle, this.bar, this.says, plainButton('basins.close', '×', t('basins.close'), () => explorer.set('basins', 'no'))),
+      make('div', { class: 'basins-bar' }, this.way.element, this.why, this.toggle, this.bar, this.says, plainButton('basins.close', '×', t('basins.close'), () => explorer.set('basins', 'no'))),
       this.list);
     explorer.held.element.before(this.element);
     signal.addEventListener('abort', () => { this.#cancel(); this.#worker?.terminate(); });
@@ -64,18 +78,42 @@ export class Basins {
     const options = (control?.options ?? ['flow']).filter((/** @type {string} */ option) => option !== 'no');
     this.way.show({ name: 'basins', value, options });
     this.way.element.hidden = options.length < 2;
+    const reason = options.length < 2 && REASONS.find(([pattern]) => pattern.test(session.spec()))?.[1];
+    this.why.textContent = reason ? t(`basins.why.${reason}`) : '';
     this.update();
   }
 
   /** After a frame: of another landscape there are other basins, found once the hand rests. */
   update() {
-    const { session } = this.explorer;
-    if (!this.shown || session.hasBasins()) return;
+    const { session, playing } = this.explorer;
+    const there = this.shown && session.hasBasins();
+    if (!this.shown || there) {
+      if (there && this.#waiting) this.#wait(false);
+      return;
+    }
+    const moves = session.generation() !== this.#ground;
+    this.#ground = session.generation();
+    if (playing && moves) {
+      // The next frame's landscape is another one.
+      if (!this.#waiting) this.#wait(true);
+      return;
+    }
+    this.#waiting = false;
     this.#cancel();
     const any = session.divide();
     this.#read();
     if (!any) this.#say(t('basins.none'));
     else if (!this.#found || this.#found.progress < 1) this.#timer = window.setTimeout(() => this.#search(), REST);
+  }
+
+  /** The basins that were shown are those of a landscape that is gone; or they are there again. @param {boolean} waits */
+  #wait(waits) {
+    this.#waiting = waits;
+    if (waits) {
+      this.#cancel();
+      this.#found = null;
+    }
+    this.#write();
   }
 
   #search() {
@@ -173,8 +211,9 @@ export class Basins {
     const does = t(this.#running ? 'basins.stop' : 'basins.again');
     [this.toggle.textContent, this.toggle.title] = [does, does];
     this.toggle.setAttribute('aria-label', does);
-    this.toggle.hidden = Boolean(found?.proved);
-    this.#say(found ? this.#summary(found) : '');
+    this.element.dataset.waiting = String(this.#waiting);
+    this.toggle.hidden = this.#waiting || Boolean(found?.proved);
+    this.#say(this.#waiting ? t('basins.waits') : found ? this.#summary(found) : '');
     this.#fill(found);
   }
 
@@ -201,7 +240,7 @@ export class Basins {
     }
     const met = found.minima.map((minimum, k) => ({ ...minimum, k })).filter(({ share }) => share > 0);
     const items = met.slice(0, MOST).map(({ params, loss, share, k }) => {
-      const go = make('button', { type: 'button', class: 'basins-go', title: t('basins.go') }, make('span', { class: `basins-swatch basins-${k % COLOURS}` }), make('b', {}, String(k + 1)), ` ℓ ${num(loss)} · ${percent(share)} %`);
+      const go = make('button', { type: 'button', class: 'basins-go', title: t('basins.go') }, make('span', { class: `basins-swatch basins-${k % COLOURS}${SHADES[Math.floor(k / COLOURS) % SHADES.length]}` }), make('b', {}, String(k + 1)), ` ℓ ${num(loss)} · ${percent(share)} %`);
       go.addEventListener('click', () => { this.explorer.pause(); this.explorer.change(this.explorer.session.withParams(Float64Array.from(params))); });
       return make('li', {}, go);
     });

@@ -12,8 +12,8 @@ import { has, loadMessages, t } from './messages.js';
 
 /** The headings, in order. */
 const GROUPS = ['data', 'model', 'descent', 'view'];
-/** The keys that are always in sight; the others are behind "more". */
-const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'design', 'sv', 'hidden', 'act', 'out', 'loss', 'opt', 'lr', 'batch', 'mu', 'slice', 'eigen', 'centre', 'dirs', 'turn', 'carry', 'p1', 'p2', 'show']);
+/** The keys that are always in sight; the others are behind "more": among them what only the whole module knows of every Spec, so that its place is the same before and after that was loaded. */
+const IN_SIGHT = new Set(['data', 'target', 'class0', 'class1', 'x1', 'x2', 'n', 'd', 'noise', 'gap', 'design', 'sv', 'hidden', 'act', 'out', 'loss', 'opt', 'lr', 'batch', 'mu', 'p1', 'p2']);
 /** Keys that come in pairs and stand side by side. */
 const HALF = new Set(['class0', 'class1', 'x1', 'x2', 'p1', 'p2']);
 /** Up to so many options stand side by side. */
@@ -72,7 +72,7 @@ export class Control {
 }
 
 /** A small button that opens the help, which is fetched when it is first asked for. @param {string} label @param {string} id */
-function help(label, id) {
+export function help(label, id) {
   const bubble = make('div', { class: 'controls-bubble', popover: 'auto' });
   bubble.addEventListener('beforetoggle', () => void loadMessages('help.en.json').then(() => { bubble.textContent = t(id); }));
   const button = make('button', { type: 'button', class: 'controls-help', 'aria-label': t('control.help', { label }) }, '?');
@@ -80,9 +80,14 @@ function help(label, id) {
   return [button, bubble];
 }
 
+/** A group's heading. @param {string} name @param {'h3' | 'h4'} level */
+const heading = (name, level) => make(level, { class: 'controls-heading' }, t(`group.${name}`));
+
 export class Controls {
   /** @type {Map<string, Control>} */ #controls = new Map();
   /** @type {Map<string, { section: HTMLElement, list: HTMLElement }>} */ #groups = new Map();
+  /** Whether "more" was opened for a slice that its settings make. */ #unfolded = false;
+  /** The headings behind "more". @type {Map<string, HTMLElement>} */ #heads = new Map(GROUPS.map((name) => [name, heading(name, 'h4')]));
 
   /**
    * @param {HTMLElement} root
@@ -92,7 +97,7 @@ export class Controls {
     this.actions = actions;
     for (const name of GROUPS) {
       const list = make('div', { class: 'controls-list' });
-      const section = make('section', { class: 'controls-group', 'data-group': name }, make('h3', { class: 'controls-heading' }, t(`group.${name}`)), list);
+      const section = make('section', { class: 'controls-group', 'data-group': name }, heading(name, 'h3'), list);
       this.#groups.set(name, { section, list });
       root.append(section);
     }
@@ -101,6 +106,13 @@ export class Controls {
     section.addEventListener('toggle', () => { if (section.open) actions.more(); });
     this.#groups.set('more', { section, list });
     root.append(section);
+  }
+
+  /** Shows what is behind "more", once: whoever opens a link with a slice finds what turns it. */
+  #unfold() {
+    if (this.#unfolded) return;
+    this.#unfolded = true;
+    /** @type {HTMLDetailsElement} */ (this.#groups.get('more')?.section).open = true;
   }
 
   /** The section under a heading. @param {string} name */
@@ -120,7 +132,12 @@ export class Controls {
         this.#controls.set(key.name, control);
       }
       control.show(info);
-      wanted.get(IN_SIGHT.has(key.name) ? key.group : 'more')?.push(control.element);
+      const more = wanted.get('more') ?? [];
+      const head = this.#heads.get(key.group);
+      if (key.name === 'slice' && info.value !== key.default) this.#unfold();
+      if (IN_SIGHT.has(key.name)) wanted.get(key.group)?.push(control.element);
+      else if (head && !more.includes(head)) more.push(head, control.element);
+      else more.push(control.element);
     }
     for (const [name, elements] of wanted) {
       const group = this.#groups.get(name);

@@ -1,6 +1,6 @@
 /** Searches for critical points in a Session of its own. A message with another generation ends the search under way. */
 import { loadWhole } from './core.js';
-import { answer, openSession } from './worker-session.js';
+import { answer, listen, openSession } from './worker-session.js';
 
 /** Gradients of a neuron's terms between two looks at the messages. */
 const PIECE = 20_000_000;
@@ -26,8 +26,7 @@ answer(async (/** @type {{ generation: number, spec: string, table?: { name: str
       const { points } = JSON.parse(session.criticalPoints());
       const found = Float64Array.from(points.flatMap((/** @type {{ params: number[] }} */ { params }) => params));
       self.postMessage({ generation, progress, found }, { transfer: [found.buffer] });
-      // Lets a newer request be heard.
-      await new Promise((resolve) => setTimeout(resolve));
+      await listen();
     }
   } finally {
     session.free();

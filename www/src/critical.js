@@ -55,6 +55,7 @@ export class CriticalPoints {
   /** Opens the panel and searches, or closes it and forgets. @param {boolean} on */
   show(on) {
     this.element.hidden = !on;
+    this.explorer.stageHead.points.ariaExpanded = String(on);
     if (on) this.#search();
     else {
       this.#dismiss();

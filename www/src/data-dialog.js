@@ -5,6 +5,7 @@
 import { make } from './dom.js';
 import { count } from './format.js';
 import { openDialog } from './help-dialog.js';
+import { hashOf, nameOf } from './links.js';
 import { cellText, errorText, t } from './messages.js';
 
 /** @typedef {{ line: string, column: string, found: string, expected: string }} Skipped */
@@ -20,7 +21,7 @@ const LISTED = 20;
 
 /**
  * @param {ParentNode} root @param {DataActions} actions
- * @param {{ file?: File, text?: string }} [given] what was dropped or pasted already
+ * @param {{ file?: File, text?: string, link?: string }} [given] what was dropped or pasted already, and the link whose table is looked for
  */
 export function openDataDialog(root, { load, use, store }, given = {}) {
   const picker = make('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', class: 'dialog-file', 'aria-label': t('dialog.data.file') });
@@ -30,15 +31,25 @@ export function openDataDialog(root, { load, use, store }, given = {}) {
   const error = make('p', { class: 'dialog-error', role: 'alert' });
   const result = make('section', { class: 'dialog-found', 'aria-live': 'polite' });
   const body = make('div', { class: 'dialog-body' }, make('p', { class: 'dialog-note' }, t('dialog.data.lede')), drop, area, read, error, result);
+  const wanted = new URLSearchParams(given.link).get('file');
+  if (wanted) body.prepend(make('p', {}, t('dialog.data.wanted', { name: nameOf(wanted) })));
   const dialog = openDialog(root, 'data', t('dialog.data.title'), body);
 
-  const fail = (/** @type {string} */ reason) => { error.textContent = t('dialog.data.failed', { reason }); };
+  const fail = (/** @type {string} */ reason) => { error.textContent = t('dialog.data.failed', { reason }); error.scrollIntoView({ block: 'nearest' }); };
 
   const take = (/** @type {string} */ name, /** @type {string} */ text) => {
     error.textContent = '';
     try {
       const found = load(name, text);
       store?.(found.file, name, text);
+      if (wanted && hashOf(wanted) === hashOf(found.file)) {
+        // The very table: the link says the rest.
+        const wrong = use({ file: found.file });
+        if (typeof wrong === 'string') fail(wrong);
+        else dialog.close();
+        return;
+      }
+      if (wanted) error.textContent = t('dialog.data.other', { name: nameOf(wanted) });
       result.replaceChildren(...summary(found), choice(found, (changes) => {
         const wrong = use(changes);
         if (typeof wrong === 'string') fail(wrong);
@@ -85,7 +96,7 @@ function tableName(name) {
 
 /** What was found, and each row that was left out. @param {Found} found */
 function summary({ file, rows, columns, skipped }) {
-  const said = make('p', {}, t('dialog.data.found', { file: file.replace(/~[^~]*$/, ''), rows: count(rows), columns: columns.length }));
+  const said = make('p', {}, t('dialog.data.found', { file: nameOf(file), rows: count(rows), columns: columns.length }));
   if (skipped.length === 0) return [said];
   const lines = skipped.slice(0, LISTED).map((row) => make('li', {}, cellText(row)));
   if (skipped.length > LISTED) lines.push(make('li', {}, t('dialog.data.skipped.more', { n: count(skipped.length - LISTED) })));
@@ -117,7 +128,7 @@ function choice({ file, columns }, use) {
   };
   const rows = Object.entries(fields).map(([key, field]) => make('label', { class: 'dialog-field' }, make('span', {}, t(`key.${key}.label`)), field));
   const submit = make('button', { type: 'submit', class: 'dialog-use', 'data-act': 'use' }, t('dialog.data.use'));
-  const form = make('form', { class: 'dialog-form' }, ...rows, make('p', { class: 'dialog-note' }, t('dialog.data.class.help')), submit);
+  const form = make('form', { class: 'dialog-form' }, ...rows, make('p', { class: 'dialog-note' }, t('dialog.data.class.help')), make('div', { class: 'dialog-foot' }, submit));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     /** @type {Record<string, string>} */ const changes = { data: 'own', file };

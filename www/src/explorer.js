@@ -10,7 +10,7 @@ import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Held } from './held.js';
-import { equip, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment, startJob } from './later.js';
+import { equip, explain, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment, startJob } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -58,10 +58,12 @@ export class Explorer {
   critical;
   /** The surface, while it is shown. @type {import('./surface.js').SurfaceView | undefined} */
   surface;
-  /** The worker for long landscapes, once there was one. @type {import('./job.js').Job | undefined} */
+  /** The workers for long landscapes, once there was one. @type {import('./job.js').Job | undefined} */
   job;
   /** What else follows each frame. @type {Set<{ update: (theme: string) => void }>} */
   guests = new Set();
+  /** The Spec that came from outside last, until another one is in force. */
+  asked = '';
   /** The reader's own table as it was given, once there is one. @type {{ name: string, text: string } | undefined} */
   table;
 
@@ -145,6 +147,7 @@ export class Explorer {
    */
   async arrive(spec) {
     this.playing = false;
+    this.asked = spec;
     const stored = /^stored=(\w+)$/.exec(spec)?.[1];
     if (stored) {
       const kept = await getTable(`spec~${stored}`);
@@ -162,11 +165,7 @@ export class Explorer {
       if (this.#broken || this.#failed(error)) return;
       // A lab's text must not stand beside other data.
       if (this.lab && !/\bscene=/.test(this.session.spec())) this.session.apply(this.lab.opening(''));
-      const missing = /** @type {{ code?: string }} */ (error);
-      this.notices.show('spec', errorText(error), spec, [
-        ...(missing.code === 'data_missing' ? [{ label: t('open_file'), act: () => this.openData() }] : []),
-        { label: t('dismiss'), act: () => { this.notices.clear('spec'); this.onSpec(this.session.spec(), 'replace'); } },
-      ]);
+      void explain(this, error, spec);
     }
     if (this.#broken) return;
     this.#committed = this.session.spec();
@@ -189,6 +188,7 @@ export class Explorer {
       return this.#wrong(error, () => this.change(spec));
     }
     this.notices.clear('spec');
+    this.asked = '';
     this.#controlsDirty = true;
     this.dirty();
     if (!live) this.commit();
@@ -341,7 +341,7 @@ export class Explorer {
     this.redraw();
   }
 
-  /** Opens the dialog for the reader's own table. @param {{ file?: File, text?: string }} [given] */
+  /** Opens the dialog for the reader's own table; with a link whose table is missing, what else it says is kept. @param {{ file?: File, text?: string, link?: string }} [given] */
   openData(given) {
     const root = /** @type {ShadowRoot} */ (this.host.shadowRoot);
     void openDataDialog(root, {
@@ -351,7 +351,7 @@ export class Explorer {
         void putTable(found.file, name, text);
         return found;
       },
-      use: (changes) => this.change(withKeys('v=1', changes)),
+      use: (changes) => this.change(withKeys(given?.link ?? 'v=1', changes)),
     }, given);
   }
 
@@ -385,7 +385,7 @@ export class Explorer {
     } catch (error) {
       this.#failed(error);
     }
-    if (this.playing || this.session.progress() < 1) this.dirty();
+    if (this.playing || (this.session.progress() < 1 && !this.job?.helps())) this.dirty();
     this.host.dispatchEvent(new CustomEvent('downhill:frame'));
   }
 
@@ -465,6 +465,7 @@ export class Explorer {
 
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
+    if (!this.network) this.panes.landscape.element.hidden = /\bview=network/.test(spec);
     if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);

@@ -13,6 +13,9 @@ import { has, t } from './messages.js';
 
 /** Places of a slider; a logarithmic one divides its range into equal ratios. */
 const PLACES = 1000;
+/** Letters that a number's field has room for in its own type, and at most. */
+const FEW = 7;
+const MOST = 10;
 /** A linear range wider than this has no use for a slider: a seed. */
 const WIDEST = 1e6;
 
@@ -108,8 +111,9 @@ export function widths(label, ask) {
 export function editing(input) {
   let busy = false;
   let inForce = '';
-  const put = () => { if (input.value !== inForce) input.value = inForce; };
-  input.addEventListener('input', () => { busy = true; });
+  const fit = () => input.toggleAttribute('data-long', input.value.length > FEW);
+  const put = () => { if (input.value !== inForce) input.value = inForce; fit(); };
+  input.addEventListener('input', () => { busy = true; fit(); });
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && busy) { busy = false; put(); event.stopPropagation(); }
   });
@@ -160,7 +164,8 @@ export function number(key, label, ask, complain) {
   let rule = ruler(key, { name: key.name, value: key.default });
   let now = Number(key.default);
   let dragging = false;
-  const digits = (/** @type {number} */ v) => String(key.kind === 'integer' ? v : Number(v.toPrecision(4)));
+  // As it was given, unless that is too long to be read.
+  const digits = (/** @type {number} */ v) => String(String(v).length > MOST ? Number(v.toPrecision(4)) : v);
   const fill = () => slider.style.setProperty('--part', String(Number(slider.value) / PLACES));
   const say = (/** @type {number} */ v) => slider.setAttribute('aria-valuetext', digits(v));
 

@@ -42,7 +42,7 @@ export class Held {
         this.explorer.pause();
         this.explorer.change(this.explorer.session.withParameter(k, Number(value)), live);
       };
-      const part = number(key, t('held', { name }), ask, (text) => { this.explorer.live.textContent = text; });
+      const part = number(key, t('held', { name: symbol(name) }), ask, (text) => { this.explorer.live.textContent = text; });
       this.#parts.set(k, part);
       return make('div', { class: 'held-row', 'data-held': name }, make('span', { class: 'stage-label' }, named(name)), part.element);
     }));

@@ -1,5 +1,5 @@
 /**
- * Long landscapes: the rows that are still missing are computed by a worker, as tiles, and put in as they come.
+ * Long landscapes: the rows that are still missing are computed by workers, as tiles, and put in as they come.
  * The same `tile` runs in a Session here or there; a newer landscape drops the older one's tiles. What takes seconds has fewer cells at first: more of them are
  * asked for by a button below the picture, and the wait is ended by the same button.
  *
@@ -11,15 +11,21 @@ import { t } from './messages.js';
 
 /** What a tile should cost, in evaluations of a neuron's terms: a worker answers often enough to be told to stop. */
 const TILE = 400_000_000;
-/** Rows in a tile at most. */
-const ROWS = 8;
+/** Tiles a worker at least: more even out what one takes longer than another, fewer make less that each tile begins with. */
+const SHARES = 5;
+/** Workers at most: each holds the data. */
+const MOST = 4;
+/** Milliseconds after which the bar says again how much is there: the picture is another one only once all of it is. */
+const PAUSE = 100;
 /** What a landscape costs below which the page's own thread is quicker than asking. */
 const WORTH_IT = 200_000_000;
 /** What it costs from which it can be ended. */
 const LONG = 4_000_000_000;
 
 export class Job {
-  /** @type {Worker | null | undefined} */ #worker;
+  /** None where they are of no use. @type {Worker[] | undefined} */ #workers;
+  /** What the workers are at: what each is told of every tile, and the first row that none was told of. @type {{ told: object, rows: number, height: number, next: number } | undefined} */ #work;
+  #said = 0;
   #generation = -1;
   #busy = false;
   #abort = new AbortController();
@@ -30,15 +36,14 @@ export class Job {
     this.explorer = explorer;
   }
 
-  /** Whether a worker is at work on what is pending. */
+  /** Whether workers are at work on what is pending. */
   helps() {
     return this.#busy;
   }
 
   free() {
     this.#abort.abort();
-    this.#worker?.terminate();
-    this.#worker = null;
+    this.#end();
   }
 
   /** After a frame. */
@@ -47,7 +52,7 @@ export class Job {
     this.#offer();
   }
 
-  /** Hands what is missing to the worker, if it is much. */
+  /** Hands what is missing to the workers, if it is much. */
   #handOver() {
     const { session, report } = this.explorer;
     // While it plays, or goes where it is to stand, the next frame's landscape is another one; when it stops, this one is looked at again.
@@ -60,28 +65,39 @@ export class Job {
     this.#busy = session.progress() < 1 && cost > WORTH_IT && report.status !== 'diverged' && !moving;
     if (!moving) this.#generation = generation;
     if (!this.#busy) {
-      this.#worker?.postMessage({ generation: -1 });
+      this.#workers?.forEach((worker) => worker.postMessage({ generation: -1 }));
       return;
     }
-    const worker = this.#start();
+    const workers = this.#workers ??= this.#start();
     const table = this.explorer.table;
     // Data that a caller handed in as arrays are in the page's Session only.
     const own = new URLSearchParams(session.spec()).get('data') === 'own';
-    if (!worker || (own && !table)) {
+    if (!workers.length || (own && !table)) {
       this.#busy = false;
       return;
     }
     // Where the module can say the slice it comes with the request: a hand may hold it, and the worker need not go where the run stands to find it.
     const slice = session.slice?.();
-    const rows = Math.max(1, Math.min(ROWS, Math.floor((TILE * height) / cost)));
-    worker.postMessage({ generation, spec: session.spec(), slice, table: own ? table : undefined, width, height, rows });
+    const told = { generation, spec: session.spec(), slice, table: own ? table : undefined, width, height };
+    this.#work = { told, rows: Math.max(1, Math.min(Math.floor((TILE * height) / cost), Math.ceil(height / (SHARES * workers.length)))), height, next: 0 };
+    this.#said = performance.now();
+    for (const worker of workers) this.#hand(worker);
+  }
+
+  /** Hands the next tile to a worker that has none: one that is quick gets more of them. @param {Worker} worker */
+  #hand(worker) {
+    const work = this.#work;
+    if (!work || work.next >= work.height) return;
+    const row = work.next;
+    work.next = Math.min(work.height, row + work.rows);
+    worker.postMessage({ ...work.told, row, to: work.next });
   }
 
   /** Offers more cells where there are more, and an end where it takes long. */
   #offer() {
-    const { session, playing } = this.explorer;
-    const cells = (!playing && session.finerCells?.()) || 0;
-    const stop = this.#busy && session.landscapeCost?.() > LONG;
+    const { session, playing, network } = this.explorer;
+    const cells = (!playing && !network?.shown && session.finerCells?.()) || 0;
+    const stop = this.#busy && session.progress() < 1 && session.landscapeCost?.() > LONG;
     if (!this.#button) {
       if (!cells && !stop) return;
       this.#button = make('button', { type: 'button', class: 'plain-button finer', 'data-act': 'finer' });
@@ -109,22 +125,45 @@ export class Job {
   }
 
   #start() {
-    if (this.#worker !== undefined) return this.#worker;
+    /** @type {Worker[]} */
+    const workers = [];
     try {
-      this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+      const count = Math.max(1, Math.min(MOST, navigator.hardwareConcurrency || 1));
+      while (workers.length < count) workers.push(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }));
     } catch {
-      this.#worker = null;
-      return null;
+      // The page's own thread does it.
     }
-    const fail = () => { this.#busy = false; this.#worker?.terminate(); this.#worker = null; this.explorer.dirty(); };
-    this.#worker.onerror = fail;
-    this.#worker.onmessage = ({ data }) => {
-      if (data.generation !== this.#generation || this.#worker === null) return;
-      if (data.error) return fail();
-      this.explorer.session.putTile(data.generation, data.width, data.height, data.row, data.values);
-      if (this.explorer.session.progress() >= 1) this.#busy = false;
-      this.explorer.dirty();
-    };
-    return this.#worker;
+    for (const worker of workers) {
+      worker.onerror = () => this.#fail();
+      worker.onmessage = ({ data }) => {
+        if (data.generation !== this.#generation || !this.#workers?.length) return;
+        if (data.error) return this.#fail();
+        this.#hand(worker);
+        this.#take(data);
+      };
+    }
+    return workers;
+  }
+
+  /** Puts in what a worker found. @param {{ generation: number, width: number, height: number, row: number, values: Float32Array }} found */
+  #take({ generation, width, height, row, values }) {
+    const { session } = this.explorer;
+    session.putTile(generation, width, height, row, values);
+    const now = performance.now();
+    if (session.progress() >= 1) this.#busy = false;
+    else if (now - this.#said < PAUSE) return;
+    this.#said = now;
+    this.explorer.dirty();
+  }
+
+  #fail() {
+    this.#end();
+    this.explorer.dirty();
+  }
+
+  #end() {
+    this.#busy = false;
+    this.#workers?.forEach((worker) => worker.terminate());
+    this.#workers = [];
   }
 }

@@ -11,11 +11,11 @@
 import { loadCore } from './core.js';
 import { Explorer } from './explorer.js';
 import { labs, lede } from './labs.js';
-import { openHelp, openLab, renderHome, renderLesson, renderStudy } from './later.js';
+import { openHelp, openLab, renderHome, renderLesson, renderStudy, staysBehind } from './later.js';
 import { loadMessages, t } from './messages.js';
 import { parseRoute, writeRoute } from './router.js';
 import { sheet, wear } from './sheets.js';
-import { applyTheme, nextTheme } from './theme.js';
+import { applyTheme, nextTheme, themeOf } from './theme.js';
 import { make } from './dom.js';
 
 const SHEETS = ['style.css', 'controls.css'];
@@ -137,8 +137,17 @@ export class DownhillLab extends HTMLElement {
     }
   }
 
+  /** The button of the themes says which one is in force. */
+  #sayTheme() {
+    const button = this.#header?.querySelector('[data-act=theme]');
+    const name = t(`theme.${themeOf(this)}`);
+    button?.replaceChildren(make('span', {}, `${t('theme')}: `), name);
+    button?.setAttribute('aria-label', `${t('theme')}: ${name}`);
+  }
+
   #themed() {
     applyTheme(this);
+    this.#sayTheme();
     this.#explorer?.redraw();
     void this.#study?.then((study) => study?.draw());
   }
@@ -175,12 +184,14 @@ export class DownhillLab extends HTMLElement {
       button('theme', () => { nextTheme(this); this.#themed(); }),
       button('help', () => void openHelp(/** @type {ShadowRoot} */ (this.shadowRoot))),
     );
+    this.#sayTheme();
   }
 
   async #share() {
     this.#explorer?.commit();
     const button = this.#header?.querySelector('[data-act=share]');
     await navigator.clipboard?.writeText(location.href).catch(() => undefined);
+    if (this.#explorer && /\b(data=own|stored=)/.test(location.hash)) void staysBehind(this.#explorer);
     if (button) {
       button.textContent = t('shared');
       setTimeout(() => { button.textContent = t('share'); }, 1600);

@@ -30,10 +30,16 @@ export const openCritical = async (root) => (await Promise.all([import('./critic
 /** Begins to compare with a second Spec, or ends it. @param {import('./explorer.js').Explorer} explorer */
 export const compare = async (explorer) => (await import('./beside.js')).compare(explorer);
 
+/** Says what is wrong with a link. @param {import('./explorer.js').Explorer} explorer @param {unknown} error @param {string} spec */
+export const explain = async (explorer, error, spec) => (await dressed(explorer.root, import('./links.js'))).explain(explorer, error, spec);
+
+/** Says what a link that was copied does not carry. @param {import('./explorer.js').Explorer} explorer */
+export const staysBehind = async (explorer) => (await dressed(explorer.root, import('./links.js'))).staysBehind(explorer);
+
 /** @param {ParentNode} root */
 export const openHelp = async (root) => (await dressed(root, import('./help-dialog.js'))).openHelp(root);
 
-/** @param {ParentNode} root @param {import('./data-dialog.js').DataActions} actions @param {{ file?: File, text?: string } | undefined} given */
+/** @param {ParentNode} root @param {import('./data-dialog.js').DataActions} actions @param {{ file?: File, text?: string, link?: string } | undefined} given */
 export const openDataDialog = async (root, actions, given) => (await dressed(root, import('./data-dialog.js'))).openDataDialog(root, actions, given);
 
 /** The home page, unless the reader has gone on meanwhile. @param {HTMLElement} root @param {() => boolean} wanted */
@@ -73,10 +79,10 @@ export const exportReadouts = async (explorer, button) => (await ways(button)).e
 export const saveExperiment = async (explorer) => (await import('./experiment.js')).saveExperiment(explorer);
 
 /** @param {import('./explorer.js').Explorer} explorer */
-export const pickExperiment = async (explorer) => (await import('./experiment.js')).pickExperiment(explorer);
+export const pickExperiment = async (explorer) => (await dressed(explorer.root, import('./experiment.js'))).pickExperiment(explorer);
 
 /** @param {import('./explorer.js').Explorer} explorer @param {File} file */
-export const openExperiment = async (explorer, file) => (await import('./experiment.js')).openExperiment(explorer, file);
+export const openExperiment = async (explorer, file) => (await dressed(explorer.root, import('./experiment.js'))).openExperiment(explorer, file);
 
 /** Keeps a table for the next visit. @param {string} file @param {string} name @param {string} text */
 export const putTable = async (file, name, text) => (await import('./storage.js')).putTable(file, name, text);

@@ -65,6 +65,7 @@ export function errorText(error) {
   if (code === 'bad_cell') return cellText(params);
   if (code === 'data_missing' && !params.file) return t('error.data_missing.none');
   if (code === 'bad_value' && params.value === '') return t('error.bad_value.empty', words);
+  if (params.near) return t('error.unknown_key.near', params);
   // Why it cannot be, where there is more to say than what goes.
   const why = `error.why.${params.key}.${params.other}`;
   return t(`error.${code}`, words) + (has(why) ? ` ${t(why)}` : '');

@@ -3,6 +3,7 @@
  *
  * Fetched when it is first looked at. The numbers are the core's; here they are only written beside their formulas.
  */
+import { help } from './controls.js';
 import { costs } from './costs.js';
 import { make, plainButton } from './dom.js';
 import { editing } from './fields.js';
@@ -56,9 +57,13 @@ export class NetworkView {
     this.back = plainButton('slow.back', '◀', t('slow.back'), () => go(-1));
     this.forth = plainButton('slow.forth', '▶', t('slow.forth'), () => go(1));
     this.steps = make('span', { class: 'slow-steps' }, make('label', {}, `${t('slow.sample')} `, this.number), this.back, this.forth, this.title);
-    this.counts = make('span', { class: 'slow-counts stage-label', title: t('operations.help') });
-    this.lines = make('div', { class: 'slow-lines', tabindex: '0', 'aria-live': 'polite' });
-    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps, this.counts), this.lines, costs(explorer), alexnet());
+    this.counted = make('span', { class: 'stage-label' });
+    this.counts = make('div', { class: 'slow-counts' }, this.counted, ...help(t('operations.label'), 'operations.help'));
+    // The formula above its numbers, which may be more than there is room for: only they are scrolled.
+    this.rule = make('p', { class: 'slow-rule' });
+    this.lines = make('div', { class: 'slow-lines', tabindex: '0', 'aria-label': t('slow') });
+    this.panel = make('div', { class: 'slow-panel', 'aria-live': 'polite' }, this.rule, this.lines);
+    this.slow.append(make('div', { class: 'slow-bar' }, this.toggle, this.steps), this.panel, this.counts, costs(explorer), alexnet());
     this.#pointers(signal);
   }
 
@@ -130,10 +135,11 @@ export class NetworkView {
     const { explorer } = this;
     const { session } = explorer;
     const { units, weights, parameters, forward, backward } = JSON.parse(session.operations());
-    this.counts.textContent = t('operations', { units, weights, parameters, forward, backward });
+    this.counted.textContent = t('operations', { units, weights, parameters, forward, backward });
     const on = this.phase >= 0;
     this.steps.hidden = !on;
-    this.lines.hidden = !on;
+    this.panel.hidden = !on;
+    this.slow.toggleAttribute('data-slowly', on);
     this.toggle.setAttribute('aria-pressed', String(on));
     if (!on) return null;
     this.sample = Math.min(this.sample, session.samples() - 1);
@@ -150,8 +156,10 @@ export class NetworkView {
     if (written !== this.#written) {
       this.#written = written;
       this.title.textContent = `${this.phase + 1}/${all.length} ${phase.title}`;
+      this.rule.textContent = has(phase.rule) ? t(phase.rule, phase.params) : '';
+      this.lines.dataset.set = phase.set;
+      this.lines.scrollTop = 0;
       this.lines.replaceChildren(
-        ...(has(phase.rule) ? [make('p', { class: 'slow-rule' }, t(phase.rule, phase.params))] : []),
         ...phase.lines.map(([what, how, value]) => make('div', { class: 'slow-line' }, make('i', {}, what), make('span', {}, how), make('b', {}, value))),
       );
     }

@@ -4,7 +4,7 @@ import { t } from './messages.js';
 import { exportButton } from './parts.js';
 
 /** The words that figures write. */
-const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'pictures', 'pictures_test', 'pictures_back', 'model', 'planted'];
+const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'wrong', 'pictures', 'pictures_test', 'pictures_back', 'model', 'planted'];
 /** The words for what the axes of a slice along directions are: those of the whole module. */
 const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in', 'nowhere', 'valley', 'samples'];
 

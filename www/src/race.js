@@ -23,7 +23,10 @@ export class Race {
     const table = /** @type {import('./fields.js').KeyInfo[]} */ (JSON.parse(Session.table()));
     this.methods = table.find(({ name }) => name === 'opt')?.options ?? [];
     this.more = plainButton('race.more', '+', t('race.more'), () => this.#set([...this.#written(), this.methods.find((opt) => !this.#rows.some((row) => row.opt === opt)) ?? 'gd']));
-    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.more);
+    this.own = make('span', { class: 'race-own', role: 'listitem', title: t('race.says.help') });
+    // Said once for all: it is what makes the race fair.
+    this.budget = make('span', { class: 'race-budget stage-label', title: t('race.says.help') }, t('race.budget'));
+    this.element = make('div', { class: 'race', role: 'list', 'aria-label': t('key.race.label') }, this.own, this.more, this.budget);
     explorer.held.element.before(this.element);
   }
 
@@ -56,6 +59,9 @@ export class Race {
     const rows = /** @type {Row[]} */ (JSON.parse(this.explorer.session.race()));
     this.#rows = rows;
     this.element.hidden = rows.length === 0;
+    const { session, report } = this.explorer;
+    const method = new URLSearchParams(session.spec()).get('opt') ?? this.methods[0];
+    this.own.textContent = `${t(`choice.opt.${method}`)} η ${num(report.eta, 3)} ${t('race.says', { loss: num(report.loss, 3) })}`;
     while (this.#entries.length > rows.length) this.#entries.pop()?.element.remove();
     while (this.#entries.length < rows.length) {
       const entry = this.#entry(this.#entries.length);
@@ -68,7 +74,7 @@ export class Race {
       if (!entry) return;
       if (entry.method.value !== opt) entry.method.value = opt;
       entry.edit.write(String(lr));
-      entry.says.textContent = diverged ? t('race.diverged') : t('race.says', { loss: num(loss ?? NaN, 3), step });
+      entry.says.textContent = diverged ? t('race.diverged') : t(step === report.step ? 'race.says' : 'race.says.at', { loss: num(loss ?? NaN, 3), step });
     });
   }
 }

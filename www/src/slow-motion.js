@@ -9,12 +9,14 @@ import { t } from './messages.js';
  * @typedef {{ activation: string, inputs: number, units: number, first: number, weights: number[], biases: number[] | null, z: number[], a: number[], delta: number[] }} Layer
  * @typedef {{ samples: number, x: number[], y: number[], layers: Layer[], loss: number, criterion: string, eta: number, decay: number, batch: number[] | null, gradient: number[], next: number[] | null, move: Move | null }} Facts
  * @typedef {{ next: number[], gradient: number[], momentum: number[], decay: number[] }} Move what the next update consists of, where it is not plain descent's
- * @typedef {{ title: string, rule: string, params: Record<string, string>, lines: [string, string, string][], backward: boolean }} Phase
+ * @typedef {{ title: string, rule: string, params: Record<string, string>, lines: [string, string, string][], backward: boolean, set: 'pairs' | 'short' | 'long' }} Phase `set` is how its lines are set
  */
 
-/** Units of which a phase shows the numbers, at most, and terms of a sum. */
-const UNITS = 8;
+/** Lines of a phase, at most, and terms of a sum. */
+const LINES = 128;
 const TERMS = 4;
+/** A formula of so many letters leaves room for a second line beside it. */
+const SHORT = 24;
 
 const digits = (/** @type {number} */ n) => [...String(n)].map(lowered).join('');
 const at = (/** @type {string} */ letter, /** @type {number} */ layer, /** @type {number} */ unit) => `${letter}${[...String(layer)].map(raised).join('')}${digits(unit + 1)}`;
@@ -24,8 +26,9 @@ const say = (/** @type {number} */ v) => num(v, 4) ?? '';
 function sum(terms, more = null) {
   const shown = terms.slice(0, TERMS).map(([a, b]) => `${say(a)}·${brackets(b)}`);
   if (terms.length > TERMS) shown.push(t('slow.more', { n: terms.length - TERMS }));
-  if (more !== null) shown.push(brackets(more));
-  return shown.join(' + ');
+  if (more !== null) shown.push(say(more));
+  // What is negative is taken away.
+  return shown.join(' + ').replaceAll('+ −', '− ');
 }
 
 /** @param {number} v */
@@ -37,9 +40,10 @@ export function phases(facts, names) {
   const last = layers.length;
   /** @type {Phase[]} */ const all = [];
   const add = (/** @type {string} */ title, /** @type {string} */ rule, /** @type {[string, string, string][]} */ lines, backward = false, params = {}) => {
-    const rest = lines.length - 2 * UNITS;
-    if (rest > 0) lines = [...lines.slice(0, 2 * UNITS), ['', t('slow.lines', { n: rest }), '']];
-    all.push({ title, rule, params, lines, backward });
+    const set = rule === 'slow.forward.rule' ? 'pairs' : lines.every(([, how]) => how.length <= SHORT) ? 'short' : 'long';
+    const rest = lines.length - LINES;
+    if (rest > 0) lines = [...lines.slice(0, LINES), ['', t('slow.lines', { n: rest }), '']];
+    all.push({ title, rule, params, lines, backward, set });
   };
   add(t('slow.input'), 'slow.input.rule', x.map((v, k) => [`x${digits(k + 1)}`, '', say(v)]));
   layers.forEach((layer, l) => {

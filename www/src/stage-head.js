@@ -23,12 +23,14 @@ export class StageHead {
     this.whole = make('button', { type: 'button', class: 'plain-button', 'data-act': 'whole_view', title: t('whole_view.help') }, t('whole_view'));
     this.whole.addEventListener('click', () => explorer.set('box', ''));
     this.points = plainButton('critical_points', t('critical_points'), t('critical_points'), () => void explorer.showCritical());
-    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.session.with('view', 'map'), { basins: this.#divided ? '' : 'flow' })));
+    this.points.ariaExpanded = 'false';
+    this.compare = plainButton('compare', t('compare'), t('compare'), () => void compare(explorer));
+    this.basins = plainButton('basins', t('basins'), t('basins'), () => explorer.change(withKeys(explorer.network?.shown ? explorer.session.with('view', 'map') : explorer.session.spec(), { basins: this.#divided ? '' : 'flow' })));
     const levels = this.#parts.get('levels');
     const view = this.#parts.get('view');
     if (!view || !levels) return;
     for (const [key, part] of this.#parts) part.element.dataset.control = key;
-    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, this.basins, plainButton('compare', t('compare'), t('compare'), () => void compare(explorer)), levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
+    root.prepend(make('div', { class: 'stage-head' }, view.element, make('span', { class: 'spring' }), this.whole, this.points, this.basins, this.compare, levels.element, exportButton(explorer, () => (explorer.network?.shown ? explorer.network.pane : explorer.panes.landscape))));
   }
 
   /** @param {ControlInfo[]} controls @param {string} spec */
@@ -36,8 +38,10 @@ export class StageHead {
     for (const info of controls) this.#parts.get(info.name)?.show(info);
     const keys = new URLSearchParams(spec);
     this.whole.hidden = !keys.has('box');
+    /** @type {HTMLElement} */ (this.#parts.get('levels')?.element).hidden = keys.get('view') === 'network';
     this.#divided = keys.has('basins');
     this.basins.ariaPressed = String(this.#divided);
+    this.compare.ariaPressed = String(keys.has('beside'));
   }
 }
 

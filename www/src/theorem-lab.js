@@ -4,7 +4,7 @@
  */
 import { Control } from './controls.js';
 import { make } from './dom.js';
-import { count, num, raised } from './format.js';
+import { count, lowered, num, raised } from './format.js';
 import { has, t } from './messages.js';
 import { withKeys } from './query.js';
 
@@ -176,6 +176,7 @@ export class TheoremLab {
       if (!cells) return;
       const words = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, num(value)]));
       const put = (/** @type {HTMLElement} */ cell, /** @type {string} */ text) => { if (cell.textContent !== text) cell.textContent = text; };
+      if (args.k !== undefined) words.place = [...String(args.k)].map(lowered).join('');
       if (args.d !== undefined) words.power = raised(args.d);
       put(cells.name, t(`claim.${id}`, words));
       // What chance or a limit leaves open is a part of the prediction.

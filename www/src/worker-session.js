@@ -21,6 +21,14 @@ export async function openSession(spec, table) {
   return session;
 }
 
+const { port1, port2 } = new MessageChannel();
+
+/** Lets a newer request be heard. A timer would do, but browsers make each of many in a row wait for 4 ms. @returns {Promise<void>} */
+export const listen = () => new Promise((resolve) => {
+  port1.onmessage = () => resolve();
+  port2.postMessage(null);
+});
+
 /**
  * Answers messages. What `work` throws is posted as `error`, with what the message is told by: a promise that is rejected in a worker reaches nobody.
  * @template {{ generation?: number, question?: number, job?: object }} Message

@@ -1,4 +1,4 @@
-/** Computes a landscape's tiles in a Session of its own. A message with another generation ends the job under way. */
+/** Computes a landscape's tiles, one a message, in a Session of its own. Of another landscape than the last that was asked for nothing is answered. */
 import { loadCore, loadWhole, Session } from './core.js';
 import { riskOf } from './risk-keys.js';
 import { answer, openSession } from './worker-session.js';
@@ -19,7 +19,7 @@ async function open(spec, table) {
 }
 
 /** @typedef {{ name: string, text: string }} Table */
-answer(async (/** @type {{ generation: number, spec: string, slice?: Float64Array, table?: Table, width: number, height: number, rows: number }} */ { generation, spec, slice, table, width, height, rows }) => {
+answer(async (/** @type {{ generation: number, spec: string, slice?: Float64Array, table?: Table, width: number, height: number, row: number, to: number }} */ { generation, spec, slice, table, width, height, row, to }) => {
   wanted = generation;
   if (wanted < 0) return;
   // Only the whole module takes a slice, and says one.
@@ -28,11 +28,7 @@ answer(async (/** @type {{ generation: number, spec: string, slice?: Float64Arra
   const session = await open(slice ? riskOf(spec) : spec, table);
   // Else the slice holds the other parameters where the run stands, so the run must have arrived.
   while (session.progress() < 1 && wanted === generation) session.work(50_000_000);
-  for (let row = 0; row < height && wanted === generation; row += rows) {
-    const to = Math.min(height, row + rows);
-    const values = slice ? session.tileOf(width, height, row, to, slice) : session.tile(width, height, row, to);
-    self.postMessage({ generation, width, height, row, values }, { transfer: [values.buffer] });
-    // Lets a newer request be heard.
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+  if (wanted !== generation) return;
+  const values = slice ? session.tileOf(width, height, row, to, slice) : session.tile(width, height, row, to);
+  self.postMessage({ generation, width, height, row, values }, { transfer: [values.buffer] });
 });

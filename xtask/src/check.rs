@@ -60,7 +60,7 @@ pub(crate) fn check(house: &House) -> Result<(), Fail> {
     }
     let messages = "www/messages/en.json";
     // Some words are in files of their own, fetched when they are needed; for what must be there all are one.
-    let all = ["whole", "help"].iter().fold(read(messages), |all, part| {
+    let all = ["whole", "help", "documents"].iter().fold(read(messages), |all, part| {
         let more = read(&format!("www/messages/{part}.en.json"));
         format!("{},{}", all.trim_end().trim_end_matches('}'), more.trim_start().trim_start_matches('{'))
     });

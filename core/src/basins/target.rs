@@ -6,7 +6,7 @@ use crate::objective::Objective;
 
 /// A minimum with a ball around it in which the loss is convex.
 ///
-/// There ⟨∇f(u), u − m⟩ > 0, so that the flow only comes nearer to m; so does every step of descent while η is below 2/λ_max. What enters has arrived.
+/// There ⟨∇f(u), u − m⟩ > 0, so that the flow only comes nearer to m; so does every step of plain descent while η is below 2/λ_max. What enters has arrived.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Target {
     /// The minimum m, in the coordinates of the objective.
@@ -56,16 +56,19 @@ impl Target {
     /// Whether `u` has arrived.
     #[must_use]
     pub fn holds(&self, u: &[f64]) -> bool {
-        let square: f64 = self.place.iter().zip(u).map(|(m, u)| (u - m) * (u - m)).sum();
-        square < self.radius * self.radius
+        self.distance(u) < self.radius
+    }
+
+    /// How far `u` is from the minimum.
+    #[must_use]
+    pub fn distance(&self, u: &[f64]) -> f64 {
+        self.place.iter().zip(u).map(|(m, u)| (u - m) * (u - m)).sum::<f64>().sqrt()
     }
 }
 
 fn stays(dynamics: Dynamics, largest: f64) -> bool {
-    match dynamics {
-        Dynamics::Flow { .. } => true,
-        Dynamics::Descent { eta, .. } => eta * largest < 2.0,
-    }
+    // Whether the updates of other methods stay is seen by following them.
+    dynamics.plain().is_none_or(|eta| eta * largest < 2.0)
 }
 
 /// Parameters up to which every two axes are looked between; beyond, each and the next one.

@@ -3,14 +3,17 @@
 //! Flow along narrow valleys is stiff: an explicit method would take as many steps as the largest curvature is times the smallest. So it is integrated by the
 //! L-stable Rosenbrock pair of orders 2 and 3 of Shampine and Reichelt (1997, doi:10.1137/S1064827594276424), with the exact Hessian for its Jacobian.
 
+use super::updates::{Stay, Updates};
 use super::{Dynamics, Reach, Target};
 use crate::eigen::{self, Eigen};
 use crate::matrix::{dot, norm};
-use crate::objective::Objective;
+use crate::objective::FiniteSum;
+use crate::optimizer::Method;
+use crate::optimizer::schedule::Schedule;
 
 /// Steps of the integrator after which a trajectory counts as going nowhere.
 const STEPS: u32 = 1000;
-/// Steps of descent between two looks at what was spent.
+/// Updates between two looks at what was spent.
 const AT_ONCE: u64 = 32;
 /// Error allowed in one step, in cells: borders are then right to a small part of a cell.
 const ERROR: f64 = 0.05;
@@ -30,7 +33,6 @@ const D: f64 = 1.0 - std::f64::consts::FRAC_1_SQRT_2;
 const E32: f64 = 6.0 + std::f64::consts::SQRT_2;
 
 /// A trajectory on its way.
-#[derive(Clone, Debug)]
 pub struct Trajectory {
     dynamics: Dynamics,
     /// Length of a cell: what distances are compared with.
@@ -41,6 +43,8 @@ pub struct Trajectory {
     velocity: Option<(Vec<f64>, f64)>,
     /// The Hessian's eigenvalues and eigenvectors at u, once they are known.
     bend: Option<Eigen>,
+    /// What the method remembers, if it does.
+    updates: Option<Updates>,
     time: f64,
     step: f64,
     steps: u32,
@@ -51,7 +55,11 @@ impl Trajectory {
     #[must_use]
     pub fn new(start: Vec<f64>, dynamics: Dynamics, cell: f64) -> Trajectory {
         let u = start.clone();
-        Trajectory { dynamics, cell, start, u, velocity: None, bend: None, time: 0.0, step: 0.0, steps: 0 }
+        let updates = match dynamics {
+            Dynamics::Updates { method, .. } if dynamics.plain().is_none() => Some(Updates::new(method, u.len())),
+            _ => None,
+        };
+        Trajectory { dynamics, cell, start, u, velocity: None, bend: None, updates, time: 0.0, step: 0.0, steps: 0 }
     }
 
     /// Where it is.
@@ -61,7 +69,7 @@ impl Trajectory {
     }
 
     /// To its end.
-    pub fn run(&mut self, f: &dyn Objective, targets: &[Target]) -> Reach {
+    pub fn run(&mut self, f: &dyn FiniteSum, targets: &[Target]) -> Reach {
         loop {
             let (reach, _) = self.advance(f, targets);
             if reach != Reach::Unknown {
@@ -70,11 +78,14 @@ impl Trajectory {
         }
     }
 
-    /// One step of the flow or some of descent; with where it ended, if it did, what it cost in gradients.
-    pub fn advance(&mut self, f: &dyn Objective, targets: &[Target]) -> (Reach, u64) {
-        match self.dynamics {
-            Dynamics::Flow { horizon } => self.flow_on(f, targets, horizon),
-            Dynamics::Descent { eta, most } => self.descend(f, targets, eta, most),
+    /// One step of the flow or some updates; with where it ended, if it did, what it cost in gradients.
+    pub fn advance(&mut self, f: &dyn FiniteSum, targets: &[Target]) -> (Reach, u64) {
+        match (self.dynamics, self.updates.take()) {
+            (Dynamics::Flow { horizon }, _) => self.flow_on(f, targets, horizon),
+            (Dynamics::Updates { schedule, most, .. }, None) => self.descend(f, targets, schedule.eta, most),
+            (Dynamics::Updates { method, schedule, most }, Some(updates)) => {
+                self.update(f, targets, (method, schedule, most), updates)
+            }
         }
     }
 
@@ -83,12 +94,16 @@ impl Trajectory {
         if let Some(number) = targets.iter().position(|target| target.holds(&self.u)) {
             return Reach::Minimum(number as u16);
         }
-        // NaN is far away, too.
-        let is_near = |(u, s): (&f64, &f64)| (u - s).abs() <= FAR * self.cell;
-        if self.u.iter().zip(&self.start).all(is_near) { Reach::Unknown } else { Reach::Nowhere }
+        if self.is_far() { Reach::Nowhere } else { Reach::Unknown }
     }
 
-    fn flow_on(&mut self, f: &dyn Objective, targets: &[Target], horizon: f64) -> (Reach, u64) {
+    fn is_far(&self) -> bool {
+        // NaN is far away, too.
+        let is_near = |(u, s): (&f64, &f64)| (u - s).abs() <= FAR * self.cell;
+        !self.u.iter().zip(&self.start).all(is_near)
+    }
+
+    fn flow_on(&mut self, f: &dyn FiniteSum, targets: &[Target], horizon: f64) -> (Reach, u64) {
         let there = self.arrived(targets);
         if there != Reach::Unknown {
             return (there, 0);
@@ -105,7 +120,7 @@ impl Trajectory {
         self.flow(f, velocity, loss, speed)
     }
 
-    fn descend(&mut self, f: &dyn Objective, targets: &[Target], eta: f64, most: u32) -> (Reach, u64) {
+    fn descend(&mut self, f: &dyn FiniteSum, targets: &[Target], eta: f64, most: u32) -> (Reach, u64) {
         let (mut velocity, _) = self.velocity.take().unwrap_or_else(|| (vec![0.0; self.u.len()], 0.0));
         for made in 0..AT_ONCE {
             let there = self.arrived(targets);
@@ -125,10 +140,49 @@ impl Trajectory {
         (Reach::Unknown, AT_ONCE)
     }
 
+    /// Some updates of a method with a memory: until they stay with a minimum, or come to rest, or there are no more.
+    fn update(
+        &mut self,
+        f: &dyn FiniteSum,
+        targets: &[Target],
+        (method, schedule, most): (Method, Schedule, u32),
+        mut updates: Updates,
+    ) -> (Reach, u64) {
+        let each = if matches!(method, Method::Newton { .. }) { 1 + self.u.len() as u64 } else { 1 };
+        for made in 1..=AT_ONCE {
+            if self.is_far() {
+                return (Reach::Nowhere, made * each);
+            }
+            let left = most.saturating_sub(self.steps);
+            let stay = match updates.pace() {
+                Some(pace) if pace * f64::from(left) < STILL * self.cell => Stay::Still,
+                _ if left == 0 => Stay::Still,
+                _ => {
+                    self.steps += 1;
+                    updates.step(f, schedule.at(u64::from(self.steps - 1)), &mut self.u, targets)
+                }
+            };
+            match stay {
+                Stay::Moving => {}
+                Stay::With(number) => return (Reach::Minimum(number as u16), made * each),
+                Stay::Still => {
+                    let mut reach = self.arrived(targets);
+                    if reach == Reach::Unknown {
+                        let (velocity, loss) = velocity(f, &self.u);
+                        reach = self.at_rest(f, &velocity, loss);
+                    }
+                    return (reach, made * each + 1 + self.u.len() as u64);
+                }
+            }
+        }
+        self.updates = Some(updates);
+        (Reach::Unknown, AT_ONCE * each)
+    }
+
     /// What a place is in which nothing moves.
-    fn at_rest(&mut self, f: &dyn Objective, velocity: &[f64], loss: f64) -> Reach {
-        // Steps of descent have come as near as they will: what is left of the way says the rest.
-        let steps = matches!(self.dynamics, Dynamics::Descent { .. });
+    fn at_rest(&mut self, f: &dyn FiniteSum, velocity: &[f64], loss: f64) -> Reach {
+        // Updates have come as near as they will: what is left of the way says the rest.
+        let steps = matches!(self.dynamics, Dynamics::Updates { .. });
         let slow = steps || norm(velocity) <= FLAT * (1.0 + loss.abs());
         let Some(Eigen { values, vectors }) = self.bend.take().or_else(|| bend(f, &self.u)) else {
             return Reach::Nowhere;
@@ -142,7 +196,7 @@ impl Trajectory {
     }
 
     /// One step of the Rosenbrock pair, which is taken back and shortened where its error is too large.
-    fn flow(&mut self, f: &dyn Objective, velocity_now: Vec<f64>, loss: f64, speed: f64) -> (Reach, u64) {
+    fn flow(&mut self, f: &dyn FiniteSum, velocity_now: Vec<f64>, loss: f64, speed: f64) -> (Reach, u64) {
         self.steps += 1;
         let mut cost = 0;
         let Some(bend) = self.bend.take().or_else(|| {
@@ -195,7 +249,7 @@ fn difference(a: &[f64], b: &[f64]) -> Vec<f64> {
 }
 
 /// −∇f(u) and f(u).
-fn velocity(f: &dyn Objective, u: &[f64]) -> (Vec<f64>, f64) {
+fn velocity(f: &dyn FiniteSum, u: &[f64]) -> (Vec<f64>, f64) {
     let mut velocity = vec![0.0; u.len()];
     let loss = f.gradient(u, &mut velocity);
     velocity.iter_mut().for_each(|v| *v = -*v);
@@ -203,7 +257,7 @@ fn velocity(f: &dyn Objective, u: &[f64]) -> (Vec<f64>, f64) {
 }
 
 /// The eigenvalues and eigenvectors of the Hessian at u.
-fn bend(f: &dyn Objective, u: &[f64]) -> Option<Eigen> {
+fn bend(f: &dyn FiniteSum, u: &[f64]) -> Option<Eigen> {
     let mut hessian = vec![0.0; u.len() * u.len()];
     f.hessian(u, &mut hessian);
     eigen::symmetric(&hessian, u.len())

@@ -14,8 +14,8 @@ const LN2_LO: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 /// Below it 1 + e^−z rounds to e^−z, so σ(z) = e^z to the last bit; well above the overflow of e^−z.
 const SIGMOID_TAIL: f64 = -40.0;
 
-/// Where [`sigmoids`] may be asked: beyond, numbers on the way may over- or underflow.
-pub(crate) const MODERATE: f64 = 700.0;
+/// Where [`sigmoids`] and [`sigmoid_slope`] may be asked: their table ends there.
+pub(crate) const MODERATE: f64 = 31.0;
 
 /// Round to an integer, ties to even, for |x| < 2^51.
 #[inline(always)]
@@ -103,20 +103,44 @@ pub(crate) fn tanh<V: Lanes>(z: V) -> V {
     (a / (a + b)).or_sign(z)
 }
 
-/// σ(z) and σ(−z) for |z| < [`MODERATE`], by one exponential: where both are wanted. Either is within 4 ulp; they are not monotone to the last
-/// bit, as [`sigmoid`] is.
+/// A and B, neither negative, with σ(z) = A/(A+B) and σ(−z) = B/(A+B), for |z| < [`MODERATE`].
 ///
-/// −z = k·ln 2 + 2y and e^−z = B/A with A = C−y, B = 2^k (C+y) and C = y·coth y, so that σ(z) = A/(A+B) and σ(−z) = B/(A+B). Where one of
-/// them is nearly 1, what its numerator loses by rounding cancels.
+/// z = k + r with integral k, e^−k from a table, A = D + r and B = e^−k (D − r) with D = r·coth(r/2) = 2 + r²·P(r²), P minimax of degree 5 for
+/// |r| ≤ ½, error < 2^-59 of D. Where σ is nearly 1, what A loses by rounding cancels.
+///
+/// Every update of a run alone waits for this: hence e^−k and no 2^k (whose r takes twice as long to come by), and sums and products of what is
+/// known first.
+#[inline(always)]
+fn odds<V: Lanes>(z: V) -> (V, V) {
+    let shifted = z + constant!(V, ROUND);
+    let (r, scale) = (z - (shifted - constant!(V, ROUND)), shifted.exp_negated());
+    let w = r * r;
+    let w2 = w * w;
+    let p23 = constant!(V, -0.002_777_777_777_773_656) + w * constant!(V, 6.613_756_603_076_361e-5);
+    let p45 = constant!(V, -1.653_437_880_557_174_1e-6) + w * constant!(V, 4.174_583_785_038_413_4e-8);
+    let p456 = p45 + w2 * constant!(V, -1.034_016_830_266_691_6e-9);
+    let first = w * constant!(V, 0.166_666_666_666_666_6);
+    let (two, scaled) = (constant!(V, 2.0), scale * w2);
+    let a = ((two + (r + first)) + w2 * p23) + (w2 * w2) * p456;
+    let b = (scale * ((two - r) + first) + scaled * p23) + (scaled * w2) * p456;
+    (a, b)
+}
+
+/// σ(z) and σ(−z) for |z| < [`MODERATE`], by one exponential: where both are wanted. Either is within 6 ulp; they are not monotone to the last
+/// bit, as [`sigmoid`] is.
 #[inline(always)]
 pub(crate) fn sigmoids<V: Lanes>(z: V) -> (V, V) {
-    let k = round(z * constant!(V, -LOG2_E));
-    let x = z * constant!(V, -0.5);
-    let y = (x - k * constant!(V, 0.5 * LN2_HI)) - k * constant!(V, 0.5 * LN2_LO);
-    let (c, one) = (y_coth_less_one(y), constant!(V, 1.0));
-    let (a, b) = ((one - y) + c, k.exp2_integral() * ((one + y) + c));
+    let (a, b) = odds(z);
     let sum = a + b;
     (a / sum, b / sum)
+}
+
+/// σ(z) within 6 ulp and σ′(z) = σ(z)σ(−z) within 8 ulp, for |z| < [`MODERATE`].
+#[inline(always)]
+pub(crate) fn sigmoid_slope<V: Lanes>(z: V) -> (V, V) {
+    let (a, b) = odds(z);
+    let sum = a + b;
+    (a / sum, (a * b) / (sum * sum))
 }
 
 /// sech² z = 4e/(1+e)² with e = e^(−2|z|).

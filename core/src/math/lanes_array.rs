@@ -133,6 +133,10 @@ impl Lanes for F64x2 {
         F64x2(self.0.map(Lanes::exp2_integral))
     }
     #[inline(always)]
+    fn exp_negated(self) -> F64x2 {
+        F64x2(self.0.map(Lanes::exp_negated))
+    }
+    #[inline(always)]
     fn split(self) -> (F64x2, F64x2) {
         let ((k0, m0), (k1, m1)) = (self.0[0].split(), self.0[1].split());
         (F64x2([k0, k1]), F64x2([m0, m1]))

@@ -153,6 +153,11 @@ impl Lanes for F64x2 {
         F64x2(i64x2_shl(f64x2_add(self.0, bits(constant!(F64x2, ROUND_BIASED))), 52))
     }
     #[inline(always)]
+    fn exp_negated(self) -> F64x2 {
+        let [k0, k1] = self.to_array();
+        F64x2::new(k0.exp_negated(), k1.exp_negated())
+    }
+    #[inline(always)]
     fn split(self) -> (F64x2, F64x2) {
         let bits = i64x2_add(self.0, u64x2_splat(ONE_BITS - SQRT_HALF_BITS));
         let k = f64x2_sub(

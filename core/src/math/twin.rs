@@ -90,6 +90,10 @@ impl Lanes for Twin {
         Twin(self.0.exp2_integral(), self.1.exp2_integral())
     }
     #[inline(always)]
+    fn exp_negated(self) -> Twin {
+        Twin(self.0.exp_negated(), self.1.exp_negated())
+    }
+    #[inline(always)]
     fn split(self) -> (Twin, Twin) {
         let ((k0, m0), (k1, m1)) = (self.0.split(), self.1.split());
         (Twin(k0, k1), Twin(m0, m1))

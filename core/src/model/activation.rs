@@ -127,10 +127,7 @@ impl Activation {
     #[must_use]
     pub fn exact_slope(self, z: f64) -> (f64, f64) {
         match self {
-            Activation::Sigmoid => {
-                let (s, c) = math::sigmoids(z);
-                (s, s * c)
-            }
+            Activation::Sigmoid => math::sigmoid_slope(z),
             Activation::Tanh => (math::tanh(z), math::sech2(z)),
             Activation::Relu => (z.max(0.0), if z > 0.0 { 1.0 } else { 0.0 }),
             Activation::LeakyRelu => (z.max(LEAK * z), if z > 0.0 { 1.0 } else { LEAK }),

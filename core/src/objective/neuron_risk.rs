@@ -82,23 +82,27 @@ impl NeuronRisk {
             bias = w[D];
         }
         for (k, eta) in steps.eta.iter().enumerate() {
-            let (mut grad, mut slope) = ([-0.0; D], -0.0);
-            let batch = steps.batch(k);
-            let count = if batch.is_empty() { self.y.len() } else { batch.len() };
-            for i in 0..count {
-                let i = batch.get(i).map_or(i, |i| *i as usize);
+            let term = |i: usize| {
                 let mut z = bias;
                 for (wk, xk) in weights.iter().zip(&samples[i]) {
                     z += wk * xk;
                 }
                 let d1 = self.loss.exact_slope(self.neuron.activation, z, self.y[i]);
-                for (g, xk) in grad.iter_mut().zip(&samples[i]) {
-                    *g += d1 * xk;
+                (samples[i].map(|xk| d1 * xk), d1)
+            };
+            let (mut grad, mut slope);
+            if let [i] = steps.batch(k) {
+                // No sum and no division: the next update waits for this one.
+                (grad, slope) = term(*i as usize);
+            } else {
+                let batch = steps.batch(k);
+                let count = if batch.is_empty() { self.y.len() } else { batch.len() };
+                (grad, slope) = ([-0.0; D], -0.0);
+                for i in 0..count {
+                    let (of_weights, of_bias) = term(batch.get(i).map_or(i, |i| *i as usize));
+                    grad.iter_mut().zip(of_weights).for_each(|(g, term)| *g += term);
+                    slope += of_bias;
                 }
-                slope += d1;
-            }
-            // A division by 1 would be in the way of the next update.
-            if count > 1 {
                 grad.iter_mut().for_each(|g| *g /= count as f64);
                 slope /= count as f64;
             }
@@ -223,6 +227,8 @@ impl FiniteSum for NeuronRisk {
             // What training draws is the slow path's.
             #[cfg(feature = "whole")]
             _ if self.augment.noise(steps.t).is_some() => steps.one_by_one(self, w),
+            // The first module has few Specs of one input, and no bytes to spare.
+            #[cfg(feature = "whole")]
             1 => self.descend_in::<1>(steps, w),
             2 => self.descend_in::<2>(steps, w),
             _ => steps.one_by_one(self, w),

@@ -2,7 +2,7 @@
 
 use super::{Cells, Class, Kind, NUMBER, Table, TableColumn, find};
 use crate::dataset::{Column, Dataset, Target};
-use crate::error::Error;
+use crate::error::{Error, listed};
 
 /// `expected` of a missing cell in a column of texts.
 const VALUE: &str = "value";
@@ -98,13 +98,7 @@ impl Table {
                 let is_free = |i: &usize| *i != target && inputs.iter().all(|(taken, _)| taken != i);
                 let numbers = (0..self.columns.len()).filter(|&i| self.columns[i].kind() == Kind::Number);
                 let free: Vec<&str> = numbers.filter(is_free).map(|i| self.columns[i].name.as_str()).collect();
-                return Err(Error::Conflict {
-                    key,
-                    other,
-                    other_value: value.clone(),
-                    value,
-                    allowed: free.join(", "),
-                });
+                return Err(Error::Conflict { key, other, other_value: value.clone(), value, allowed: listed(&free) });
             }
             if let Cells::Numbers(numbers) = &self.columns[column].cells {
                 inputs.push((column, numbers));
@@ -145,7 +139,7 @@ impl Table {
                     value: class.name.clone(),
                     other: format!("class{same}"),
                     other_value: class.name,
-                    allowed: others.join(", "),
+                    allowed: listed(&others),
                 });
             }
             found.push(class);
@@ -184,6 +178,6 @@ fn scale(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
 }
 
 fn bad_value<'a>(key: &str, value: &str, allowed: impl Iterator<Item = &'a str>) -> Error {
-    let allowed = allowed.collect::<Vec<&str>>().join(", ");
-    Error::BadValue { key: key.to_owned(), value: value.to_owned(), allowed }
+    let allowed = allowed.collect::<Vec<&str>>();
+    Error::BadValue { key: key.to_owned(), value: value.to_owned(), allowed: listed(&allowed) }
 }

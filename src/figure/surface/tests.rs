@@ -30,7 +30,7 @@ fn scene(values: &[f32], eye: Eye) -> Scene<'_> {
         note: "w₂ = 0.5",
         legend: "loss",
     };
-    Scene { map, eye, cells: 60 }
+    Scene { map, eye, cells: 60, regions: None }
 }
 
 const SIZE: (u32, u32) = (612, 520);
@@ -116,7 +116,7 @@ fn the_cell_on_top_is_the_one_that_the_eye_meets_first() {
                 }
                 let first = view.camera.project(view.field.corner(met.0, met.1));
                 let mut wanted = None;
-                rows::<()>(&view, |row| {
+                rows::<()>(&view, None, |row| {
                     wanted = wanted.or(row.iter().find(|facet| facet.corners[0] == first).copied());
                     Ok(())
                 })
@@ -130,7 +130,7 @@ fn the_cell_on_top_is_the_one_that_the_eye_meets_first() {
                 if (1..4).any(|k| turn(k) * turn(0) <= 0.0) {
                     continue;
                 }
-                let wanted = colour(wanted.look);
+                let wanted = colour(wanted.look, Tones::Heights);
                 let hex = format!("#{:02x}{:02x}{:02x}", wanted.0, wanted.1, wanted.2);
                 let under: Vec<_> = drawn.iter().filter(|(_, corners)| contains(corners, at)).collect();
                 assert_eq!(under.last().map(|p| p.0.as_str()), Some(hex.as_str()), "{azimuth} {elevation} at {at:?}");
@@ -320,5 +320,50 @@ fn critical_points_lie_on_the_surface_and_fade_behind_it() {
         // Along the ridge an arm is level.
         let arms = document.lines().filter(|line| line.starts_with("<path"));
         assert_eq!(arms.count(), 4, "each arm in its casing");
+    }
+}
+
+/// Each cell in the colour of its basin, from every side; the minima that are seen have their numbers.
+#[test]
+fn basins_colour_the_surface() {
+    let values = sampled(|a, b| 0.01 * (a * a + b * b));
+    let size = GridSize { width: 2, height: 1 };
+    let cells = [Reach::Minimum(0), Reach::Minimum(8)];
+    let minima = [(-2.0, 2.0), (2.0, 2.0)].map(|at| basins::Minimum { at, on_slice: true, loss: "0".into() });
+    let regions = Some(Regions { size, cells: &cells, minima: &minima, legend: None });
+    let hue = |reach: Reach| {
+        let colour = basins::colour_of(reach).unwrap();
+        [colour.0, colour.1, colour.2].map(f64::from)
+    };
+    for azimuth in [20.0, 110.0, 200.0, 290.0] {
+        let scene = Scene { regions, ..scene(&values, Eye { azimuth, elevation: 50.0, zoom: 1.0 }) };
+        let view = shown(&scene);
+        let mut met = [0; 2];
+        rows::<()>(&view, regions.as_ref(), |row| {
+            for facet in row {
+                let found = colour(facet.look, Tones::Basins);
+                let found = [found.0, found.1, found.2].map(f64::from);
+                let middle = facet.corners.iter().fold((0.0, 0.0), |m, c| (m.0 + 0.25 * c.0, m.1 + 0.25 * c.1));
+                let Some((a, _)) = view.pick(middle) else { continue };
+                let side = usize::from(a > 0.0);
+                let apart = |other: [f64; 3]| {
+                    // By their tints: what is left when the grey is taken off.
+                    let tint = |c: [f64; 3]| c.map(|v| v - (c[0] + c[1] + c[2]) / 3.0);
+                    let ([p, q, r], [x, y, z]) = (tint(found), tint(other));
+                    (p * x + q * y + r * z) / ((p * p + q * q + r * r) * (x * x + y * y + z * z)).sqrt()
+                };
+                if a.abs() > 0.2 {
+                    met[side] += 1;
+                    assert!(apart(hue(cells[side])) > 0.93 && apart(hue(cells[side])) > apart(hue(cells[1 - side])));
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert!(met.iter().all(|n| *n > 500), "{met:?}");
+        let document = static_svg(&scene);
+        for number in ["1", "2"] {
+            assert!(document.contains(&format!(">{number}</text>")), "{azimuth}: no {number}");
+        }
     }
 }

@@ -71,3 +71,17 @@ fn regions_meet_where_two_classes_score_the_same() {
     // Three tints in each of ten rows.
     assert_eq!(count(&document, "<rect"), 30, "{document}");
 }
+
+#[test]
+fn the_key_says_what_a_ring_means_where_classes_are_told() {
+    let names: [&str; 2] = ["a", "b"];
+    let rings = |wrong: &str| {
+        let scene = data::Scene { names: &names, held_out: "test", wrong, ..scatter(&[], None) };
+        let document = static_data(&scene);
+        let said: Vec<String> = texts(&document).into_iter().map(|t| t.0).collect();
+        (said.iter().any(|t| t == "told wrong"), super::count(&document, "fill=\"none\""))
+    };
+    let (with, without) = (rings("told wrong"), rings(""));
+    assert!(with.0 && !without.0);
+    assert_eq!(with.1, without.1 + 1, "one ring in the key");
+}

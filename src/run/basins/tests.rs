@@ -2,6 +2,7 @@ use super::super::Shelf;
 use super::*;
 use crate::dataset::synthetic::{Meaning, arrays};
 use crate::objective::Objective;
+use crate::optimizer::Form;
 use crate::spec::Spec;
 
 fn open(text: &str) -> Run {
@@ -141,6 +142,64 @@ fn descent_with_steps_too_large_loses_basins_that_the_flow_has() {
     assert!(cells.contains(&Reach::Nowhere));
 }
 
+/// On a line each place leads where it leads by itself, whatever the other parameters are held at; by the proof, too.
+#[test]
+fn a_line_is_divided_as_its_places_lead() {
+    let line = [12.0, 24.0, 12.0, 12.0, 12.0, 0.0, 12.0, -12.0, 12.0, -24.0, 0.0, 1.5];
+    let targets = [0.5, 0.5, 0.5, 0.5, 0.5, 0.817_574_476_193_643_7];
+    let ladder: Vec<f64> = (0..5).map(|k| 281.244_745_898_036_1 / 16_f64.powi(k)).collect();
+    let x: Vec<f64> = ladder.iter().flat_map(|x| [*x, 0.0]).chain(ladder.iter().flat_map(|x| [0.0, *x])).collect();
+    for (run, proved) in [
+        (own(&line, &targets, "&view=line&box=-2.5,2.5&w0=0,1&basins=flow"), false),
+        (own(&x, &[0.75; 10], "&view=line&xscale=ln&box=0.001,1000&basins=flow"), true),
+    ] {
+        let division = whole(&run);
+        assert_eq!(division.is_proved(), proved);
+        let (size, cells) = division.picture().expect("a picture");
+        assert_eq!((size.height, cells.len() as u32), (1, size.width));
+        let (slice, mut w, mut met) = (run.slice(), vec![0.0; 2], 0);
+        for k in (1..size.width - 1).filter(|k| (k - 1..=k + 1).all(|j| cells[j as usize] == cells[*k as usize])) {
+            let a = slice.x.centre(k, size.width);
+            slice.point(a, 0.0, &mut w);
+            assert_eq!(division.at((a, 1e9)), cells[k as usize]);
+            if let (Reach::Minimum(number), 0) = (cells[k as usize], k % 7) {
+                let led = division.from(&run, &w).expect("a minimum");
+                assert_eq!(Some(&led), division.minima().get(usize::from(number)), "{w:?}");
+                met += 1;
+            }
+        }
+        assert!(met > 10 && division.minima().len() >= 3, "{met}: {:?}", division.minima());
+    }
+}
+
+/// The method, its constants, its step sizes and what it makes of a sum are those of the Spec.
+#[test]
+fn updates_are_those_of_the_spec() {
+    let run = |more: &str| {
+        own(&[1.0, 0.3, -0.5, 1.0, 0.7, -1.0], &[0.9, 0.2, 0.6], &format!("&box=-9,9,-9,9&basins=descent{more}"))
+    };
+    let way = |more: &str| Division::new(&run(more)).expect("basins").ground.way;
+    let constant = Schedule::constant;
+    for (more, method, schedule) in [
+        ("&lr=0.5", Method::Descent, constant(0.5)),
+        ("&lr=0.5&reduce=sum", Method::Descent, constant(1.5)),
+        (
+            "&opt=momentum&mu=0.8&batch=1&form=sutskever",
+            Method::HeavyBall { mu: 0.8, form: Form::Sutskever },
+            constant(1.0),
+        ),
+        ("&opt=adam&lr=0.1&beta1=0.7", Method::Adam { beta: [0.7, 0.999], epsilon: 1e-8 }, constant(0.1)),
+        ("&opt=adagrad&warmup=9", Method::AdaGrad { epsilon: 1e-10 }, Schedule { warm_up: 9, ..constant(1.0) }),
+        ("&opt=newton&damping=0.5", Method::Newton { damping: 0.5 }, constant(1.0)),
+    ] {
+        assert_eq!(way(more), Way::Updates(method, schedule), "{more}");
+    }
+    let division = whole(&run("&opt=momentum&lr=0.5"));
+    assert!(!division.is_of(&run("&opt=momentum&lr=0.5&mu=0.5")));
+    assert!(division.is_of(&run("&opt=momentum&lr=0.5&batch=1")), "all samples, whatever the batch");
+    assert!(division.picture().expect("a picture").1.contains(&Reach::Minimum(0)));
+}
+
 #[test]
 fn basins_are_of_one_landscape_and_one_way() {
     let mut run = own(&[1.0, 0.3, -0.5, 1.0, 0.7, -1.0], &[0.9, 0.2, 0.6], "&box=-9,9,-9,9&basins=flow");
@@ -165,7 +224,7 @@ fn basins_are_of_one_landscape_and_one_way() {
         }
     }
     change(&mut run, "view", "line");
-    assert!(Division::new(&run).is_none());
+    assert!(!division.is_of(&run));
     // What a worker found is the same here.
     let run = own(&[1.0, 0.3, -0.5, 1.0, 0.7, -1.0], &[0.9, 0.2, 0.6], "&box=-9,9,-9,9&basins=flow");
     let (size, cells) = division.picture().expect("a picture");

@@ -226,8 +226,8 @@ impl Saturating for Sigmoid {
     #[inline(always)]
     fn at<V: Lanes>(&self, z: V, y: V, steepest: &mut V) -> V {
         *steepest = z.abs().at_least(*steepest);
-        let (s, c) = kernel::sigmoids(z);
-        (s - y) * (s * c)
+        let (a, d) = kernel::sigmoid_slope(z);
+        (a - y) * d
     }
 }
 
@@ -300,8 +300,8 @@ fn slope(loss: Loss, activation: Activation, z: F64x2, y: F64x2) -> F64x2 {
     match loss {
         Loss::Square => match activation {
             Activation::Sigmoid => {
-                let (s, c) = sigmoids(z);
-                (s - y) * (s * c)
+                let [(a0, d0), (a1, d1)] = z.to_array().map(math::sigmoid_slope);
+                (F64x2::new(a0, a1) - y) * F64x2::new(d0, d1)
             }
             Activation::Tanh => (math::tanh_x2(z) - y) * math::sech2_x2(z),
             Activation::Softplus => (activation.value(z) - y) * sigmoids(z).0,
