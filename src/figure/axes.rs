@@ -90,12 +90,15 @@ fn names<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (x, y): (&str, &str), (l
     }
 }
 
-/// A remark below the plot's right end, on the line of the x axis' `name`, which it leaves free.
+/// A remark below the plot's right end, on the line of the x axis' `name`, which it leaves free; at the pane's right end where it needs the room.
 pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (name, text): (&str, &str), bottom: f64) -> Drawn<S> {
     let look = pen.small(HPos::Right, VPos::Bottom);
     let taken = (0.5 * pen.text_width(name, look) + pen.style.font).max(2.0 * pen.style.font);
-    let width = plot.width / 2.0 - taken;
-    pen.text_within(text, (plot.right(), plot.bottom() + bottom - 1.0), width, look)
+    let middle = plot.left + plot.width / 2.0;
+    let fits = pen.text_width(text, look) <= plot.right() - middle - taken;
+    let right = if fits { plot.right() } else { pen.size().0 - 0.3 * pen.style.font };
+    let width = right - middle - taken;
+    pen.text_within(text, (right, plot.bottom() + bottom - 1.0), width, look)
 }
 
 /// An upright or level line of one pixel that stands on whole device pixels, so that it is crisp.

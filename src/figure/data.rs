@@ -317,9 +317,9 @@ fn key<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Draw
             if let Some(k) = i.checked_sub(scene.names.len() + 2) {
                 let palette = pen.palette();
                 let line = [Line::solid(palette.walk, 2.6), Line::dashed(palette.truth, 2.0, 4.0)][k];
-                pen.path([(x - 0.4 * em, y), (x + 0.5 * em, y)], line)?;
+                pen.path([(x - 0.15 * em, y), (x + 0.65 * em, y)], line)?;
                 let look = Type { colour: palette.ink, ..pen.small(HPos::Left, VPos::Center) };
-                pen.text(name, (x + 0.9 * em, y), look)?;
+                pen.text(name, (x + 0.95 * em, y), look)?;
                 continue;
             }
             sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong }, 1.0)?;
