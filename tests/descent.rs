@@ -1,5 +1,8 @@
 //! Plain descent is fused over many updates: the same bits as one update after the other, and as its formula.
 
+mod common;
+
+use common::rows::{ACTIVATIONS, LOSSES, bits, scattered};
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
@@ -13,21 +16,7 @@ use downhill::optimizer::{Method, Oracle, Reduction, Rule};
 use downhill::trainer::batches::{Batches, Draw};
 use downhill::trainer::{State, Status, Trainer, advance_abreast};
 
-const ACTIVATIONS: [Activation; 6] = [
-    Activation::Sigmoid,
-    Activation::Tanh,
-    Activation::Relu,
-    Activation::LeakyRelu,
-    Activation::Softplus,
-    Activation::Identity,
-];
-const LOSSES: [Loss; 5] = [Loss::Square, Loss::CrossEntropy, Loss::Matching, Loss::Hinge, Loss::Perceptron];
 const N: usize = 23;
-
-/// Numbers that look scattered, between −1.5 and 1.5.
-fn scattered(count: usize) -> Vec<f64> {
-    (0..count).map(|i| ((i * i * 7 + i * 31 + 11) % 101) as f64 / 33.0 - 1.5).collect()
-}
 
 fn neuron(inputs: usize, activation: Activation, loss: Loss, bias: Bias, decay: f64) -> NeuronRisk {
     let signed = matches!(loss, Loss::Hinge | Loss::Perceptron);
@@ -93,10 +82,6 @@ fn by_the_book(risk: &dyn FiniteSum, plan: Plan, updates: u64) -> (u64, Vec<f64>
         w = next;
     }
     (updates, w)
-}
-
-fn bits(w: &[f64]) -> Vec<u64> {
-    w.iter().map(|v| v.to_bits()).collect()
 }
 
 /// Returns the updates that were possible.

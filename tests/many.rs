@@ -1,28 +1,14 @@
 //! Many inputs through a network at once are one after the other, bit by bit.
 
+mod common;
+
+use common::rows::{ACTIVATIONS, bits, scattered};
 use downhill::model::activation::Activation;
 use downhill::model::network::Network;
 use downhill::model::neuron::Bias;
 use downhill::objective::augment::Augmentation;
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::{Objective, risk::Risk};
-
-const ACTIVATIONS: [Activation; 6] = [
-    Activation::Sigmoid,
-    Activation::Tanh,
-    Activation::Relu,
-    Activation::LeakyRelu,
-    Activation::Softplus,
-    Activation::Identity,
-];
-
-fn scattered(count: usize) -> Vec<f64> {
-    (0..count).map(|i| ((i * i * 7 + i * 31 + 11) % 101) as f64 / 33.0 - 1.5).collect()
-}
-
-fn bits(values: &[f64]) -> Vec<u64> {
-    values.iter().map(|v| v.to_bits()).collect()
-}
 
 fn check(widths: &[usize], hidden: Activation, criterion: Criterion, bias: Bias, n: usize) {
     let what = format!("{widths:?}, {hidden:?}, {criterion:?}, {n}");

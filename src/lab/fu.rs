@@ -16,12 +16,10 @@ use crate::spec::Method;
 use crate::theory::local_convexity::{self, matched, reordered};
 use crate::theory::{Measured, recovery};
 
-/// W* of two units with two inputs for which the radius of the convex ball is known, and that radius for the cross-entropy and the square loss (at most: the nearest place that a
-/// search from random directions found).
+/// W* of two units with two inputs for which a search in all directions finds the convex ball no smaller than the directions of curvature say, to a hundredth.
 const KNOWN: [f64; 4] = [2.0, 0.5, -1.0, 1.5];
-const RADIUS: [f64; 2] = [0.336, 0.370];
-/// The square loss' least and greatest curvature there.
-const SQUARE: [f64; 2] = [0.000_695_51, 13.9 * 0.000_695_51];
+/// The ball is not looked for farther from W* than this.
+const WIDEST: f64 = 1.0;
 /// Most units whose orders are all looked at.
 const MOST_ORDERS: usize = 3;
 /// Samples from which on the estimate is about where its limit says.
@@ -111,26 +109,23 @@ fn copies(committee: &Committee) -> Option<Claim> {
     Some(Claim::equal("fu_copies", all.len() as f64, Some(found as f64), 0.0).naming("k", k as f64))
 }
 
-/// At W* the cross-entropy's Hessian is the Fisher information, the covariance of one sample's gradient; the square loss' curvatures are known for one truth.
+/// At W* the cross-entropy's Hessian is the Fisher information, the covariance of one sample's gradient; the square loss' is E[∇h∇hᵀ].
 fn information(committee: &Committee) -> Vec<Claim> {
     let (risk, truth) = (&committee.risk, &committee.truth);
     let d = truth.len();
     let Some((least, greatest)) = local_convexity::curvatures(risk, truth) else { return Vec::new() };
-    if risk.criterion() == OneHiddenLoss::Square {
-        if !is_known(committee) {
-            return Vec::new();
-        }
-        return vec![
-            Claim::equal("fu_least", SQUARE[0], Some(least), 1e-8),
-            Claim::equal("fu_greatest", SQUARE[1], Some(greatest), 5e-5),
-        ];
-    }
+    let square = risk.criterion() == OneHiddenLoss::Square;
     let mut score = vec![0.0; d * d];
-    risk.score_covariance(truth, &mut score);
+    if square {
+        risk.slope_moment(truth, &mut score);
+    } else {
+        risk.score_covariance(truth, &mut score);
+    }
     let Some(found) = eigen::symmetric(&score, d) else { return Vec::new() };
+    let ids = if square { ["fu_least", "fu_greatest"] } else { ["fu_fisher", "fu_fisher_greatest"] };
     vec![
-        Claim::equal("fu_fisher", found.values[0], Some(least), 1e-9),
-        Claim::equal("fu_fisher_greatest", found.values[d - 1], Some(greatest), 1e-9),
+        Claim::equal(ids[0], found.values[0], Some(least), 1e-9),
+        Claim::equal(ids[1], found.values[d - 1], Some(greatest), 1e-9),
     ]
 }
 
@@ -138,9 +133,14 @@ fn is_known(committee: &Committee) -> bool {
     committee.truth.iter().map(|v| v.to_bits()).eq(KNOWN.iter().map(|v| v.to_bits())) && committee.risk.inputs() == 2
 }
 
+/// How far about W* the risk is convex; looked for once.
 fn radius(committee: &Committee) -> Option<f64> {
-    let of_loss = RADIUS[usize::from(committee.risk.criterion() == OneHiddenLoss::Square)];
-    is_known(committee).then_some(of_loss)
+    let look = || {
+        let (units, loss) = (committee.risk.units(), committee.risk.criterion());
+        let risk = OneHiddenRisk::population(units, loss, committee.truth.clone(), Accuracy::Pixels)?;
+        local_convexity::radius_along_curvatures(&risk, &committee.truth, 0.0, WIDEST).map(|found| found.distance)
+    };
+    if is_known(committee) { *committee.radius.get_or_init(look) } else { None }
 }
 
 /// Of two units: where both are the same there is a saddle of index 1 between the two copies of the truth.
@@ -380,7 +380,7 @@ mod tests {
     fn curvature_falls_with_the_distance() {
         let run = open("risk=population&loss=ce&w0=2,0.5,-1,1.5");
         let at = distances(0.5, 26);
-        for (profile, radius) in profiles(&run, &at).expect("a committee").iter().zip(RADIUS) {
+        for (profile, radius) in profiles(&run, &at).expect("a committee").iter().zip([0.336, 0.370]) {
             assert!((profile[0] - 1.0).abs() < 1e-9 && profile[10] < profile[5] && profile[5] < 1.0, "{profile:?}");
             let zero = at.iter().zip(profile).find(|(_, value)| **value < 0.0).expect("not convex far away").0;
             assert!((radius - 0.01..radius + 0.12).contains(zero), "{zero} for {radius}");

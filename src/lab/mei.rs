@@ -14,17 +14,12 @@ use crate::rng::{Stream, StreamName};
 use crate::run::Run;
 use crate::run::critical::Inquiry;
 use crate::spec::Source;
-use crate::theory::local_convexity::reach;
+use crate::theory::local_convexity::{self, radius_in_plane, reach, reach_on_ray};
 use crate::theory::recovery::{self, Estimator};
 
 /// Where the population risk's constants are known: |w*|.
 const STEEPNESS: f64 = 1.5;
-/// For that |w*|, whatever d is: the risk is convex up to here from w* in the direction in which it is least so, so many degrees from that of w*.
-const CONVEX: (f64, f64) = (1.095_62, 74.1);
-/// And half as curved as at w* up to here, straight outward.
-const HALF: f64 = 0.348_64;
-/// The least ⟨∇ℓ(w), w − w*⟩/‖w − w*‖² of the population in the ball |w| ≤ [`BALL`].
-const PULL: f64 = 6.8e-4;
+/// The ball |w| ≤ 6, in which the pull towards w* has a least value.
 const BALL: f64 = 6.0;
 /// √(C d ln n / n) is beyond what is measured in the ball |w| ≤ 3 with this C, for |w*| = 1.5.
 const CONSTANT: f64 = 0.02;
@@ -52,7 +47,7 @@ pub fn of_risk(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
 #[must_use]
 pub fn of_place(run: &Run) -> Vec<Claim> {
     let claim = match planted(run) {
-        Some(Planted::Population(risk)) => pull(risk, run.w()),
+        Some(Planted::Population(risk)) => pull(risk, run),
         Some(Planted::Sample(risk, truth)) => gap(risk, truth, run),
         None => None,
     };
@@ -128,21 +123,25 @@ fn of_population(risk: &PopulationRisk) -> Vec<Claim> {
     }
     if !convex && is_known(truth) {
         let coarse = PopulationRisk::new(truth.to_vec(), PopulationLoss::Regression, Accuracy::Coarse);
-        let angle = CONVEX.1.to_radians();
-        let worst: Vec<f64> =
-            along.iter().zip(&across).map(|(a, b)| math::cos(angle) * a + math::sin(angle) * b).collect();
-        if truth.len() > 1 {
+        // Whatever d is, the direction in which the risk is convex for the shortest way is one of the plane of w* and any direction across.
+        let plane = PopulationRisk::new(vec![STEEPNESS, 0.0], PopulationLoss::Regression, Accuracy::Coarse);
+        let nearest = radius_in_plane(&plane, plane.truth(), &[1.0, 0.0], &[0.0, 1.0], 0.0, 2.0);
+        if let Some(nearest) = nearest.filter(|_| truth.len() > 1) {
+            let [c, s] = [nearest.direction[0], nearest.direction[1]];
+            let worst: Vec<f64> = along.iter().zip(&across).map(|(a, b)| c * a + s * b).collect();
             let to = reach(&coarse, truth, &worst, 0.0, 2.0);
-            claims.push(Claim::equal("mei_radius", CONVEX.0, Some(to.unwrap_or(f64::NAN)), 1e-4));
+            claims.push(Claim::equal("mei_radius", nearest.distance, Some(to.unwrap_or(f64::NAN)), 1e-6));
         }
-        let half = reach(&coarse, truth, &along, 0.5 * one, 1.0);
-        claims.push(Claim::equal("mei_half", HALF, Some(half.unwrap_or(f64::NAN)), 1e-4));
+        // Straight outward an integral over one number says the curvature.
+        let (predicted, half) = (reach_on_ray(STEEPNESS, 0.5, 1.0), reach(&coarse, truth, &along, 0.5 * one, 1.0));
+        claims.push(Claim::equal("mei_half", predicted.unwrap_or(f64::NAN), Some(half.unwrap_or(f64::NAN)), 1e-6));
     }
     claims
 }
 
 /// ⟨∇ℓ(w), w − w*⟩/‖w − w*‖² where the run stands: above 0 everywhere but at w*, so that each ray from w* only climbs.
-fn pull(risk: &PopulationRisk, w: &[f64]) -> Option<Claim> {
+fn pull(risk: &PopulationRisk, run: &Run) -> Option<Claim> {
+    let w = run.w();
     let (truth, convex) = (risk.truth(), risk.criterion() == PopulationLoss::CrossEntropy);
     let away: Vec<f64> = w.iter().zip(truth).map(|(w, t)| w - t).collect();
     let square = dot(&away, &away);
@@ -152,7 +151,10 @@ fn pull(risk: &PopulationRisk, w: &[f64]) -> Option<Claim> {
     let mut grad = vec![0.0; w.len()];
     risk.gradient(w, &mut grad);
     let known = !convex && is_known(truth) && norm(w) <= BALL;
-    let (id, least) = if known { ("mei_pull_known", PULL) } else { ("mei_pull", 0.0) };
+    // Looked for once: it is of the risk, and not of where the run stands.
+    let least = run.problem().train.population().filter(|_| known);
+    let least = least.map(|planted| *planted.pull.get_or_init(|| local_convexity::least_pull(STEEPNESS, BALL)));
+    let (id, least) = least.map_or(("mei_pull", 0.0), |least| ("mei_pull_known", 0.999 * least));
     Some(Claim::equal(id, least, Some(dot(&grad, &away) / square), 0.0).with(Relation::AtLeast))
 }
 

@@ -1,5 +1,7 @@
 //! The risks of planted models: over samples, or over all that can be drawn.
 
+use std::cell::OnceCell;
+
 use super::problem::Part;
 use crate::dataset::Dataset;
 use crate::error::Error;
@@ -21,7 +23,7 @@ pub(super) fn population(spec: &Spec, dataset: &Dataset, sample: &NeuronRisk, pa
         _ => PopulationLoss::Regression,
     };
     let population = PopulationRisk::new(truth.clone(), loss, Accuracy::Fine);
-    Some(Risk::Population(Box::new(PlantedNeuron { population, sample: sample.clone() })))
+    Some(Risk::Population(Box::new(PlantedNeuron { population, sample: sample.clone(), pull: OnceCell::new() })))
 }
 
 /// The committee's risk over samples, or over its population.
@@ -40,7 +42,7 @@ pub(super) fn committee(spec: &Spec, dataset: &Dataset, x: Vec<f64>, y: Vec<f64>
             OneHiddenRisk::monte_carlo(units, loss, truth.clone(), spec.n, u64::from(spec.seed))
         }
     };
-    Ok(Risk::Committee(Box::new(Committee { risk, x, y, truth })))
+    Ok(Risk::Committee(Box::new(Committee { risk, x, y, truth, radius: OnceCell::new() })))
 }
 
 #[cfg(test)]

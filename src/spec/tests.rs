@@ -89,7 +89,7 @@ fn a_misspelt_key_brings_the_one_that_was_meant() {
 #[test]
 fn everything_that_is_wrong_is_said_at_once_and_once() {
     let check = |text: &str, expected: &[&str]| {
-        let found: Vec<String> = Spec::faults(text).iter().map(|fault| fault.to_string()).collect();
+        let found: Vec<String> = Spec::faults(text).iter().map(ToString::to_string).collect();
         let begins = |(fault, start): (&String, &&str)| fault.starts_with(*start);
         assert!(found.len() == expected.len() && found.iter().zip(expected).all(begins), "{text}: {found:#?}");
         // The first is the one that stops the parser, and where it takes the text there is none.

@@ -3,6 +3,7 @@
 
 pub(crate) mod differences;
 pub(crate) mod newton;
+pub(crate) mod rows;
 
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;

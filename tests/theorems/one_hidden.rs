@@ -2,6 +2,7 @@
 
 use crate::common::newton;
 use crate::table::Table;
+use downhill::eigen;
 use downhill::matrix::norm;
 use downhill::objective::one_hidden::{OneHiddenLoss, OneHiddenRisk};
 use downhill::objective::quadrature::Accuracy;
@@ -79,6 +80,18 @@ fn two_inputs(table: &mut Table) {
     let square = at(&population(2, OneHiddenLoss::Square, &TRUTH, Accuracy::Fine), &TRUTH);
     table.close("K = 2, d = 2, square: least eigenvalue", 0.000_695_51, square.eigenvalues[0], 6e-9);
     table.close("… condition", 13.9, square.eigenvalues[3] / square.eigenvalues[0], 0.05);
+    let mut moment = vec![0.0; 16];
+    population(2, OneHiddenLoss::Square, &TRUTH, Accuracy::Fine).slope_moment(&TRUTH, &mut moment);
+    let moment = eigen::symmetric(&moment, 4).expect("finite").values;
+    for (k, formula) in moment.iter().enumerate() {
+        table.close(&format!("… eigenvalue {} of E[∇h∇hᵀ]", k + 1), *formula, square.eigenvalues[k], 1e-12);
+    }
+    for ((loss, name), expected) in LOSSES.into_iter().zip([0.336, 0.370]) {
+        let risk = population(2, loss, &TRUTH, Accuracy::Pixels);
+        let found = convexity::radius_along_curvatures(&risk, &TRUTH, 0.0, 1.0);
+        let found = found.map_or(f64::NAN, |found| found.distance);
+        table.share(&format!("convex about W*, {name}, along the directions of curvature"), expected, found, 0.01);
+    }
     let start = [0.31, 0.72, 0.31, 0.72];
     let saddle = newton::critical(&entropy, &start, 0.3, 8.0).unwrap_or(vec![f64::NAN; 4]);
     let found = at(&entropy, &saddle);

@@ -83,6 +83,7 @@ fn landscape(table: &mut Table) {
         least = least.min(pull / (distance * distance));
     }
     table.within("least ⟨∇ℓ, w − w*⟩/|w − w*|² for |w| ≤ 6", [6.8e-4, 6.9e-4], least);
+    table.within("… as the lab finds it", [6.8e-4, 6.9e-4], convexity::least_pull(1.5, 6.0));
 }
 
 /// Points of the ball |w| ≤ `radius` on a polar grid about w*, half a turn (the rest is its mirror), with their distances from it.
@@ -116,6 +117,15 @@ fn neighbourhood(table: &mut Table) {
     table.close("… in the direction, cosine of 74.1°", math::cos(74.1_f64.to_radians()), cosine, 1e-3);
     let half = radius(0.5 * least);
     table.close("half as curved about w* to", 0.348_64, half.as_ref().map_or(f64::NAN, |r| r.distance), 6e-6);
+    let outward = convexity::reach_on_ray(1.5, 0.5, 1.0);
+    table.close("… outward, by one integral", 0.348_64, outward.unwrap_or(f64::NAN), 6e-6);
+    for size in [0.2, 1.5, 2.3, 4.0] {
+        let w = [size * ALONG[0], size * ALONG[1]];
+        let mut bend = [0.0; 2];
+        risk.hessian_vector(&w, &ALONG, &mut bend);
+        let formula = convexity::curvature_on_ray(1.5, size);
+        table.close(&format!("curvature along w* at {size} ŵ*, by one integral"), formula, dot(&bend, &ALONG), 1e-12);
+    }
     table.close("… outward, cosine", 1.0, half.as_ref().map_or(f64::NAN, |r| dot(&r.direction, &ALONG)), 1e-6);
     let reaches = (0..=36).filter_map(|k| {
         let angle = PI * f64::from(k) / 36.0;

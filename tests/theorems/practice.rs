@@ -74,6 +74,9 @@ impl Iteration {
     }
 }
 
+/// A method, its step size, its iteration of a curvature and a step size, its ρ and its number of updates to 1e-6 as printed.
+type Row<'a> = (&'a str, Method, f64, &'a dyn Fn(f64, f64) -> Iteration, f64, Option<f64>);
+
 /// Curvatures 1 and 100. At the best μ and η the slowest matrix has one eigenvalue twice, so that distances fall like t·ρ^t and not like ρ^t: late factors have to
 /// be read with that t.
 fn momentum(table: &mut Table) {
@@ -92,8 +95,7 @@ fn momentum(table: &mut Table) {
         let kept = 1.0 - eta * h;
         Iteration { trace: (1.0 + nesterov) * kept, det: nesterov * kept, first: 1.0 - (1.0 + nesterov) * eta * h }
     };
-    type Of<'a> = &'a dyn Fn(f64, f64) -> Iteration;
-    let rows: [(&str, Method, f64, Of<'_>, f64, Option<f64>); 3] = [
+    let rows: [Row<'_>; 3] = [
         ("descent", Method::Descent, 2.0 / (l + m), &descent, 0.980_198, None),
         (
             "heavy ball",

@@ -202,12 +202,25 @@ impl OneHiddenRisk {
     /// Covariance of one sample's gradient at w when labels are drawn with the points' probabilities and the mean gradient is 0, as at W*:
     /// E[(y ℓ_h(1)² + (1 − y) ℓ_h(0)²) ∇h∇hᵀ] into `out`, dim×dim row-major.
     pub fn score_covariance(&self, w: &[f64], out: &mut [f64]) {
+        let spread = |point: &Evaluated<'_>| {
+            let (one, zero) =
+                (self.loss.derivatives(1.0, point.h, point.rest).0, self.loss.derivatives(0.0, point.h, point.rest).0);
+            point.y * one * one + (1.0 - point.y) * zero * zero
+        };
+        self.outer(w, spread, out);
+    }
+
+    /// E[∇h∇hᵀ] into `out`, dim×dim row-major: at W* the Hessian of the square loss, whose other part has the mean error as a factor.
+    pub fn slope_moment(&self, w: &[f64], out: &mut [f64]) {
+        self.outer(w, |_| 1.0, out);
+    }
+
+    /// E[c ∇h∇hᵀ] into `out`, dim×dim row-major.
+    fn outer(&self, w: &[f64], c: impl Fn(&Evaluated<'_>) -> f64, out: &mut [f64]) {
         out.fill(0.0);
         let mut slope = vec![0.0; w.len()];
         self.each(w, |point| {
-            let (one, zero) =
-                (self.loss.derivatives(1.0, point.h, point.rest).0, self.loss.derivatives(0.0, point.h, point.rest).0);
-            let spread = point.weight * (point.y * one * one + (1.0 - point.y) * zero * zero);
+            let spread = point.weight * c(point);
             for (k, part) in slope.chunks_exact_mut(self.inputs).enumerate() {
                 part.iter_mut().zip(point.x).for_each(|(s, x)| *s = point.units[k].1 * x / self.units as f64);
             }

@@ -1,5 +1,7 @@
 //! Risks of planted models as a run descends on them: whatever the risk is a mean over, the samples of its Spec are shown beside it.
 
+use std::cell::OnceCell;
+
 use super::neuron_risk::NeuronRisk;
 use super::one_hidden::OneHiddenRisk;
 use super::population::PopulationRisk;
@@ -11,6 +13,8 @@ pub struct PlantedNeuron {
     pub population: PopulationRisk,
     /// The empirical risk of the samples that are shown.
     pub sample: NeuronRisk,
+    /// The least pull towards w* in a ball, once it was asked for.
+    pub pull: OnceCell<f64>,
 }
 
 /// A committee: one hidden layer whose K units have equal votes, with labels that are drawn from such a network.
@@ -24,6 +28,8 @@ pub struct Committee {
     pub y: Vec<f64>,
     /// W*, K×d row-major.
     pub truth: Vec<f64>,
+    /// How far the population risk is convex about W*, once it was asked for.
+    pub radius: OnceCell<Option<f64>>,
 }
 
 impl PlantedNeuron {

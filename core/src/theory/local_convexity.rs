@@ -5,9 +5,12 @@
 
 use crate::eigen;
 use crate::math;
-use crate::matrix::{norm, product, solve, transposed};
+use crate::matrix::{dot, norm, product, solve, transposed};
+use crate::model::activation::Activation;
 use crate::objective::Objective;
 use crate::objective::one_hidden::OneHiddenRisk;
+use crate::objective::population::{PopulationLoss, PopulationRisk};
+use crate::objective::quadrature::{Accuracy, moments};
 use crate::rng::{Stream, StreamName};
 
 /// Cells between the centre and the limit in which the eigenvalue's fall is first looked for.
@@ -74,15 +77,18 @@ pub fn radius_in_plane(
     let turned = |angle: f64| -> Vec<f64> {
         first.iter().zip(second).map(|(a, b)| math::cos(angle) * a + math::sin(angle) * b).collect()
     };
-    let distance = |angle: f64| reach(risk, centre, &turned(angle), floor, limit).unwrap_or(f64::INFINITY);
+    let within = |angle: f64, limit: f64| reach(risk, centre, &turned(angle), floor, limit).unwrap_or(f64::INFINITY);
     let step = std::f64::consts::PI / f64::from(ANGLES);
-    let nearest = (0..=ANGLES)
-        .map(|k| step * f64::from(k))
-        .map(|angle| (distance(angle), angle))
-        .fold((f64::INFINITY, 0.0), |best, next| if next.0 < best.0 { next } else { best });
+    // Nothing farther than the nearest so far is of interest.
+    let nearest = (0..=ANGLES).map(|k| step * f64::from(k)).fold((f64::INFINITY, 0.0), |best, angle| {
+        let found = within(angle, limit.min(best.0));
+        if found < best.0 { (found, angle) } else { best }
+    });
     if nearest.0 > limit {
         return None;
     }
+    let farthest = limit.min(1.2 * nearest.0);
+    let distance = |angle: f64| within(angle, farthest);
     // Golden section; at 0 and π the mirror makes both sides alike.
     let golden = 0.5 * (5_f64.sqrt() - 1.0);
     let (mut lo, mut hi) = (nearest.1 - step, nearest.1 + step);
@@ -101,6 +107,89 @@ pub fn radius_in_plane(
     }
     let angle = 0.5 * (lo + hi);
     Some(Radius { distance: distance(angle).min(nearest.0), direction: turned(angle) })
+}
+
+/// The radius over all directions, estimated from above in milliseconds: the least of those both ways along the directions of curvature at the centre. `None` if
+/// it is beyond `limit` in all of them.
+#[must_use]
+pub fn radius_along_curvatures(risk: &dyn Objective, centre: &[f64], floor: f64, limit: f64) -> Option<Radius> {
+    let d = centre.len();
+    let mut hess = vec![0.0; d * d];
+    risk.hessian(centre, &mut hess);
+    let vectors = eigen::symmetric(&hess, d)?.vectors;
+    let both = vectors.chunks_exact(d).flat_map(|v| [1.0, -1.0].map(|s| v.iter().map(|x| s * x).collect::<Vec<f64>>()));
+    both.fold(None, |best: Option<Radius>, direction| {
+        let within = best.as_ref().map_or(limit, |best| best.distance);
+        match reach(risk, centre, &direction, floor, within) {
+            Some(distance) if distance < within => Some(Radius { distance, direction }),
+            _ => best,
+        }
+    })
+}
+
+/// The curvature along w* of the planted neuron's population risk on the square loss, ‖w*‖ = `steepness`, at the place on the ray through w* whose size is
+/// `size`: E[(σ′(u)² + (σ(u) − σ(v))σ″(u))g²] with u = size·g, v = steepness·g, g ~ N(0, 1). One integral, whatever d is.
+#[must_use]
+pub fn curvature_on_ray(steepness: f64, size: f64) -> f64 {
+    let most = steepness.max(size);
+    let bend = |z: f64| {
+        let (here, slope, curve) = Activation::Sigmoid.derivatives(z * size / most);
+        slope * slope + (here - math::sigmoid(z * steepness / most)) * curve
+    };
+    moments(most, Accuracy::Fine, bend).1
+}
+
+/// How far outward from w* that curvature is down to a share of what it is at w*; `None` if not within `limit`.
+#[must_use]
+pub fn reach_on_ray(steepness: f64, share: f64, limit: f64) -> Option<f64> {
+    let floor = share * curvature_on_ray(steepness, steepness);
+    let above = |t: f64| curvature_on_ray(steepness, steepness + t) > floor;
+    let cell = |k: u32| limit * f64::from(k) / f64::from(CELLS);
+    let k = (1..=CELLS).find(|k| !above(cell(*k)))?;
+    let (mut lo, mut hi) = (cell(k - 1), cell(k));
+    while hi - lo > 1e-10 * limit {
+        let middle = 0.5 * (lo + hi);
+        if above(middle) { lo = middle } else { hi = middle }
+    }
+    Some(0.5 * (lo + hi))
+}
+
+/// The least ⟨∇ℓ(w), w − w*⟩/‖w − w*‖² of the planted neuron's population risk on the square loss in the ball |w| ≤ `ball`, ‖w*‖ = `steepness` < `ball`. It is positive
+/// (Mei, Bai, Montanari, arXiv:1607.06534), so that every ray from w* climbs; in the plane of w and w*, which is all there is, it is the same whatever d is.
+#[must_use]
+pub fn least_pull(steepness: f64, ball: f64) -> f64 {
+    let risk = PopulationRisk::new(vec![steepness, 0.0], PopulationLoss::Regression, Accuracy::Coarse);
+    let mut grad = [0.0; 2];
+    let mut pull = |size: f64, angle: f64| {
+        let (size, angle) = (math::clamp(size, 0.0, ball), angle.abs());
+        let w = [size * math::cos(angle), size * math::sin(angle)];
+        let away = [w[0] - steepness, w[1]];
+        let square = dot(&away, &away);
+        risk.gradient(&w, &mut grad);
+        if square < 1e-6 { f64::INFINITY } else { dot(&grad, &away) / square }
+    };
+    let (mut best, mut at) = (f64::INFINITY, [ball, 0.0]);
+    for k in 0..=12 {
+        for j in 0..=12 {
+            let place = [ball * f64::from(k) / 12.0, std::f64::consts::PI * f64::from(j) / 12.0];
+            let found = pull(place[0], place[1]);
+            if found < best {
+                (best, at) = (found, place);
+            }
+        }
+    }
+    // Ever shorter steps from the lowest of the grid.
+    let mut step = [ball / 24.0, std::f64::consts::PI / 24.0];
+    while step[1] > 1e-4 {
+        let around = [[step[0], 0.0], [-step[0], 0.0], [0.0, step[1]], [0.0, -step[1]]];
+        let next = around.map(|by| [math::clamp(at[0] + by[0], 0.0, ball), at[1] + by[1]]);
+        let lower = next.into_iter().map(|place| (pull(place[0], place[1]), place)).min_by(|a, b| a.0.total_cmp(&b.0));
+        match lower {
+            Some((found, place)) if found < best => (best, at) = (found, place),
+            _ => step = step.map(|s| 0.5 * s),
+        }
+    }
+    best
 }
 
 /// The radius over all directions, estimated from above: `tries` random ones, and from the nearest of them small turns, as long as they gain. The true radius is
