@@ -47,6 +47,9 @@ pub struct Scene<'a> {
     pub gradient: &'a [f64],
     /// Other runs' losses over the same updates, in the colours of their walks.
     pub others: &'a [(Vec<f64>, Vec<f64>)],
+    /// The loss of the run beside over the same updates, in the colour of its walk.
+    #[cfg(feature = "whole")]
+    pub second: Option<(&'a [f64], &'a [f64])>,
     /// The loss axis.
     pub scale: Scale,
     /// The last update that the x axis must hold at least.
@@ -99,7 +102,10 @@ pub fn plots(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plots {
     let em = style.font;
     let last = scene.updates.last().copied().unwrap_or(0.0).max(scene.last);
     let x = Axis::linear(0.0, if last > 0.0 { ticks::round_range(0.0, last).hi } else { 10.0 });
+    #[cfg(not(feature = "whole"))]
     let losses = range(&[scene.train, scene.test], scene.scale);
+    #[cfg(feature = "whole")]
+    let losses = range(&[scene.train, scene.test, &in_reach(scene)], scene.scale);
     let margins = Margins { left: 4.6 * em, top: 0.7 * em, right: right(scene, em), bottom: 2.9 * em };
     let whole = Plot::new(size, margins, x, losses);
     if scene.gradient.is_empty() || whole.height < 9.0 * em {
@@ -115,6 +121,18 @@ pub fn plots(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plots {
         ..whole
     };
     Plots { loss: Plot { height: upper, ..whole }, gradient: Some(gradient) }
+}
+
+/// How many times the greatest loss of the run itself the axis reaches for the run beside: that may be of another loss, or run away.
+#[cfg(feature = "whole")]
+const REACH: f64 = 6.0;
+
+/// What the axis holds of the loss of the run beside.
+#[cfg(feature = "whole")]
+fn in_reach(scene: &Scene<'_>) -> Vec<f64> {
+    let greatest = scene.train.iter().copied().filter(|z| z.is_finite()).fold(0.0, f64::max);
+    let losses = scene.second.map_or(&[][..], |(_, losses)| losses);
+    losses.iter().copied().filter(|z| *z <= REACH * greatest).collect()
 }
 
 /// Draws axes, curves and their names.
@@ -147,6 +165,12 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
         // These colours are made for the dark landscape: on a card they need an edge.
         series(&mut pen, &loss, (updates, losses), value, Line::solid(palette.muted, 3.2))?;
         series(&mut pen, &loss, (updates, losses), value, Line::solid(colour, 2.0))?;
+    }
+    #[cfg(feature = "whole")]
+    if let Some(second) = scene.second {
+        let colour = Style { lane: super::theme::Lane::Second, ..*style }.palette().walk;
+        series(&mut pen, &loss, second, value, Line::solid(palette.muted, 3.6))?;
+        series(&mut pen, &loss, second, value, Line::solid(colour, 2.4))?;
     }
     series(&mut pen, &loss, (scene.updates, scene.train), value, Line::solid(palette.walk, 2.4))?;
     let ends = [(scene.train, scene.words.train, palette.walk), (scene.test, scene.words.test, palette.control)];

@@ -377,6 +377,7 @@ proptest! {
         for scale in [curves::Scale::Linear, curves::Scale::Log] {
             let scene = curves::Scene {
             others: &[],
+            second: None,
                 updates: &values, train: &values, test: &values[values.len() / 2..], gradient: &values,
                 scale, last: cursor[0], words: words(),
             };

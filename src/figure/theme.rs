@@ -93,7 +93,9 @@ const fn rgba(hex: u32, opacity: f64) -> Colour {
 /// Hues that stand out on the cool landscape beside the walk's orange: yellow, pink, white-blue, lime.
 const OTHERS: [Colour; 4] = [rgb(0xffd43b), rgb(0xf783ac), rgb(0xa5d8ff), rgb(0xc0eb75)];
 
-static LIGHT: Palette = Palette {
+static LIGHT: Palette = LIGHT_COLOURS;
+
+const LIGHT_COLOURS: Palette = Palette {
     card: rgb(0xffffff),
     ink: rgb(0x1b1f24),
     muted: rgb(0x5b626a),
@@ -112,7 +114,9 @@ static LIGHT: Palette = Palette {
     others: OTHERS,
 };
 
-static DARK: Palette = Palette {
+static DARK: Palette = DARK_COLOURS;
+
+const DARK_COLOURS: Palette = Palette {
     card: rgb(0x14181d),
     ink: rgb(0xe9ebee),
     muted: rgb(0x9aa1a9),
@@ -131,7 +135,9 @@ static DARK: Palette = Palette {
     others: OTHERS,
 };
 
-static PROJECTOR: Palette = Palette {
+static PROJECTOR: Palette = PROJECTOR_COLOURS;
+
+const PROJECTOR_COLOURS: Palette = Palette {
     card: rgb(0xffffff),
     ink: rgb(0x000000),
     muted: rgb(0x2b3036),
@@ -161,22 +167,60 @@ pub struct Style {
     pub font: f64,
     /// Factor on the widths of lines, dots and handles.
     pub weight: f64,
+    /// In whose colour the walk is.
+    #[cfg(feature = "whole")]
+    pub lane: Lane,
 }
+
+/// Of two runs side by side each has a colour of its own.
+#[cfg(feature = "whole")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lane {
+    /// The run that the page is of.
+    #[default]
+    First,
+    /// The one beside it: the last of the hues that other runs have, which a race takes last.
+    Second,
+}
+
+/// The same themes for the run beside.
+#[cfg(feature = "whole")]
+static SECOND: [Palette; 3] = [
+    Palette { walk: OTHERS[3], ..LIGHT_COLOURS },
+    Palette { walk: OTHERS[3], ..DARK_COLOURS },
+    Palette { walk: OTHERS[3], ..PROJECTOR_COLOURS },
+];
 
 impl Style {
     /// The usual sizes: type of 12 px, lines of weight 1 (projector: 13.5 px and 1.4).
     #[must_use]
     pub fn new(theme: Theme, dpr: f64) -> Style {
         let dpr = if dpr.is_finite() { clamp(dpr, 0.1, 16.0) } else { 1.0 };
-        match theme {
-            Theme::Light | Theme::Dark => Style { theme, dpr, font: 12.0, weight: 1.0 },
-            Theme::Projector => Style { theme, dpr, font: 13.5, weight: 1.4 },
+        let (font, weight) = match theme {
+            Theme::Light | Theme::Dark => (12.0, 1.0),
+            Theme::Projector => (13.5, 1.4),
+        };
+        Style {
+            theme,
+            dpr,
+            font,
+            weight,
+            #[cfg(feature = "whole")]
+            lane: Lane::First,
         }
     }
 
     /// The colours.
     #[must_use]
     pub fn palette(&self) -> &'static Palette {
+        #[cfg(feature = "whole")]
+        if self.lane == Lane::Second {
+            return match self.theme {
+                Theme::Light => &SECOND[0],
+                Theme::Dark => &SECOND[1],
+                Theme::Projector => &SECOND[2],
+            };
+        }
         self.theme.palette()
     }
 }

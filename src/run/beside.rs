@@ -3,7 +3,7 @@
 use super::cut::State;
 use super::{Run, Shelf};
 use crate::error::Error;
-use crate::spec::beside::second;
+use crate::spec::beside::{Difference, second};
 use crate::spec::{Carry, Cut, Spec};
 
 /// The Spec of the run beside `run` as it is set up: its slice is lent by [`look_alike`].
@@ -30,6 +30,17 @@ pub fn follow(run: &Run, other: Option<Run>, shelf: &Shelf) -> Result<Run, Error
     Ok(other)
 }
 
+/// The difference by which the second run begins elsewhere whatever the first Spec says of its start, and forgets what was dragged: its walk is then
+/// not taken hold of by a place that both Specs share.
+#[must_use]
+pub fn beginning(spec: &Spec) -> Option<&'static str> {
+    // Any place will do: it is only asked whether it stays.
+    let held = |beside: Vec<Difference>| {
+        second(&Spec { beside, w0: vec![0.0], ..spec.clone() }).is_ok_and(|second| second.w0.is_empty())
+    };
+    spec.beside.iter().find(|one| held(vec![(*one).clone()])).map(|one| one.key)
+}
+
 /// Whether two runs walk in the same space: then a place of one is a place of the other.
 #[must_use]
 pub fn same_space(a: &Run, b: &Run) -> bool {
@@ -51,6 +62,7 @@ fn look_alike(run: &Run, other: &mut Run) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::gestures::{End, with_end_of};
     use super::*;
 
     fn open(spec: &str) -> Run {
@@ -93,6 +105,46 @@ mod tests {
         check("data=xor&n=40&hidden=3&act=tanh&t=20&view=line", "start:9", true);
         check("data=xor&n=40&hidden=3&act=tanh&t=20&slice=hessian", "hidden:5", false);
         check("data=regression&n=50&t=20&slice=truth", "data:clouds", true);
+    }
+
+    #[test]
+    fn a_hand_on_the_second_walk_puts_both_runs_there() {
+        for (spec, difference) in [
+            ("data=clouds&n=60&t=20", "loss:ce"),
+            ("data=xor&n=40&hidden=3&act=tanh&t=20", "lr:0.3"),
+            ("data=xor&n=40&hidden=3&act=tanh&t=20&slice=random", "n:90"),
+        ] {
+            let mut run = open(&format!("{spec}&beside={difference}"));
+            assert_eq!(beginning(&run.spec()), None, "{difference}");
+            let mut other = follow(&run, None, &Shelf::default()).expect("a second run");
+            other.work(u64::MAX);
+            for end in [End::Handle, End::Start] {
+                let (slice, shown) = (run.slice(), run.shown());
+                let beside = if end == End::Start { other.timeline().start().to_vec() } else { other.w().to_vec() };
+                run.hold();
+                let to = with_end_of(&run, &other, end, 0.25, -0.5);
+                run.apply(to, &Shelf::default()).expect("the same run");
+                run.work(u64::MAX);
+                other = follow(&run, Some(other), &Shelf::default()).expect("a second run");
+                other.work(u64::MAX);
+                for run in [&run, &other] {
+                    let w = if end == End::Start { run.timeline().start() } else { run.w() };
+                    let foot = shown.foot(&slice, w);
+                    assert!((foot.a - 0.25).abs() < 1e-3 && (foot.b + 0.5).abs() < 1e-3, "{spec}, {end:?}: {foot:?}");
+                }
+                // What the second walk has beside the slice stays.
+                let there = if end == End::Start { other.timeline().start() } else { other.w() };
+                let (before, after) = (shown.foot(&slice, &beside).distance, shown.foot(&slice, there).distance);
+                assert!((before - after).abs() < 1e-3 * (1.0 + before), "{spec}, {end:?}: {before}, {after}");
+                run.release();
+                run.work(u64::MAX);
+                other = follow(&run, Some(other), &Shelf::default()).expect("a second run");
+            }
+        }
+        for (difference, key) in [("start:9", Some("start")), ("loss:ce;lr:3", None), ("data:iris", Some("data"))] {
+            let run = open(&format!("data=clouds&n=60&t=20&beside={difference}"));
+            assert_eq!(beginning(&run.spec()), key, "{difference}");
+        }
     }
 
     #[test]

@@ -115,6 +115,21 @@ pub fn with_start(run: &Run, a: f64, b: f64) -> Spec {
     Spec { w0, at, ..spec }
 }
 
+/// An end of the walk of `other`, which stands beside `run` in the same space, was put at the slice coordinates (a, b). A place is a place of both Specs: both runs are put there.
+#[cfg(feature = "whole")]
+#[must_use]
+pub fn with_end_of(run: &Run, other: &Run, end: End, a: f64, b: f64) -> Spec {
+    match end {
+        End::Handle => with_parameters(run, run.timeline().trainer().t(), &placed(other, other.w(), a, b)),
+        End::Start => {
+            let w0 = placed(other, other.timeline().start(), a, b);
+            let spec = run.spec();
+            let at = spec.at.iter().filter(|e| e.t > 0).cloned().collect();
+            Spec { w0, at, ..spec }
+        }
+    }
+}
+
 /// The parameters were put at `w` at update `t`.
 #[must_use]
 pub fn with_parameters(run: &Run, t: u64, w: &[f64]) -> Spec {

@@ -13,7 +13,9 @@ use super::under::slope_facts;
 use crate::error::Error;
 use crate::figure::colormap;
 use crate::figure::svg::Svg;
+use crate::figure::theme::Lane;
 use crate::numbers::{self, Numbers};
+use crate::run::gestures::{End, with_end_of};
 use crate::run::{Run, beside};
 use crate::spec::Key;
 use wasm_bindgen::prelude::*;
@@ -29,12 +31,14 @@ impl Session {
     pub(super) fn follow_beside(&mut self) -> Result<(), Error> {
         let before = self.beside.take();
         if self.run().spec().beside.is_empty() {
-            self.panes.range = None;
+            (self.panes.range, self.panes.second) = (None, None);
             return Ok(());
         }
         let (other, mut panes) = before.map_or((None, Panes::default()), |b| (Some(b.run), b.panes));
         let other = beside::follow(self.run(), other, &self.shelf)?;
+        panes.lane = Lane::Second;
         panes.sample(&other, 0);
+        self.panes.second = Some(other.timeline().records().iter().map(|r| (r.t as f64, r.loss)).unzip());
         self.panes.sample(&self.runs[self.active], self.active);
         let same = beside::same_space(self.run(), &other) && self.run().spec().loss == other.spec().loss;
         let range = |panes: &Panes| panes.picture().and_then(|(_, values)| colormap::range(values));
@@ -62,6 +66,7 @@ impl Session {
 
     /// Both layers of its picture as an SVG drawing.
     pub(super) fn beside_svg(&mut self, (width, height): (u32, u32), options: &Options) -> Result<Svg, JsValue> {
+        let options = &options.in_lane(Lane::Second);
         self.follow_beside().map_err(|e| to_js(&e))?;
         let with_arrows = arrows::shown(self.run());
         let (mut below, mut above) = (Svg::banded(width, height), Svg::banded(width, height));
@@ -103,7 +108,8 @@ impl Session {
 
 #[wasm_bindgen]
 impl Session {
-    /// The run beside the active one, as JSON { spec, step, loss, common (whether both walk in the same space, so that a place of one is a place of the other), progress, generation,
+    /// The run beside the active one, as JSON { spec, step, loss, common (whether both walk in the same space, so that a place of one is a place of the other), held (the key by which its
+    /// walk cannot be taken hold of; `null` where it can), progress, generation,
     /// differences: [{ key, first, second }] }; `null` where the Spec asks for none (`beside=`).
     #[wasm_bindgen(js_name = besideFacts)]
     pub fn beside_facts(&mut self) -> String {
@@ -121,10 +127,19 @@ impl Session {
             ("step", record.t.to_string()),
             ("loss", number(record.loss)),
             ("common", beside::same_space(&self.runs[self.active], run).to_string()),
+            ("held", beside::beginning(&spec).map_or_else(|| "null".into(), string)),
             ("progress", number(run.progress().min(panes.progress()))),
             ("generation", panes.generation().to_string()),
             ("differences", list(spec.beside.iter().map(row))),
         ])
+    }
+
+    /// The Spec after the start or the handle ("start", "handle") of the run beside was put at the slice coordinates (a, b): both runs are put where it is then.
+    #[wasm_bindgen(js_name = withBeside)]
+    pub fn with_beside(&self, end: &str, a: f64, b: f64) -> String {
+        let end = if end == "start" { End::Start } else { End::Handle };
+        let spec = self.beside.as_ref().map(|beside| with_end_of(self.run(), &beside.run, end, a, b));
+        spec.unwrap_or_else(|| self.run().spec()).print()
     }
 
     /// Continues what is pending of the run beside by about `budget` term evaluations; returns the progress, 1 when done or without one.

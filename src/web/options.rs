@@ -1,5 +1,7 @@
 //! What a caller may say of a drawing, as JSON.
 
+#[cfg(feature = "whole")]
+use crate::figure::theme::Lane;
 use crate::figure::walk::Focus;
 use crate::figure::{Style, Theme};
 use js_sys::{JSON, Reflect};
@@ -41,6 +43,13 @@ impl Options {
             #[cfg(feature = "whole")]
             url: get("url").as_string(),
         }
+    }
+
+    /// The same in a run's colour.
+    #[cfg(feature = "whole")]
+    pub(super) fn in_lane(&self, lane: Lane) -> Options {
+        let (words, extra) = (self.words.clone(), self.extra.clone());
+        Options { style: Style { lane, ..self.style }, words, extra, url: self.url.clone(), ..*self }
     }
 
     /// The caller's word for an id, or the id itself.

@@ -11,6 +11,8 @@ use super::under::{nearest, plane_gradient, point_facts, slope_facts};
 use crate::error::Error;
 use crate::figure::colormap::Spacing;
 use crate::figure::layout::Plot;
+#[cfg(feature = "whole")]
+use crate::figure::theme::Lane;
 use crate::figure::walk::Walk as View;
 use crate::figure::{Surface, curves, data, landscape, line};
 use crate::landscape::Grid;
@@ -51,6 +53,12 @@ pub(super) struct Panes {
     /// The losses at the ends of the landscape's colours, where another picture shares them.
     #[cfg(feature = "whole")]
     pub(super) range: Option<(f64, f64)>,
+    /// Whose colour the walk has.
+    #[cfg(feature = "whole")]
+    pub(super) lane: Lane,
+    /// The loss of the run beside over its updates, where there is one.
+    #[cfg(feature = "whole")]
+    pub(super) second: Option<(Vec<f64>, Vec<f64>)>,
     /// The basins of the active run's landscape, once they were asked for.
     #[cfg(feature = "whole")]
     pub(super) division: Option<crate::run::basins::Division>,
@@ -67,6 +75,7 @@ impl Panes {
     }
 
     /// Draws something more over what was drawn on a canvas.
+    #[cfg(feature = "whole")]
     pub(super) fn draw_over(
         &mut self,
         canvas: &web_sys::HtmlCanvasElement,
@@ -74,6 +83,7 @@ impl Panes {
         draw: impl FnOnce(&Panes, &mut Canvas<'_>, &Options) -> Result<(), String>,
     ) -> Result<(), JsValue> {
         let options = Options::parse(options);
+        let options = options.in_lane(self.lane);
         let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
@@ -93,6 +103,8 @@ impl Panes {
         options: &str,
     ) -> Result<(), JsValue> {
         let options = Options::parse(options);
+        #[cfg(feature = "whole")]
+        let options = options.in_lane(self.lane);
         let mut scratch = std::mem::take(&mut self.scratch);
         let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| js_sys::Error::new(&e.to_string()))?;
         let dpr = options.style.dpr;
@@ -314,6 +326,8 @@ impl Panes {
             test: &owned.test,
             gradient: &owned.gradient,
             others: &others,
+            #[cfg(feature = "whole")]
+            second: self.second.as_ref().map(|(updates, losses)| (updates.as_slice(), losses.as_slice())),
             scale: match run.spec().levels {
                 Levels::Linear => curves::Scale::Linear,
                 Levels::Log => curves::Scale::Log,

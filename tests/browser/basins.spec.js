@@ -107,14 +107,58 @@ test("a neuron's basins follow the box, the step size and the data", async ({ pa
   // Steps of 400 are too large for the minimum, and nothing is left of its basin.
   await lab.locator("[data-key=lr] input[type=number]").fill("400");
   await lab.locator("[data-key=lr] input[type=number]").press("Enter");
-  await panel.getByRole("radio", { name: "Steps of η" }).check();
+  await panel.getByRole("radio", { name: "Method’s updates" }).check();
   await expect.poll(async () => (await spec(page)).basins).toBe("descent");
   await expect(panel).toHaveAttribute("data-progress", "1", { timeout: 60_000 });
   await expect(panel.getByRole("status")).toHaveText(/^0 minima/);
-  // Another method has steps of another kind.
+  // Another method has updates of another kind, which are followed as well; noise leads to no single minimum, and the page says so.
   await lab.locator("[data-control=opt]").selectOption("adam");
+  expect((await spec(page)).basins).toBe("descent");
+  await expect(panel).not.toHaveAttribute("data-progress", "1");
+  await expect(panel).toHaveAttribute("data-progress", "1", { timeout: 60_000 });
+  await lab.locator("[data-control=opt]").selectOption("sgd");
   await expect.poll(async () => (await spec(page)).basins).toBe("flow");
-  await expect(panel.getByRole("radio", { name: "Steps of η" })).toHaveCount(0);
+  await expect(panel.getByRole("radio", { name: "Method’s updates" })).toHaveCount(0);
+  await expect(panel).toContainText("updates with noise lead from one place to several minima");
+});
+
+test("a line and a surface are in the colours of the basins, too", async ({ page }) => {
+  const lab = await open(page, `${NETWORK}&view=surface`);
+  await expect(lab.locator("progress.work")).toBeHidden();
+  const panel = lab.locator(".basins");
+  for (const view of ["Surface", "Line"]) {
+    await lab.getByRole("radio", { name: view, exact: true }).check();
+    await page.mouse.move(2, 2);
+    await lab.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await expect(lab.locator("progress.work")).toBeHidden();
+    await page.waitForTimeout(300);
+    const before = await picture(lab, "landscape");
+    await button(lab, "basins").click();
+    await expect(panel).toHaveAttribute("data-progress", "1");
+    expect((await spec(page)).view).toBe(view.toLowerCase());
+    await expect(panel.locator(".basins-go").nth(1)).toBeVisible();
+    expect(await picture(lab, "landscape")).not.toBe(before);
+    const { minimum } = await under(page, lab, 0.5, 0.5);
+    expect(Number(minimum)).toBeGreaterThan(0);
+    await button(lab, "basins").click();
+    await expect(panel).toBeHidden();
+  }
+});
+
+test("basins wait for a landscape that goes along with a run, say so, and are there when it pauses", async ({ page }) => {
+  const lab = await open(page, `${NETWORK.replace("t=300", "t=0")}&basins=flow`);
+  const panel = lab.locator(".basins");
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  await button(lab, "play").click();
+  await expect(panel.getByRole("status")).toHaveText(/goes along with the run/);
+  await button(lab, "play").click();
+  await expect(panel.getByRole("status")).toHaveText(/minima · followed, not proved/);
+  // On a slice that stays they are found while it plays.
+  await page.goto(`/#/explore?data=classification&n=8&test=0&bias=no&seed=3&box=-15,15,-15,15&lr=0.001&basins=flow`);
+  await button(lab, "play").click();
+  await expect(panel).toHaveAttribute("data-progress", "1");
+  await expect(panel).not.toHaveAttribute("data-waiting", "true");
+  await button(lab, "play").click();
 });
 
 test("a file of the landscape has the basins and says their colours", async ({ page }) => {

@@ -130,3 +130,72 @@ test("networks of two sizes have no place in common, and say so; narrow screens 
     return a && b ? a.y + a.height <= b.y && Math.abs(a.width - b.width) < 1 : false;
   }).toBe(true);
 });
+
+/** A place of the second picture where what the pane says of it, or its hover box, has `what`: in CSS px of the window. @param {Locator} lab @param {string} what */
+async function placeOf(lab, what) {
+  const at = await second(lab).evaluate(async (element, wanted) => {
+    const box = element.getBoundingClientRect();
+    const said = () => `${/** @type {HTMLElement} */ (element).dataset.over} ${element.querySelector(".hover-box")?.textContent}`;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    for (let y = 20; y < box.height; y += 24) {
+      for (let x = 20; x < box.width; x += 24) {
+        element.dispatchEvent(new PointerEvent("pointermove", { clientX: box.left + x, clientY: box.top + y, bubbles: true }));
+        await frame();
+        await frame();
+        if (said().includes(wanted)) return [box.left + x, box.top + y];
+      }
+    }
+    return null;
+  }, what);
+  if (!at) throw new Error(`no ${what}`);
+  return { x: at[0] ?? 0, y: at[1] ?? 0 };
+}
+
+test("an end of the second walk is dragged, and both runs are there; its curve is drawn, and named", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=penguins&t=50&beside=loss:ce");
+  await expect(second(lab)).toHaveAttribute("data-progress", "1");
+  const alone = await picture(lab, "curves");
+  await expect(lab.locator(".pair-legend .pair-second")).toHaveText("Cross-entropy");
+  for (const [end, key] of [["handle", "at"], ["start", "w0"]]) {
+    const from = await placeOf(lab, end ?? "");
+    const before = await picture(lab, "beside");
+    await page.mouse.move(from.x, from.y);
+    await expect(second(lab)).toHaveAttribute("data-over", end ?? "");
+    await page.mouse.down();
+    await page.mouse.move(from.x + 40, from.y - 60, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(async () => (await spec(page))[key ?? ""]).toBeDefined();
+    await expect.poll(() => picture(lab, "beside")).not.toBe(before);
+    // One gesture, one step back.
+    await button(lab, "undo").click();
+    await expect.poll(async () => (await spec(page))[key ?? ""]).toBeUndefined();
+  }
+  await page.mouse.move(2, 2);
+  await button(lab, "compare").click();
+  await expect(lab.locator(".pair-legend")).toHaveCount(0);
+  await expect.poll(() => picture(lab, "curves")).not.toBe(alone);
+});
+
+test("a second walk that begins by itself is not dragged, and says why", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=penguins&t=50&beside=start:9");
+  await expect(second(lab)).toHaveAttribute("data-progress", "1");
+  const at = await placeOf(lab, "begins by itself");
+  const before = await spec(page);
+  await page.mouse.move(at.x, at.y);
+  await expect(second(lab)).not.toHaveAttribute("data-over", "handle");
+  // What is dragged there is the picture.
+  await page.mouse.down();
+  await page.mouse.move(at.x + 40, at.y - 30, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await spec(page)).box).toBeDefined();
+  expect((await spec(page)).at).toBe(before.at);
+});
+
+test("presented, two pictures leave room for the data", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=penguins&t=50&beside=loss:ce");
+  await lab.getByRole("button", { name: "Present" }).click();
+  await expect(pane(lab, "data")).toBeVisible();
+  const [a, b] = [await second(lab).boundingBox(), await pane(lab, "data").boundingBox()];
+  expect((a?.x ?? 0) + (a?.width ?? 0)).toBeLessThanOrEqual((b?.x ?? 0) + 1);
+  expect(b?.width).toBeGreaterThan(200);
+});

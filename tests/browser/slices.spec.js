@@ -22,6 +22,7 @@ test("every kind of slice is chosen, seen, and in the address; all say what they
   await whole(lab);
   await expect(lab.locator(".slice-note")).toHaveText("A slice: 2 of 33 dimensions. A minimum here need not be one of the whole.");
   await expect(readout(lab, "slice_distance")).toHaveCount(0);
+  await lab.locator(".controls-more summary").click();
   const slice = lab.locator("[data-control=slice]");
   // Spirals have no planted weights to be cut towards.
   expect(await slice.locator("option").evaluateAll((all) => all.map((option) => /** @type {HTMLOptionElement} */ (option).value))).toEqual(["coordinates", "random", "filter", "pca", "points", "hessian", "line"]);

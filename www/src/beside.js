@@ -6,7 +6,7 @@ import { Session } from './core.js';
 import { make, plainButton } from './dom.js';
 import { editing, optionText } from './fields.js';
 import { num, symbol } from './format.js';
-import { zoomed } from './gestures.js';
+import { hold, zoomed } from './gestures.js';
 import { t } from './messages.js';
 import { Pane } from './panes.js';
 import { exportButton } from './parts.js';
@@ -22,8 +22,9 @@ const LISTED = 4;
 /** @typedef {import('./explorer.js').Explorer} Explorer */
 /** @typedef {import('./fields.js').KeyInfo} KeyInfo */
 /** @typedef {import('./fields.js').ControlInfo} ControlInfo */
+/** @typedef {import('./gestures.js').Hit} Hit */
 /** @typedef {{ key: string, first: string, second: string }} Difference */
-/** @typedef {{ spec: string, step: number, loss: number | null, common: boolean, progress: number, generation: number, differences: Difference[] }} Facts */
+/** @typedef {{ spec: string, step: number, loss: number | null, common: boolean, held: string | null, progress: number, generation: number, differences: Difference[] }} Facts */
 
 /** Values that a second Spec may try for a key, the likeliest first. @param {KeyInfo} key @param {ControlInfo} info @returns {string[]} */
 function others(key, info) {
@@ -85,11 +86,12 @@ export class BesideView {
   /** @param {Explorer} explorer @param {AbortSignal} signal */
   constructor(explorer, signal) {
     this.explorer = explorer;
-    this.first = make('div', { class: 'pair-label' });
-    this.second = make('div', { class: 'pair-label' });
+    this.first = make('div', { class: 'pair-label pair-lane pair-first' });
+    this.second = make('div', { class: 'pair-label pair-lane pair-second' });
     this.differences = make('span', { class: 'pair-differences' });
     this.loss = make('span', { class: 'pair-loss' });
     this.more = plainButton('beside.more', '+', t('beside.more'), () => differ(explorer, choices(explorer).map(({ key }) => key.name)));
+    this.legend = make('span', { class: 'pair-legend' });
     const one = make('div', { class: 'pair-one' }, this.first);
     const two = make('div', { class: 'pair-one' }, this.second);
     this.one = one;
@@ -109,7 +111,10 @@ export class BesideView {
     if (on) {
       landscape.element.replaceWith(this.pair);
       this.one.append(landscape.element);
+      explorer.panes.curves.card.querySelector('h2')?.append(this.legend);
     } else {
+      this.legend.remove();
+      delete explorer.panes.curves.extra?.beside;
       this.pair.replaceWith(landscape.element);
       landscape.cursor = null;
       landscape.hover(null);
@@ -124,10 +129,17 @@ export class BesideView {
     const { element } = pane;
     const { landscape } = explorer.panes;
     /** @type {[number, number] | null} */ let from = null;
+    /** The end of the walk that a hand is on. @type {string | null} */ let end = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let settle;
     element.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
       from = pane.place(event);
+      const { kind } = /** @type {Hit} */ (JSON.parse(explorer.session.pick('beside', ...from)));
+      end = this.#takes(kind) ? kind : null;
+      if (end) {
+        explorer.pause();
+        hold(explorer, true);
+      }
       element.setPointerCapture(event.pointerId);
       pane.hover(null);
     }, { signal });
@@ -136,6 +148,7 @@ export class BesideView {
       explorer.gesture = () => {
         explorer.gesture = undefined;
         if (!from) return this.#point(at);
+        if (end) return void explorer.change(explorer.session.withBeside(end, .../** @type {Hit} */ (JSON.parse(explorer.session.pick('beside', ...at))).at), true);
         // Both pictures move: the pictures have one box, and one size.
         if (explorer.surface) explorer.surface.turn(at[0] - from[0], at[1] - from[1]);
         else explorer.change(explorer.session.withView(...from, ...at, 1), true);
@@ -146,8 +159,11 @@ export class BesideView {
     const up = () => {
       if (!from) return;
       explorer.gesture?.();
-      from = null;
+      explorer.gesture = undefined;
+      [from, end] = [null, null];
+      hold(explorer, false);
       explorer.commit();
+      explorer.dirty();
     };
     element.addEventListener('pointerup', up, { signal });
     element.addEventListener('pointercancel', up, { signal });
@@ -166,20 +182,32 @@ export class BesideView {
     }, { signal, passive: false });
   }
 
+  /** Whether what is under the pointer can be dragged: a place of one picture is one of the other, and neither run begins by itself. @param {string} kind */
+  #takes(kind) { return this.#common && !this.#held && (kind === 'handle' || kind === 'start'); }
+
+  /** Why an end of the second walk cannot be dragged, where the pointer is on one. @param {string} kind @returns {string[]} */
+  #why(kind) {
+    if (this.#takes(kind) || (kind !== 'handle' && kind !== 'start')) return [];
+    return [this.#common ? t('beside.held', { label: t(`key.${this.#held}.label`) }) : t('beside.apart')];
+  }
+
   /** The pointer is at a place of the second picture. @param {[number, number]} at */
   #point(at) {
     const { explorer, pane } = this;
     const { landscape } = explorer.panes;
     const facts = JSON.parse(explorer.session.hover('beside', ...at));
     this.#over = facts !== null;
-    pane.cursor = facts ? /** @type {{ at: [number, number] }} */ (JSON.parse(explorer.session.pick('beside', ...at))).at : null;
-    pane.hover(facts ? this.#lines(facts) : null, at);
+    const hit = /** @type {Hit} */ (JSON.parse(explorer.session.pick('beside', ...at)));
+    pane.element.dataset.over = this.#takes(hit.kind) ? hit.kind : 'plane';
+    pane.cursor = facts ? hit.at : null;
+    pane.hover(facts ? [...this.#lines(facts), ...this.#why(hit.kind)] : null, at);
     if (!this.#common) return;
     landscape.cursor = pane.cursor;
     landscape.hover(pane.cursor ? this.#lines(JSON.parse(explorer.session.hoverAt('landscape', ...pane.cursor))) : null, at);
   }
 
   #common = false;
+  /** The key by which the second walk begins by itself. @type {string | null} */ #held = null;
 
   /** @param {{ at: number[], w: number[], loss: number, gradNorm: number }} facts */
   #lines({ at, w, loss, gradNorm }) {
@@ -206,11 +234,15 @@ export class BesideView {
       if (took > 0.2) this.#rate = 0.8 * this.#rate + 0.2 * Math.max(1_000, budget / took);
       if (facts.progress < 1) explorer.dirty();
     }
-    this.#common = facts.common;
+    [this.#common, this.#held] = [facts.common, facts.held];
     const seen = `${facts.generation} ${facts.progress}`;
     if (landscape.extra?.beside !== seen) explorer.dirty();
     landscape.extra = { ...landscape.extra, beside: seen };
     pane.extra = { ...landscape.extra };
+    const { curves } = explorer.panes;
+    const walked = `${facts.step} ${facts.progress}`;
+    if (curves.extra?.beside !== walked) explorer.dirty();
+    curves.extra = { ...curves.extra, beside: walked };
     if (!this.#over) {
       pane.cursor = facts.common ? landscape.cursor : null;
       const told = pane.cursor && !landscape.box.hidden;
@@ -226,7 +258,8 @@ export class BesideView {
   #label({ differences, loss, common }) {
     const { explorer } = this;
     this.loss.textContent = `ℓ ${num(loss, 3)}${common ? '' : ` · ${t('beside.apart')}`}`;
-    this.first.replaceChildren(...differences.map(({ key, first }) => make('b', {}, `${t(`key.${key}.label`)}: ${first === '' ? t('beside.none') : optionText(key, first)}`)), make('span', { class: 'pair-loss' }, `ℓ ${num(explorer.report.loss, 3)}`));
+    this.legend.replaceChildren(...['first', 'second'].map((which) => make('span', { class: `pair-lane pair-${which}` }, make('b', {}, ...differences.slice(0, 1).map((one) => this.#plain(one.key, which === 'first' ? one.first : one.second))))));
+    this.first.replaceChildren(...differences.map(({ key, first }) => make('b', {}, this.#value(key, first))), make('span', { class: 'pair-loss' }, `ℓ ${num(explorer.report.loss, 3)}`));
     this.more.hidden = differences.length >= MOST;
     // The editors stay while a hand is on them.
     const spec = explorer.session.spec();
@@ -236,6 +269,12 @@ export class BesideView {
     const all = choices(explorer);
     this.differences.replaceChildren(...differences.map((one, k) => this.#editor(one, k, differences, all)));
   }
+
+  /** A key with a value, in words. @param {string} key @param {string} value */
+  #value(key, value) { return `${t(`key.${key}.label`)}: ${this.#plain(key, value)}`; }
+
+  /** The value alone. @param {string} key @param {string} value */
+  #plain(key, value) { return value === '' ? t('beside.none') : optionText(key, value); }
 
   /** What one difference is, to be changed. @param {Difference} one @param {number} k @param {Difference[]} differences @param {{ key: KeyInfo, info: ControlInfo }[]} all */
   #editor({ key: name, second }, k, differences, all) {

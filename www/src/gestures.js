@@ -112,7 +112,7 @@ function attach(explorer, pane, signal) {
 }
 
 /** Keeps the slice where it is while a hand is on the walk, where the module knows slices that would follow. @param {Explorer} explorer @param {boolean} on */
-const hold = ({ session }, on) => /** @type {{ hold?: (on: boolean) => void }} */ (session).hold?.(on);
+export const hold = ({ session }, on) => /** @type {{ hold?: (on: boolean) => void }} */ (session).hold?.(on);
 
 /** Whether points are drawn by hand. @param {Explorer} explorer */
 export function drawing(explorer) {

@@ -227,6 +227,8 @@ impl FiniteSum for NeuronRisk {
             // What training draws is the slow path's.
             #[cfg(feature = "whole")]
             _ if self.augment.noise(steps.t).is_some() => steps.one_by_one(self, w),
+            // The first module has few Specs of one input, and no bytes to spare.
+            #[cfg(feature = "whole")]
             1 => self.descend_in::<1>(steps, w),
             2 => self.descend_in::<2>(steps, w),
             _ => steps.one_by_one(self, w),

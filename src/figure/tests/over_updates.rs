@@ -14,6 +14,7 @@ fn curves_are_named_at_their_ends_without_overlap() {
     for scale in [curves::Scale::Linear, curves::Scale::Log] {
         let scene = curves::Scene {
             others: &[],
+            second: None,
             updates: &updates,
             train: &train,
             test: &test,
@@ -40,6 +41,7 @@ fn a_million_updates_draw_as_few_points_as_a_thousand() {
     let train: Vec<f64> = updates.iter().map(|t| (1.0 + (t * 7919.0) % 13.0) / (1.0 + t)).collect();
     let scene = curves::Scene {
         others: &[],
+        second: None,
         updates: &updates,
         train: &train,
         test: &[],
@@ -58,6 +60,7 @@ fn axes_hold_still_while_data_grow_within_a_step() {
         let (updates, train) = ([0.0, last], [loss, 0.1]);
         let scene = curves::Scene {
             others: &[],
+            second: None,
             updates: &updates,
             train: &train,
             test: &[],
