@@ -7,6 +7,7 @@ use crate::json;
 use crate::objective::risk::Risk;
 use crate::run::Run;
 use crate::run::basins::{Division, Minimum};
+use crate::run::beside::same_space;
 use crate::run::readouts::Readout;
 use crate::scene;
 use crate::scene::spectrum::{Place, Spectrum};
@@ -142,6 +143,8 @@ pub fn divide(numbers: &mut Numbers, run: &Run, division: &Division) {
         Reach::Unknown => f64::NAN,
     };
     let [x, y] = &grid.centres;
+    // A line has no second coordinate.
+    let y = if y.is_empty() { &vec![0.0] } else { y };
     grid.basins = y.iter().flat_map(|b| x.iter().map(|a| number(division.at((*a, *b))))).collect();
     let of = |value: &dyn Fn(&Minimum) -> f64| Values::Numbers(division.minima().iter().map(value).collect());
     let mut minima = vec![("loss".to_string(), of(&|minimum| minimum.loss))];
@@ -220,9 +223,10 @@ fn outputs<'a>(risk: &Risk, w: &[f64], rows: impl Iterator<Item = &'a [f64]>) ->
     out.chunks_exact(risk.outputs()).map(<[f64]>::to_vec).collect()
 }
 
-/// The recorded updates of a run, what lies after the present one included, and of its rivals in a race: loss, held-out loss, slope, parameters.
+/// The recorded updates of a run, what lies after the present one included, of its rivals in a race and of the run beside: loss, held-out loss, slope, parameters where all walk in
+/// one space.
 #[must_use]
-pub fn curves(run: &Run, now: &Record, rivals: &[Run]) -> Numbers {
+pub fn curves(run: &Run, now: &Record, rivals: &[Run], second: Option<&Run>) -> Numbers {
     let name = |run: &Run| Key::find("opt").map(|key| (key.get)(&run.spec())).unwrap_or_default();
     let known = run.timeline().records().iter().any(|r| r.t == now.t);
     let mut records: Vec<&Record> = run.timeline().records().iter().chain((!known).then_some(now)).collect();
@@ -232,8 +236,13 @@ pub fn curves(run: &Run, now: &Record, rivals: &[Run]) -> Numbers {
         records.extend(rival.timeline().records());
         runs.resize(records.len(), name(rival));
     }
+    if let Some(second) = second {
+        records.extend(second.timeline().records());
+        // It is called by what it differs in.
+        runs.resize(records.len(), Key::find("beside").map(|key| (key.get)(&run.spec())).unwrap_or_default());
+    }
     let mut columns = Vec::new();
-    if !rivals.is_empty() {
+    if !rivals.is_empty() || second.is_some() {
         columns.push(("run".to_string(), Values::Texts(runs)));
     }
     columns.push(("update".into(), column(&records, |r| r.t as f64)));
@@ -243,7 +252,7 @@ pub fn curves(run: &Run, now: &Record, rivals: &[Run]) -> Numbers {
     }
     columns.push(("gradient_norm".into(), column(&records, |r| r.grad_norm)));
     let names = run.problem().parameter_names();
-    if names.len() <= MOST_COLUMNS {
+    if names.len() <= MOST_COLUMNS && second.is_none_or(|second| same_space(run, second)) {
         for (k, name) in names.into_iter().enumerate() {
             columns.push((name, column(&records, |r| r.w.get(k).copied().unwrap_or(f64::NAN))));
         }

@@ -431,17 +431,7 @@ impl Spec {
             }
         }
         #[cfg(feature = "whole")]
-        {
-            if matches!(name, "data" | "hidden" | "classes") {
-                suit::suit(&mut spec, self);
-            }
-            planted::suit(&mut spec, name);
-            suit::tied(&mut spec, name);
-            if name == "d" {
-                construction::suit(&mut spec);
-            }
-            cut::suit(&mut spec, name);
-        }
+        suit::all(&mut spec, self, name);
         // What becomes a network is for the whole module to suit.
         #[cfg(not(feature = "whole"))]
         if !spec.is_neuron() {

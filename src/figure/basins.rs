@@ -151,7 +151,9 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, regions: &Reg
     pen.paths(&borders, Line::solid(WHITE, 1.7))?;
     numbers(&mut pen, &plot, regions)?;
     if let Some(legend) = regions.legend {
-        lines(&mut pen, &plot, scene.legend, regions, legend, &found)?;
+        let em = style.font;
+        let kinds: Vec<Reach> = found.iter().map(|region| region.reach).collect();
+        lines(&mut pen, (plot.right() + 0.6 * em, plot.top), scene.legend, regions, legend, &kinds)?;
     }
     landscape::sides(&mut pen, scene, &plot)
 }
@@ -269,8 +271,8 @@ fn bold<S: Surface>(pen: &Pen<'_, S>) -> Type {
     Type { colour: DARK, size: pen.style.font * 0.95, anchor: (HPos::Center, VPos::Center), face: FontStyle::Bold }
 }
 
-/// The basins of a line, as bands from the floor to the top of the plot, each with its number where there is room.
-pub(super) fn bands<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, regions: &Regions<'_>) -> Drawn<S> {
+/// The basins of a line, as bands from the floor to the top of the plot, each with its number where there is room; in a file with the minimum's loss, which is called `loss`.
+pub(super) fn bands<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, regions: &Regions<'_>, loss: &str) -> Drawn<S> {
     let em = pen.style.font;
     let width = plot.width / f64::from(regions.size.width.max(1));
     let mut from = 0;
@@ -287,7 +289,22 @@ pub(super) fn bands<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, regions: &Reg
         }
         if let Some(number) = of_minimum(run[0]).filter(|_| right - left > 1.3 * em) {
             let look = Type { colour: pen.palette().ink, ..bold(pen) };
-            pen.text(&(number + 1).to_string(), (0.5 * (left + right), plot.top + 0.9 * em), look)?;
+            let middle = 0.5 * (left + right);
+            pen.text(&(number + 1).to_string(), (middle, plot.top + 0.9 * em), look)?;
+            if let (Some(_), Some(minimum)) = (regions.legend, regions.minima.get(number)) {
+                let small = pen.small(HPos::Center, VPos::Center);
+                let loss = format!("{} {}", loss, minimum.loss);
+                pen.text_within(&loss, (middle, plot.top + 2.1 * em), right - left - 0.4 * em, small)?;
+            }
+        }
+        let words = regions.legend.and_then(|legend| match run[0] {
+            Reach::Elsewhere => Some(legend.elsewhere),
+            Reach::Nowhere => Some(legend.nowhere),
+            Reach::Minimum(_) | Reach::Unknown => None,
+        });
+        if let Some(words) = words {
+            let small = pen.small(HPos::Center, VPos::Center);
+            pen.text_within(words, (0.5 * (left + right), plot.top + 0.9 * em), right - left - 0.4 * em, small)?;
         }
         from = to;
     }
@@ -343,17 +360,24 @@ fn roomiest(regions: &Regions<'_>) -> Vec<(usize, (u32, u32))> {
         .collect()
 }
 
-/// The legend in the room of the colour bar.
+/// The legend of a file whose colours are not said otherwise, at a pane's upper left corner.
+pub(super) fn legend<S: Surface>(pen: &mut Pen<'_, S>, regions: &Regions<'_>, head: &str) -> Drawn<S> {
+    let Some(legend) = regions.legend else { return Ok(()) };
+    let em = pen.style.font;
+    lines(pen, (0.6 * em, 0.4 * em), head, regions, legend, &kinds(regions.cells))
+}
+
+/// The legend's lines from a place on, as far as the pane is wide: of a map in the room of the colour bar.
 fn lines<S: Surface>(
     pen: &mut Pen<'_, S>,
-    plot: &Plot,
+    (left, top): (f64, f64),
     head: &str,
     regions: &Regions<'_>,
     legend: Legend<'_>,
-    found: &[Region],
+    kinds: &[Reach],
 ) -> Drawn<S> {
     let em = pen.style.font;
-    let (left, step, side) = (plot.right() + 0.6 * em, 1.8 * em, 1.5 * em);
+    let (step, side) = (1.8 * em, 1.5 * em);
     let plain = pen.small(HPos::Left, VPos::Center);
     let small = Type { size: 0.88 * em, ..plain };
     let ink = Type { colour: pen.palette().ink, ..plain };
@@ -361,14 +385,14 @@ fn lines<S: Surface>(
     if width < 4.0 * em {
         return Ok(());
     }
-    pen.text(head, (left, plot.top + 0.5 * em), ink)?;
-    for (k, region) in found.iter().filter(|region| region.reach != Reach::Unknown).take(MOST_LINES).enumerate() {
-        let y = plot.top + 2.4 * em + step * k as f64;
-        let Some(colour) = colour_of(region.reach) else { continue };
+    pen.text(head, (left, top + 0.5 * em), ink)?;
+    for (k, reach) in kinds.iter().filter(|reach| **reach != Reach::Unknown).take(MOST_LINES).enumerate() {
+        let y = top + 2.4 * em + step * k as f64;
+        let Some(colour) = colour_of(*reach) else { continue };
         pen.rect([left, y - 0.5 * side, left + side, y + 0.5 * side], fade(colour, 0.5 + 0.5 * TINT))?;
-        let (number, text) = match of_minimum(region.reach) {
+        let (number, text) = match of_minimum(*reach) {
             Some(k) => ((k + 1).to_string(), regions.minima.get(k).map_or("", |minimum| minimum.loss.as_str())),
-            None if region.reach == Reach::Elsewhere => (String::new(), legend.elsewhere),
+            None if *reach == Reach::Elsewhere => (String::new(), legend.elsewhere),
             None => (String::new(), legend.nowhere),
         };
         let ground = f64::from(colour.0) * 0.3 + f64::from(colour.1) * 0.59 + f64::from(colour.2) * 0.11;

@@ -1,7 +1,7 @@
 //! More than two classes in the data pane: a shape and a colour each, and the regions where the model says them.
 //!
 //! Colours were chosen by their least distance in Oklab for readers of usual sight and, simulated after Machado, Oliveira, Fernandes 2009
-//! (doi:10.1109/TVCG.2009.113), for those who lack a kind of cone: 0.10 at the least between any two of eight. Shape says the same.
+//! (doi:10.1109/TVCG.2009.113) in linear RGB, for those who lack a kind of cone: 0.09 at the least between any two of eight. Shape says the same.
 
 #![allow(clippy::unreadable_literal, reason = "colours are written as everywhere else: 0xRRGGBB")]
 

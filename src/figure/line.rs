@@ -108,7 +108,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     let y = Side { name: scene.loss, ticks: ticks::fitted(plot.y, (0.0, 1.0), plot.height, em, ticks::Way::Up) };
     #[cfg(feature = "whole")]
     if let Some(regions) = &scene.regions {
-        super::basins::bands(&mut pen, &plot, regions)?;
+        super::basins::bands(&mut pen, &plot, regions, scene.loss)?;
     }
     axes::draw(&mut pen, &plot, (&x, &y), (5.0 * em, 3.2 * em), Grid::Rows)?;
     let cells = scene.values.len() as u32;
@@ -122,7 +122,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if !scene.terms.is_empty() {
         terms(&mut pen, scene, &plot)?;
     }
-    axes::note(&mut pen, &plot, (scene.name, scene.note), 3.2 * em)
+    axes::note(&mut pen, &plot, scene.note, x.name, 3.2 * em)
 }
 
 /// Draws walks, cursor, start and handle.

@@ -184,6 +184,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     facets(&mut pen, &view, scene.regions.as_ref())?;
     if let Some(regions) = &scene.regions {
         minima(&mut pen, &view, regions)?;
+        basins::legend(&mut pen, regions, scene.map.legend)?;
     }
     frame.draw_axes(&mut pen, &view, scene)
 }

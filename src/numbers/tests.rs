@@ -32,7 +32,7 @@ fn every_file_says_where_it_is_from() {
     for (pane, found) in [
         ("landscape", landscape(&run, &now, None)),
         ("data", data(&run)),
-        ("curves", curves(&run, &now, &[])),
+        ("curves", curves(&run, &now, &[], None)),
         ("network", network(&run)),
     ] {
         let found = Numbers { about: about(&run, pane, url), ..found };
@@ -167,7 +167,7 @@ fn records_are_those_of_the_run_and_of_its_rivals() {
     let (now, _) = run.report();
     let mut rivals = Vec::new();
     race::follow(&run, &mut rivals, &Shelf::default()).expect("a race");
-    let (_, names, rows) = read(&csv(&curves(&run, &now, &rivals)));
+    let (_, names, rows) = read(&csv(&curves(&run, &now, &rivals, None)));
     assert_eq!(names, ["run", "update", "loss", "test_loss", "gradient_norm", "w1", "w2", "b"]);
     let own: Vec<_> = rows.iter().filter(|row| row[0] == "gd").collect();
     assert_eq!((own.len(), own[0][1].as_str(), own[30][1].as_str()), (31, "0", "30"));
@@ -177,8 +177,25 @@ fn records_are_those_of_the_run_and_of_its_rivals() {
     // On smaller batches the same budget is more updates.
     assert!(others > 500, "{others}");
     let alone = open("data=penguins&t=3&test=0");
-    let (_, names, _) = read(&csv(&curves(&alone, &now, &[])));
+    let (_, names, _) = read(&csv(&curves(&alone, &now, &[], None)));
     assert_eq!(names[..3], ["update", "loss", "gradient_norm"], "no column for what there is not");
+}
+
+#[test]
+fn records_are_those_of_the_run_beside_too() {
+    for (difference, shared) in [("lr:0.1", true), ("hidden:5", false)] {
+        let mut run = open(&format!("data=xor&n=40&hidden=2&t=30&beside={difference}"));
+        let (now, _) = run.report();
+        let mut other = crate::run::beside::follow(&run, None, &Shelf::default()).expect("a second run");
+        other.work(u64::MAX);
+        let (last, _) = other.report();
+        let (_, names, rows) = read(&csv(&curves(&run, &now, &[], Some(&other))));
+        assert_eq!(names[..3], ["run", "update", "loss"], "{difference}");
+        assert_eq!(names.contains(&"w1_1_1".to_string()), shared, "a column is of one parameter: {difference}");
+        let second: Vec<_> = rows.iter().filter(|row| row[0] == difference).collect();
+        assert_eq!(number(&second[second.len() - 1][2]).to_bits(), last.loss.to_bits());
+        assert_ne!(last.loss.to_bits(), now.loss.to_bits());
+    }
 }
 
 #[test]

@@ -23,24 +23,29 @@ pub(super) fn known<'a>(run: &Run, division: Option<&'a Division>) -> Option<(Gr
     Some((size, cells, minima(run, division)))
 }
 
-/// The same for drawing, without words.
-pub(super) fn plain<'a>(known: Option<&'a (GridSize, &'a [Reach], Vec<Minimum>)>) -> Option<Regions<'a>> {
-    known.map(|(size, cells, minima)| Regions { size: *size, cells, minima, legend: None })
+/// What a file says of cells that lead nowhere and into valleys; `None` for the screen, where the page says it.
+pub(super) fn said(options: &Options) -> Option<[String; 2]> {
+    property(&options.extra, "legend").is_truthy().then(|| [options.word("nowhere"), options.word("valley")])
+}
+
+/// The same for drawing.
+pub(super) fn drawn<'a>(
+    known: Option<&'a (GridSize, &'a [Reach], Vec<Minimum>)>,
+    said: Option<&'a [String; 2]>,
+) -> Option<Regions<'a>> {
+    let legend = said.map(|[nowhere, elsewhere]| Legend { nowhere, elsewhere });
+    known.map(|(size, cells, minima)| Regions { size: *size, cells, minima, legend })
 }
 
 /// Draws the map with its basins, if there are any; says whether it did.
 pub(super) fn draw<S: Surface>(
-    known: Option<&(GridSize, &[Reach], Vec<Minimum>)>,
+    regions: Option<&Regions<'_>>,
     surface: &mut S,
     scene: &landscape::Scene<'_>,
     options: &Options,
 ) -> Result<bool, String> {
-    let Some(plain) = plain(known) else { return Ok(false) };
-    let (nowhere, elsewhere) = (options.word("nowhere"), options.word("valley"));
-    let legend = property(&options.extra, "legend").is_truthy();
-    let legend = legend.then_some(Legend { nowhere: &nowhere, elsewhere: &elsewhere });
-    let regions = Regions { legend, ..plain };
-    draw_static(surface, scene, &regions, &options.style).map_err(|e| e.to_string())?;
+    let Some(regions) = regions else { return Ok(false) };
+    draw_static(surface, scene, regions, &options.style).map_err(|e| e.to_string())?;
     Ok(true)
 }
 

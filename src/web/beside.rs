@@ -26,6 +26,12 @@ pub(super) struct Beside {
     panes: Panes,
 }
 
+impl Beside {
+    pub(super) fn run(&self) -> &Run {
+        &self.run
+    }
+}
+
 impl Session {
     /// Brings the second run to where the first one stands, or ends it where none is asked for. Pictures of one loss have one scale of colours.
     pub(super) fn follow_beside(&mut self) -> Result<(), Error> {

@@ -28,6 +28,9 @@ impl Session {
             return Err(to_js(&Error::BadValue { key: "size".into(), value, allowed: "1…8192".into() }));
         }
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        if !self.run().spec().beside.is_empty() {
+            self.follow_beside().map_err(|e| to_js(&e))?;
+        }
         if pane == "spectrum" {
             let drawn = self.spectrum_svg(width, height, &options)?;
             return Ok(self.document(&drawn, pane, &options));
@@ -86,6 +89,9 @@ impl Session {
 
     fn numbers(&mut self, pane: &str, url: Option<String>) -> Result<Numbers, JsValue> {
         race::follow(&self.runs[self.active], &mut self.rivals, &self.shelf).map_err(|e| to_js(&e))?;
+        if !self.run().spec().beside.is_empty() {
+            self.follow_beside().map_err(|e| to_js(&e))?;
+        }
         let (now, _) = self.runs[self.active].report();
         self.panes.sample(&self.runs[self.active], self.active);
         let apart = match pane {
@@ -99,7 +105,7 @@ impl Session {
             _ if apart.is_some() => apart.unwrap_or_default(),
             "landscape" => numbers::landscape(run, &now, self.panes.picture()),
             "data" => numbers::data(run),
-            "curves" => numbers::curves(run, &now, &self.rivals),
+            "curves" => numbers::curves(run, &now, &self.rivals, self.beside.as_ref().map(super::beside::Beside::run)),
             "network" => numbers::network(run),
             _ => return Err(to_js(&Error::BadPane { pane: pane.into(), allowed: PANES.into() })),
         };

@@ -197,7 +197,10 @@ impl Panes {
             self.drawn.surface = None;
         }
         #[cfg(feature = "whole")]
-        let basins = super::basins::known(run, self.division.as_ref()).filter(|_| is_static);
+        let (basins, said) =
+            (super::basins::known(run, self.division.as_ref()).filter(|_| is_static), super::basins::said(options));
+        #[cfg(feature = "whole")]
+        let regions = super::basins::drawn(basins.as_ref(), said.as_ref());
         match run.shown().axes() {
             (x, None) => {
                 #[cfg(feature = "whole")]
@@ -212,7 +215,7 @@ impl Panes {
                     range,
                     terms: &terms,
                     #[cfg(feature = "whole")]
-                    regions: super::basins::plain(basins.as_ref()),
+                    regions,
                     note,
                 };
                 self.drawn.landscape = Some(line::plot(&scene, size, style));
@@ -241,7 +244,7 @@ impl Panes {
                 #[cfg(feature = "whole")]
                 if run.spec().view == crate::spec::View::Surface {
                     self.drawn.landscape = None;
-                    let scene = super::surface::scene(run, scene, super::basins::plain(basins.as_ref()), options);
+                    let scene = super::surface::scene(run, scene, regions, options);
                     self.drawn.surface = Some(crate::figure::surface::view(&scene, size, style));
                     return super::surface::draw(surface, &scene, (&walk, others), cursor, is_static, options);
                 }
@@ -249,7 +252,7 @@ impl Panes {
                 let others: Vec<View<'_>> = others.iter().map(Walk::view).collect();
                 let light = landscape::Light { walk: walk.view(), others: &others, focus: options.focus, cursor };
                 #[cfg(feature = "whole")]
-                if is_static && super::basins::draw(basins.as_ref(), surface, &scene, options)? {
+                if is_static && super::basins::draw(regions.as_ref(), surface, &scene, options)? {
                     return Ok(());
                 }
                 if is_static {

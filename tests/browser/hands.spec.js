@@ -216,4 +216,55 @@ test.describe("by touch", () => {
     await expect.poll(async () => (await spec(page)).box).toBeUndefined();
     expect(zoomed).toBeGreaterThan(0);
   });
+
+  /** A swipe of one finger, or a drag. @param {import("./lab.js").Page} page @param {[number, number]} from @param {[number, number]} by */
+  async function swipe(page, from, by) {
+    const client = await page.context().newCDPSession(page);
+    const send = (/** @type {"touchStart" | "touchMove" | "touchEnd"} */ type, /** @type {number} */ part) =>
+      client.send("Input.dispatchTouchEvent", { type, touchPoints: type === "touchEnd" ? [] : [{ id: 0, x: from[0] + part * by[0], y: from[1] + part * by[1] }] });
+    await send("touchStart", 0);
+    for (let part = 0.05; part <= 1.001; part += 0.05) {
+      await send("touchMove", part);
+      await page.waitForTimeout(16);
+    }
+    await send("touchEnd", 1);
+    await client.detach();
+  }
+
+  test("one finger scrolls the page from the map, and takes hold of the handle where that is", async ({ page }) => {
+    const lab = await open(page, PENGUINS);
+    const box = await pane(lab, "landscape").boundingBox();
+    if (!box) throw new Error("no landscape");
+    const scrolled = () => lab.evaluate((element) => [document.scrollingElement, ...(/** @type {ShadowRoot} */ (element.shadowRoot)).querySelectorAll("*")].reduce((sum, one) => sum + (one?.scrollTop ?? 0), 0));
+    expect(await scrolled()).toBe(0);
+    const before = await spec(page);
+    const shown = await picture(lab, "landscape");
+    await swipe(page, [box.x + 0.7 * box.width, box.y + 0.8 * box.height], [4, -200]);
+    await expect.poll(scrolled).toBeGreaterThan(100);
+    expect(await spec(page)).toEqual(before);
+    expect(await picture(lab, "landscape")).toBe(shown);
+    await swipe(page, [box.x + 0.7 * box.width, box.y + 0.2 * box.height], [4, 260]);
+    await expect.poll(scrolled).toBe(0);
+    // To the side it moves the view.
+    await swipe(page, [box.x + 0.7 * box.width, box.y + 0.3 * box.height], [-80, 10]);
+    await expect.poll(async () => (await spec(page)).box).toBeDefined();
+    await button(lab, "undo").click();
+    await expect.poll(async () => (await spec(page)).box).toBeUndefined();
+    // The handle is where the pane says that it is.
+    const at = await pane(lab, "landscape").evaluate(async (element) => {
+      const { left, top, width, height } = element.getBoundingClientRect();
+      for (let y = 20; y < height; y += 24) {
+        for (let x = 20; x < width; x += 24) {
+          element.dispatchEvent(new PointerEvent("pointermove", { clientX: left + x, clientY: top + y, bubbles: true }));
+          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          if (/** @type {HTMLElement} */ (element).dataset.over === "handle") return /** @type {[number, number]} */ ([left + x, top + y]);
+        }
+      }
+      return null;
+    });
+    if (!at) throw new Error("no handle");
+    await swipe(page, at, [2, -90]);
+    await expect.poll(async () => (await spec(page)).w0 ?? (await spec(page)).at).toBeDefined();
+    expect(await scrolled()).toBe(0);
+  });
 });

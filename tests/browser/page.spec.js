@@ -293,3 +293,20 @@ test.describe("by touch, on a narrow screen", () => {
     await expect(lab).toHaveAttribute("data-step", "1");
   });
 });
+
+test("the help says what each key does and what each mark means", async ({ page }) => {
+  const lab = await open(page, PENGUINS);
+  await page.keyboard.press("?");
+  const help = lab.getByRole("dialog", { name: "Keys and marks" });
+  await expect(help).toBeVisible();
+  const rows = help.locator(".dialog-marks tr");
+  expect(await rows.count()).toBeGreaterThan(15);
+  for (const row of await rows.all()) {
+    await expect(row.locator("td").nth(1)).toHaveText(/^[A-Z].*\.$/);
+    // Each sign is drawn, and is another one.
+    expect(await row.locator("svg :not(rect)").count()).toBeGreaterThan(0);
+  }
+  const signs = await rows.evaluateAll((all) => all.map((row) => row.querySelector("svg")?.innerHTML));
+  expect(new Set(signs).size).toBe(signs.length);
+  for (const mark of ["minimum", "saddle", "maximum", "degenerate", "truth"]) await expect(help.locator(`[data-mark=${mark}]`)).toBeVisible();
+});

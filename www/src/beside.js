@@ -6,7 +6,7 @@ import { Session } from './core.js';
 import { make, plainButton } from './dom.js';
 import { editing, optionText } from './fields.js';
 import { num, symbol } from './format.js';
-import { hold, zoomed } from './gestures.js';
+import { hold, keepTouch, zoomed } from './gestures.js';
 import { t } from './messages.js';
 import { Pane } from './panes.js';
 import { exportButton } from './parts.js';
@@ -131,6 +131,7 @@ export class BesideView {
     /** @type {[number, number] | null} */ let from = null;
     /** The end of the walk that a hand is on. @type {string | null} */ let end = null;
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let settle;
+    keepTouch(explorer, pane, signal);
     element.addEventListener('pointerdown', (event) => {
       if (event.button !== 0) return;
       from = pane.place(event);

@@ -6,6 +6,7 @@
 import { make, plainButton } from './dom.js';
 import { download } from './download.js';
 import { num, symbol } from './format.js';
+import { markSign } from './marks.js';
 import { t } from './messages.js';
 import { withKeys } from './query.js';
 import { riskOf } from './risk-keys.js';
@@ -211,7 +212,7 @@ export class CriticalPoints {
     if (value) order.sort((a, b) => { const [x, y] = [value(a.point), value(b.point)]; return (x < y ? -1 : x > y ? 1 : a.k - b.k) * (this.#sort.down ? -1 : 1); });
     const rows = order.slice(0, MOST_ROWS).map(({ point, k }) => {
       const kind = point.kind === 'saddle' ? t('critical.saddle', { index: point.index }) : t(`critical.kind.${point.kind}`);
-      const cells = columns.map(([key, , of]) => make('td', {}, key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), key === 'gradNorm' ? 1 : 4)));
+      const cells = columns.map(([key, , of]) => make('td', {}, ...(key === 'index' ? [markSign(point.kind)] : []), key === 'index' ? kind : key === 'certified' ? t(`critical.proof.${point.certified}`) : num(Number(of(point)), key === 'gradNorm' ? 1 : 4)));
       const along = t(point.kind === 'minimum' ? 'critical.cut.flattest' : 'critical.cut.escape');
       const cut = make('button', { type: 'button', class: 'critical-cut', title: along, 'aria-label': along }, t('critical.cut'));
       cut.addEventListener('click', (event) => { event.stopPropagation(); this.#cut(point); });

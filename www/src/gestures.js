@@ -16,12 +16,12 @@ function attach(explorer, pane, signal) {
   const { element, name } = pane;
   /** Pointers that are down, by id. @type {Map<number, [number, number]>} */
   const down = new Map();
-  /** @type {{ hit: Hit, from: [number, number] } | null} */
+  /** @type {{ hit: Hit, from: [number, number], box: string } | null} */
   let drag = null;
   /** @type {{ distance: number, middle: [number, number] } | null} */
   let pinch = null;
   const pick = (/** @type {[number, number]} */ at) => /** @type {Hit} */ (JSON.parse(explorer.session.pick(name, ...at)));
-  const draggable = (/** @type {Hit} */ hit) => hit.kind === 'handle' || hit.kind === 'start' || hit.kind === 'point';
+  keepTouch(explorer, pane, signal);
 
   element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
@@ -36,7 +36,7 @@ function attach(explorer, pane, signal) {
       return;
     }
     const hit = pick(at);
-    drag = { hit, from: at };
+    drag = { hit, from: at, box: new URLSearchParams(explorer.session.spec()).get('box') ?? '' };
     explorer.focus = hit.kind === 'point' ? `point:${hit.index}` : hit.kind === 'handle' || hit.kind === 'start' ? hit.kind : null;
     if (draggable(hit)) {
       explorer.pause();
@@ -54,8 +54,10 @@ function attach(explorer, pane, signal) {
       const [held, distance] = [pinch, Math.max(1, Math.hypot(a[0] - b[0], a[1] - b[1]))];
       explorer.gesture = () => {
         explorer.gesture = undefined;
-        zoomed(explorer, held.middle, held.distance / distance);
-        held.distance = distance;
+        // Two fingers move what is under them, too: one may scroll the page instead.
+        const middle = /** @type {[number, number]} */ ([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2]);
+        zoomed(explorer, held.middle, held.distance / distance, middle);
+        [held.distance, held.middle] = [distance, middle];
       };
     } else if (drag) {
       const held = drag;
@@ -70,7 +72,9 @@ function attach(explorer, pane, signal) {
     if (!down.delete(event.pointerId)) return;
     const hit = drag?.hit;
     const moved = drag ? Math.hypot(pane.place(event)[0] - drag.from[0], pane.place(event)[1] - drag.from[1]) > 4 : true;
-    explorer.gesture?.();
+    // The browser scrolls the page instead: the view is where it was.
+    if (event.type === 'pointercancel' && name === 'landscape' && hit?.kind === 'plane' && !explorer.surface) explorer.set('box', drag?.box ?? '', true);
+    else explorer.gesture?.();
     explorer.gesture = undefined;
     drag = null;
     if (down.size < 2) pinch = null;
@@ -111,6 +115,17 @@ function attach(explorer, pane, signal) {
   }, { signal, passive: false });
 }
 
+/** @param {Hit} hit */
+const draggable = ({ kind }) => kind === 'handle' || kind === 'start' || kind === 'point';
+
+/** On narrow screens one finger scrolls the page up and down, on a pane as elsewhere; but not one that takes hold of something, nor two. @param {Explorer} explorer @param {Pane} pane @param {AbortSignal} signal */
+export function keepTouch(explorer, pane, signal) {
+  pane.element.addEventListener('touchstart', (event) => {
+    const [touch, other] = event.touches;
+    if (touch && (other || draggable(JSON.parse(explorer.session.pick(pane.name, ...pane.place(touch)))))) event.preventDefault();
+  }, { signal, passive: false });
+}
+
 /** Keeps the slice where it is while a hand is on the walk, where the module knows slices that would follow. @param {Explorer} explorer @param {boolean} on */
 export const hold = ({ session }, on) => /** @type {{ hold?: (on: boolean) => void }} */ (session).hold?.(on);
 
@@ -128,10 +143,12 @@ export function removePoint(explorer, index) {
   }
 }
 
-/** Zooms by `factor` (above 1: out) about a place of the landscape; a surface about its middle. @param {Explorer} explorer @param {[number, number]} at @param {number} factor */
-export function zoomed(explorer, at, factor) {
-  if (explorer.surface) explorer.surface.zoom(factor);
-  else explorer.change(explorer.session.withView(...at, ...at, factor), true);
+/** Zooms by `factor` (above 1: out) about a place of the landscape, which goes along to `to`; a surface about its middle, which turns. @param {Explorer} explorer @param {[number, number]} at @param {number} factor @param {[number, number]} [to] */
+export function zoomed(explorer, at, factor, to = at) {
+  if (explorer.surface) {
+    explorer.surface.zoom(factor);
+    explorer.surface.turn(to[0] - at[0], to[1] - at[1]);
+  } else explorer.change(explorer.session.withView(...at, ...to, factor), true);
 }
 
 /**

@@ -1,5 +1,6 @@
-/** The dialog that lists the keys. */
+/** The dialog that lists the keys, and says what each mark means. */
 import { make } from './dom.js';
+import { MARKS, markSign } from './marks.js';
 import { t } from './messages.js';
 
 /** Keys and the message that says what they do. */
@@ -38,5 +39,6 @@ export function openHelp(root) {
   );
   const head = make('tr', {}, make('th', { scope: 'col' }, t('keys.key')), make('th', { scope: 'col' }, t('keys.action')));
   const table = make('table', { class: 'dialog-keys' }, make('thead', {}, head), make('tbody', {}, ...rows));
-  openDialog(root, 'help', t('keys.title'), make('div', { class: 'dialog-body' }, table, make('p', { class: 'dialog-note' }, t('keys.pointer'))));
+  const marks = MARKS.map((name) => make('tr', { 'data-mark': name }, make('td', {}, markSign(name)), make('td', {}, t(`marks.${name}`))));
+  openDialog(root, 'help', t('keys.title'), make('div', { class: 'dialog-body' }, table, make('p', { class: 'dialog-note' }, t('keys.pointer')), make('h2', {}, t('marks.title')), make('table', { class: 'dialog-keys dialog-marks' }, make('tbody', {}, ...marks))));
 }

@@ -126,7 +126,7 @@ export class Pane {
     return `${seen} ${theme} ${JSON.stringify(this.extra)}`;
   }
 
-  /** A place in CSS px of the pane. @param {PointerEvent | MouseEvent} event @returns {[number, number]} */
+  /** A place in CSS px of the pane. @param {MouseEvent | Touch} event @returns {[number, number]} */
   place(event) {
     const box = this.element.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];

@@ -75,3 +75,37 @@ fn axes_hold_still_while_data_grow_within_a_step() {
     assert_eq!(range(401.0, 0.81), range(499.0, 0.99));
     assert_ne!(range(401.0, 0.81), range(501.0, 0.81));
 }
+
+#[test]
+fn the_run_beside_has_a_curve_of_its_colour_on_the_same_axis() {
+    let updates: Vec<f64> = (0..50).map(f64::from).collect();
+    let train: Vec<f64> = updates.iter().map(|t| 0.5 / (1.0 + t)).collect();
+    let double: Vec<f64> = train.iter().map(|z| 2.0 * z).collect();
+    let away: Vec<f64> = updates.iter().map(|t| 0.4 * [1.0 + t; 9].iter().product::<f64>()).collect();
+    let scene = |second: Option<&'static str>| {
+        let losses = if second == Some("away") { &away } else { &double };
+        curves::Scene {
+            others: &[],
+            second: second.map(|_| (updates.as_slice(), losses.as_slice())),
+            updates: &updates,
+            train: &train,
+            test: &[],
+            gradient: &[],
+            scale: curves::Scale::Linear,
+            last: 50.0,
+            words: words(),
+        }
+    };
+    let top = |second| curves::plots(&scene(second), (330.0, 270.0), &style()).loss.y.hi;
+    assert!(top(None) < 0.9 && top(Some("double")) >= 1.0, "{}", top(Some("double")));
+    assert!(
+        top(Some("away")) < 6.0 * 0.5 + 1.0,
+        "one that runs away does not flatten the first: {}",
+        top(Some("away"))
+    );
+    let hex = |c: crate::figure::Colour| format!("#{:02x}{:02x}{:02x}", c.0, c.1, c.2);
+    let second = Style { lane: crate::figure::theme::Lane::Second, ..style() }.palette().walk;
+    let drawn = |second| svg(330, 270, |s| curves::draw_static(s, &scene(second), &style()).unwrap());
+    assert!(!drawn(None).contains(&hex(second)) && drawn(Some("double")).contains(&hex(second)));
+    assert!(drawn(Some("double")).contains(&hex(style().palette().walk)));
+}
