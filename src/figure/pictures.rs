@@ -45,7 +45,7 @@ const MOST: f64 = 5.2;
 fn side(scene: &Scene, size: (f64, f64), em: f64) -> f64 {
     let most = scene.rows.iter().map(|row| row.pictures.len()).max().unwrap_or(1).max(1) as f64;
     let rows = scene.rows.len().max(1) as f64;
-    let across = (size.0 - (most - 1.0) * GAP * em) / most;
+    let across = (size.0 - 2.0 - (most - 1.0) * GAP * em) / most;
     let down = size.1 / rows - (TITLE + CAPTION) * em;
     across.min(down).min(MOST * em).max(4.0)
 }

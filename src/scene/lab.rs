@@ -34,6 +34,8 @@ pub fn components(run: &Run, [of, spanned]: [String; 2]) -> Option<pictures::Sce
     let (a, _) = risk.shape().split(run.w());
     let basis = basis(a, risk.shape().hidden);
     let shown = 0..risk.shape().hidden.min(known.variances().len()).min(MOST);
+    // Of many there is room for the number only.
+    let few = shown.len() <= 6;
     // One scale for a component and what is held of it.
     let picture = |u: &[f64], of: &[f64], caption: String| {
         let most = of.iter().fold(f64::MIN_POSITIVE, |m, v| m.max(v.abs()));
@@ -42,12 +44,13 @@ pub fn components(run: &Run, [of, spanned]: [String; 2]) -> Option<pictures::Sce
     };
     let whole = |j: usize| {
         let u = known.direction(j);
-        picture(u, u, format!("λ{} {}", lowered(j + 1), significant(known.variances()[j], 2)))
+        let variance = significant(known.variances()[j], 2);
+        picture(u, u, if few { format!("λ{} {variance}", lowered(j + 1)) } else { variance })
     };
     let part = |j: usize| {
         let u = known.direction(j);
         let (part, share) = held(&basis, u);
-        picture(&part, u, format!("{} %", significant(100.0 * share, 3)))
+        picture(&part, u, significant(100.0 * share, 3))
     };
     let rows = vec![
         Row { title: of, pictures: shown.clone().map(whole).collect() },

@@ -63,6 +63,10 @@ fn suit(spec: &mut Spec, before: &Spec) {
     if before.has_own_model() && !spec.has_own_model() {
         *spec = Spec { data: spec.data, seed: spec.seed, ..default.clone() };
     }
+    if spec.has_own_model() {
+        // Its other settings are what they are, whatever its width.
+        return;
+    }
     if digits && before.data != Source::Digits {
         spec.hidden = vec![32];
         spec.out = Output::Softmax;

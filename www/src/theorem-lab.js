@@ -124,9 +124,29 @@ export class TheoremLab {
         this.#dials.set(name, dial);
       }
       dial.show(info);
+      if (name === 'hidden') this.#units(dial.element, /^(linear|committee)$/.test(spec.get('data') ?? '') || scene.name === 'units');
       return [dial.element];
     });
     if (dials.some((dial, k) => this.dials.children[k] !== dial) || dials.length !== this.dials.children.length) this.dials.replaceChildren(...dials);
+  }
+
+  /** Where there is one hidden layer the dial is its number of units, one more or fewer at a time. @param {HTMLElement} dial @param {boolean} single */
+  #units(dial, single) {
+    const label = dial.querySelector('.controls-label');
+    dial.classList.toggle('lab-units', single);
+    if (label) label.textContent = t(single ? 'lab.units' : 'key.hidden.label');
+    const row = dial.querySelector('.controls-widths');
+    if (!single || !row || row.querySelector('.lab-step')) return;
+    const step = (/** @type {number} */ by, /** @type {string} */ sign, /** @type {string} */ word) => {
+      const button = make('button', { type: 'button', class: 'plain-button lab-step', title: t(word), 'aria-label': t(word) }, sign);
+      button.addEventListener('click', () => {
+        const explorer = /** @type {import('./explorer.js').Explorer} */ (this.#explorer);
+        const now = parseInt(new URLSearchParams(explorer.session.spec()).get('hidden') ?? '1', 10);
+        explorer.set('hidden', String(Math.min(64, Math.max(1, now + by))));
+      });
+      return button;
+    };
+    row.append(step(-1, '−', 'lab.units.fewer'), step(1, '+', 'lab.units.more'));
   }
 
   #tell(/** @type {Scene} */ scene) {
