@@ -114,7 +114,7 @@ export class BesideView {
       explorer.panes.curves.card.querySelector('h2')?.append(this.legend);
     } else {
       this.legend.remove();
-      delete explorer.panes.curves.extra?.beside;
+      explorer.panes.curves.extra = undefined;
       this.pair.replaceWith(landscape.element);
       landscape.cursor = null;
       landscape.hover(null);
@@ -243,7 +243,7 @@ export class BesideView {
     const { curves } = explorer.panes;
     const walked = `${facts.step} ${facts.progress}`;
     if (curves.extra?.beside !== walked) explorer.dirty();
-    curves.extra = { ...curves.extra, beside: walked };
+    curves.extra = { ...curves.extra, beside: walked, names: ['first', 'second'].map((which) => facts.differences.map((one) => this.#plain(one.key, which === 'first' ? one.first : one.second)).join(', ')) };
     if (!this.#over) {
       pane.cursor = facts.common ? landscape.cursor : null;
       const told = pane.cursor && !landscape.box.hidden;
