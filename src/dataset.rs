@@ -136,6 +136,27 @@ impl Dataset {
         (inputs, targets)
     }
 
+    /// The first n of the samples, all for training.
+    #[must_use]
+    pub fn first(&self, n: u32) -> Dataset {
+        let rows = n.min(self.rows()) as usize;
+        let (inputs, targets) = (self.inputs[..rows * self.d].to_vec(), self.targets[..rows].to_vec());
+        let of = Dataset::new(self.columns.clone(), inputs, self.target.clone(), targets);
+        Dataset { truth: self.truth.clone(), image: self.image, ..of }
+    }
+
+    /// The same samples about their mean: each column's mean is subtracted, and kept in the column.
+    #[must_use]
+    pub fn centred(mut self) -> Dataset {
+        let n = f64::from(self.rows());
+        for (k, column) in self.columns.iter_mut().enumerate() {
+            let mean = self.inputs.iter().skip(k).step_by(self.d).sum::<f64>() / n;
+            self.inputs.iter_mut().skip(k).step_by(self.d).for_each(|x| *x -= mean);
+            column.mean += column.sd * mean;
+        }
+        self
+    }
+
     /// Holds out round(fraction·n) rows, but never the last training row. `fraction` is in 0 … 0.9; 0 holds out none.
     ///
     /// Each row draws a number and the smallest are held out: a larger fraction only adds test rows,
@@ -143,6 +164,10 @@ impl Dataset {
     pub fn split(&mut self, fraction: f64, stream: &mut Stream) {
         let n = self.rows();
         let held_out = ((fraction * f64::from(n)).round() as u32).min(n.saturating_sub(1)) as usize;
+        if held_out == 0 {
+            (self.train, self.test) = ((0..n).collect(), Vec::new());
+            return;
+        }
         // Numbers ≥ 0 are ordered as their bits are.
         let drawn = ascending((0..n).map(|_| stream.uniform().to_bits()).collect());
         let mut is_held_out = vec![false; n as usize];

@@ -27,6 +27,12 @@ pub mod curves;
 pub mod data;
 #[cfg(feature = "whole")]
 pub mod gallery;
+#[cfg(feature = "whole")]
+pub mod fields;
+#[cfg(feature = "whole")]
+pub mod histogram;
+#[cfg(feature = "whole")]
+pub mod pictures;
 pub mod landscape;
 pub mod layout;
 pub mod line;

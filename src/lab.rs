@@ -4,6 +4,8 @@
 //! longer is looked for elsewhere (an [`Inquiry`], a study), and its claim is pending until then.
 
 pub mod auer;
+pub mod components;
+pub mod curvature;
 pub mod baldi_hornik;
 pub mod fu;
 pub mod mei;
@@ -161,10 +163,17 @@ pub fn of_place(lab: &str, run: &Run) -> Vec<Claim> {
 pub fn points(lab: &str, run: &Run) -> Option<Inquiry> {
     match lab {
         "auer" => auer::points(run),
+        "baldi-hornik" => components::points(run),
         "fu" => fu::points(run),
         "mei" => mei::points(run),
         _ => None,
     }
+}
+
+/// Those that are soon had while a hand drags, where [`points`] takes long; `None` where it does not.
+#[must_use]
+pub fn quick_points(lab: &str, run: &Run) -> Option<Inquiry> {
+    if lab == "mei" { mei::quick_points(run) } else { None }
 }
 
 #[cfg(test)]

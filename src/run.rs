@@ -11,6 +11,10 @@ pub mod cut;
 pub mod gestures;
 pub mod augment;
 #[cfg(feature = "whole")]
+mod linear;
+#[cfg(feature = "whole")]
+mod pool;
+#[cfg(feature = "whole")]
 mod planted;
 #[cfg(feature = "whole")]
 pub mod next;

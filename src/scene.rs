@@ -203,7 +203,11 @@ pub fn data(run: &Run) -> Data {
     let coded = |t: f64| problem.code.shift + problem.code.scale * t;
     // The frame is that of the data as they came: it stays where it is while a point is dragged.
     let base = problem.undragged();
-    let x = holding(frame(base.inputs.iter().step_by(set.d).copied()), set.inputs.iter().step_by(set.d));
+    let seen = MOST_POINTS as usize;
+    let x = holding(
+        frame(base.inputs.iter().step_by(set.d).take(seen).copied()),
+        set.inputs.iter().step_by(set.d).take(seen),
+    );
     #[cfg(feature = "whole")]
     let x = decades(run, 0).unwrap_or(x);
     let y_column = match &set.target {
@@ -212,9 +216,12 @@ pub fn data(run: &Run) -> Data {
         Target::Classes(_) => Column::plain("y"),
     };
     let y = if set.d > 1 {
-        holding(frame(base.inputs.iter().skip(1).step_by(set.d).copied()), set.inputs.iter().skip(1).step_by(set.d))
+        holding(
+            frame(base.inputs.iter().skip(1).step_by(set.d).take(seen).copied()),
+            set.inputs.iter().skip(1).step_by(set.d).take(seen),
+        )
     } else {
-        frame(base.targets.iter().copied())
+        frame(base.targets.iter().take(seen).copied())
     };
     #[cfg(feature = "whole")]
     let y = match decades(run, 1) {

@@ -103,6 +103,10 @@ pub enum Design {
     Unit,
     /// X = Y = M: what is learnt are principal components.
     Same,
+    /// The same with one unit whose two layers are tied, A = Bᵀ = w: f(w) = ‖X − w wᵀX‖².
+    Tied,
+    /// X = Y = the handwritten digits less their mean, over √n: f is the mean of ‖x − ABx‖².
+    Digits,
     /// n draws of N(0, I).
     Gauss,
     /// X and Y are the arrays of the program that opened the session.
@@ -443,16 +447,7 @@ impl Spec {
             }
         }
         #[cfg(feature = "whole")]
-        {
-            if matches!(name, "data" | "hidden" | "classes") {
-                suit::suit(&mut spec, self);
-            }
-            planted::suit(&mut spec, name);
-            if name == "d" {
-                construction::suit(&mut spec);
-            }
-            cut::suit(&mut spec, name);
-        }
+        suit::all(&mut spec, self, name);
         // What becomes a network is for the whole module to suit.
         #[cfg(not(feature = "whole"))]
         if !spec.is_neuron() {

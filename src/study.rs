@@ -41,8 +41,8 @@ pub struct Study {
     seeds: u32,
     handed: BTreeSet<Job>,
     found: BTreeMap<Job, Vec<f64>>,
-    /// What theory says of each variant's law, once it was asked for.
-    constants: Vec<OnceCell<Option<f64>>>,
+    /// What theory says of each variant's law, size by size, once it was asked for.
+    expected: Vec<OnceCell<Vec<(f64, f64)>>>,
 }
 
 impl Study {
@@ -70,8 +70,8 @@ impl Study {
                 }
             }
         }
-        let constants = vec![OnceCell::new(); plan.variants.len()];
-        Ok(Study { plan, specs, seeds: plan.seeds, handed: BTreeSet::new(), found: BTreeMap::new(), constants })
+        let expected = vec![OnceCell::new(); plan.variants.len()];
+        Ok(Study { plan, specs, seeds: plan.seeds, handed: BTreeSet::new(), found: BTreeMap::new(), expected })
     }
 
     /// Its plan.

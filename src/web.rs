@@ -107,6 +107,8 @@ pub struct Session {
     /// What a lab has claimed of a run's risk: the lab, the run, and which of its risks.
     #[cfg(feature = "whole")]
     claimed: Option<((String, usize, u64), Vec<crate::lab::Claim>)>,
+    #[cfg(feature = "whole")]
+    lottery: Option<lab::Drawn>,
 }
 
 #[wasm_bindgen]
@@ -461,6 +463,8 @@ impl Session {
             beside: None,
             #[cfg(feature = "whole")]
             claimed: None,
+            #[cfg(feature = "whole")]
+            lottery: None,
         })
     }
 

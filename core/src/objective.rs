@@ -3,6 +3,8 @@
 pub mod augment;
 #[cfg(feature = "whole")]
 pub mod chart;
+#[cfg(feature = "whole")]
+pub mod components;
 mod decay;
 #[cfg(feature = "whole")]
 mod direct_sampler;

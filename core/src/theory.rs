@@ -2,8 +2,10 @@
 
 pub mod auer;
 pub mod linear_network;
+pub mod principal_components;
 pub mod saddle_to_saddle;
 pub mod scalar_factorisation;
+pub mod stationary;
 pub mod uniform_convergence;
 pub mod recovery;
 pub mod local_convexity;

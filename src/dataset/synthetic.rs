@@ -89,10 +89,10 @@ pub fn diagonal(design: Design, s: &[f64], n: u32, seed: u64) -> Dataset {
     };
     let inputs = match design {
         Design::Unit => unit(&|_| 1.0),
-        Design::Same => unit(&|k| s[k]),
-        Design::Gauss | Design::Given => (0..n as usize * d).map(|_| stream.normal()).collect(),
+        Design::Same | Design::Tied => unit(&|k| s[k]),
+        Design::Gauss | Design::Given | Design::Digits => (0..n as usize * d).map(|_| stream.normal()).collect(),
     };
-    let last = if design == Design::Same { 1.0 } else { s[d - 1] };
+    let last = if matches!(design, Design::Same | Design::Tied) { 1.0 } else { s[d - 1] };
     let targets = inputs.chunks_exact(d).map(|x| last * x[d - 1]).collect();
     Dataset::new(numbered(d), inputs, Target::Values(Column::plain(&format!("y{d}"))), targets)
 }

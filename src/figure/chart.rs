@@ -165,12 +165,21 @@ fn names<S: Surface>(
         }
     }
     ends.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let mut free = f64::NEG_INFINITY;
-    for (x, y, name, colour) in ends {
-        let y = y.max(free);
-        free = y + 1.15 * em;
+    let (apart, mut free) = (1.15 * em, f64::NEG_INFINITY);
+    for end in &mut ends {
+        end.1 = end.1.max(free);
+        free = end.1 + apart;
+    }
+    // None slips below the plot: then those above it give way.
+    let mut room = plot.bottom();
+    for end in ends.iter_mut().rev() {
+        end.1 = end.1.min(room);
+        room = end.1 - apart;
+    }
+    // Beside the plot, and not where a curve ends within it: others would run through the name.
+    for (_, y, name, colour) in ends {
         let look = Type { colour, ..pen.small(HPos::Left, VPos::Center) };
-        pen.text(name, (x.min(plot.right()) + 0.6 * em, y), look)?;
+        pen.text(name, (plot.right() + 0.6 * em, y), look)?;
     }
     Ok(())
 }

@@ -108,6 +108,9 @@ fn right(scene: &Scene<'_>, em: f64) -> f64 {
     if scene.words.train.is_empty() && scene.words.test.is_empty() { 0.8 * em } else { 3.4 * em }
 }
 
+/// Room to the left, in units of the type's size: for 1e−10 beside the axis' name.
+const LEFT: f64 = 5.2;
+
 /// Where the plots lie in a pane of `size` CSS px.
 #[must_use]
 pub fn plots(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plots {
@@ -118,7 +121,7 @@ pub fn plots(scene: &Scene<'_>, size: (f64, f64), style: &Style) -> Plots {
     let losses = range(&[scene.train, scene.test], scene.scale);
     #[cfg(feature = "whole")]
     let losses = range(&[scene.train, scene.test, &in_reach(scene)], scene.scale);
-    let margins = Margins { left: 4.6 * em, top: 0.7 * em, right: right(scene, em), bottom: 2.9 * em };
+    let margins = Margins { left: LEFT * em, top: 0.7 * em, right: right(scene, em), bottom: 2.9 * em };
     let whole = Plot::new(size, margins, x, losses);
     if scene.gradient.is_empty() || whole.height < 9.0 * em {
         return Plots { loss: whole, gradient: None };
@@ -164,7 +167,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     };
     let side = Side { name: scene.words.loss, ticks: y };
     let upper_x = if gradient.is_some() { &bare } else { &x };
-    axes::draw(&mut pen, &loss, (upper_x, &side), (4.6 * em, 2.9 * em), Grid::Rows)?;
+    axes::draw(&mut pen, &loss, (upper_x, &side), (LEFT * em, 2.9 * em), Grid::Rows)?;
     let value = |z: f64| if scene.scale == Scale::Log { log10(z) } else { z };
     series(
         &mut pen,
@@ -206,7 +209,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     }
     if let Some(plot) = gradient {
         let side = Side { name: scene.words.gradient, ticks: ticks::logarithmic(plot.y, rows(&plot)) };
-        axes::draw(&mut pen, &plot, (&x, &side), (4.6 * em, 2.9 * em), Grid::Rows)?;
+        axes::draw(&mut pen, &plot, (&x, &side), (LEFT * em, 2.9 * em), Grid::Rows)?;
         series(&mut pen, &plot, (scene.updates, scene.gradient), log10, Line::solid(palette.muted, 1.6))?;
     }
     Ok(())

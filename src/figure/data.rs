@@ -109,6 +109,8 @@ pub struct Scene<'a> {
     pub held_out: &'a str,
     /// What a ring says, last of the names; empty where the model tells no classes.
     pub wrong: &'a str,
+    /// What the model's line and that of the truth are called, behind that; empty without a truth.
+    pub lines: [&'a str; 2],
 }
 
 /// What the light layer shows.
@@ -272,9 +274,9 @@ fn diamond<S: Surface>(pen: &mut Pen<'_, S>, (x, y): (f64, f64), radius: f64, fi
     pen.polygon(&[(x - r, y), (x, y - r), (x + r, y), (x, y + r)], fill)
 }
 
-/// What the key names: the classes, held-out points, rings.
+/// What the key names: the classes, held-out points, rings, lines.
 fn named<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = &'a &'a str> {
-    scene.names.iter().chain([&scene.held_out, &scene.wrong])
+    scene.names.iter().chain([&scene.held_out, &scene.wrong]).chain(&scene.lines)
 }
 
 /// Where the names of the key stand, from the pane's left edge and in which line (0, 1, …), from left to right and line by
@@ -302,13 +304,18 @@ fn key<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Draw
     let last = places.last().map_or(0.0, |(_, line)| *line);
     for (i, (name, (x, line))) in named(scene).zip(places).enumerate() {
         if !name.is_empty() {
-            let wrong = i > scene.names.len();
+            let wrong = i == scene.names.len() + 1;
             let kind = if i < scene.names.len() { Kind::Class(i as u8) } else { Kind::Value };
             let part = if i == scene.names.len() { Part::Test } else { Part::Train };
             let y = plot.top - (1.0 + 1.3 * (last - line)) * em;
             // A ring is wider than a mark.
             let x = if wrong { x + 0.3 * em } else { x };
-            sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong }, 1.0)?;
+            let (from, to) = ((x - 0.4 * em, y), (x + 0.5 * em, y));
+            match i.checked_sub(scene.names.len() + 2) {
+                None => sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong }, 1.0)?,
+                Some(0) => pen.path([from, to], Line::solid(pen.palette().walk, 2.6))?,
+                Some(_) => pen.path([from, to], Line::dashed(pen.palette().truth, 2.0, 4.0))?,
+            }
             let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Left, VPos::Center) };
             let gap = if wrong { 0.95 } else { 0.7 };
             pen.text(name, (x + gap * em, y), look)?;

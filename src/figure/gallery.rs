@@ -12,6 +12,8 @@ pub struct Item {
     pub picture: Vec<f32>,
     /// The class that the model says where it is wrong.
     pub mistaken: Option<String>,
+    /// What the model makes of it, in the same way, where its answer is a picture; drawn to its right.
+    pub answer: Option<Vec<f32>>,
 }
 
 /// What the pane shows.
@@ -27,21 +29,29 @@ pub struct Scene {
     pub title: String,
 }
 
+impl Scene {
+    /// Pictures of an item side by side: one, or the sample and the answer.
+    fn abreast(&self) -> usize {
+        if self.items.iter().any(|item| item.answer.is_some()) { 2 } else { 1 }
+    }
+}
+
 /// Side of a cell in units of the type's size.
 const CELL: f64 = 3.4;
 
-/// Where the samples' pictures are below `top`, `left, top, right, bottom` in CSS px: as many as have room.
+/// Where the samples' pictures are below `top`, `left, top, right, bottom` in CSS px: as many as have room, each `abreast` squares side by side.
 #[must_use]
-pub fn places(count: usize, size: (f64, f64), top: f64, style: &Style) -> Vec<[f64; 4]> {
+pub fn places(count: usize, abreast: usize, size: (f64, f64), top: f64, style: &Style) -> Vec<[f64; 4]> {
     let em = style.font;
     let cell = CELL * em;
     let pad = 0.35 * em;
-    let across = ((size.0 - pad) / cell).max(1.0) as usize;
+    let (inner, wide) = (cell - 2.0 * pad, cell + (abreast - 1) as f64 * (cell - 2.0 * pad));
+    let across = ((size.0 - pad) / wide).max(1.0) as usize;
     let down = ((size.1 - top) / cell).max(1.0) as usize;
-    let left = 0.5 * (size.0 - cell * across as f64);
+    let left = 0.5 * (size.0 - wide * across as f64);
     let place = |i: usize| {
-        let (x, y) = (left + cell * (i % across) as f64 + pad, top + cell * (i / across) as f64 + pad);
-        [x, y, x + cell - 2.0 * pad, y + cell - 2.0 * pad]
+        let (x, y) = (left + wide * (i % across) as f64 + pad, top + cell * (i / across) as f64 + pad);
+        [x, y, x + abreast as f64 * inner, y + inner]
     };
     (0..count.min(across * down)).map(place).collect()
 }
@@ -59,11 +69,16 @@ pub fn draw<S: Surface>(surface: &mut S, scene: &Scene, style: &Style) -> Drawn<
     }
     let top = (0.6 + 1.2 * lines.len() as f64) * style.font;
     let map = colormap::diverging(palette.card, palette.muted, palette.ink);
-    for (item, place) in scene.items.iter().zip(places(scene.items.len(), size, top, style)) {
-        let shown = colormap::places(&item.picture, f64::from);
-        let heat = Heat { places: &shown, width: scene.width, height: scene.height, colours: &map, void: palette.void };
-        pen.heat(&heat, place)?;
+    let abreast = scene.abreast();
+    for (item, place) in scene.items.iter().zip(places(scene.items.len(), abreast, size, top, style)) {
         let [l, t, r, b] = place;
+        let each = (r - l) / abreast as f64;
+        for (k, picture) in std::iter::once(&item.picture).chain(&item.answer).enumerate() {
+            let shown = colormap::places(picture, f64::from);
+            let heat =
+                Heat { places: &shown, width: scene.width, height: scene.height, colours: &map, void: palette.void };
+            pen.heat(&heat, [l + k as f64 * each, t, l + (k + 1) as f64 * each, b])?;
+        }
         let rim = [(l, t), (r, t), (r, b), (l, b), (l, t)];
         let Some(mistaken) = &item.mistaken else {
             pen.path(rim, Line::solid(palette.grid, 1.0))?;

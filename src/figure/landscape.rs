@@ -105,7 +105,7 @@ pub(super) fn sides<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &
     let x = Side { name: scene.names[0], ticks: ticks::of(plot.x, plot.width, em, ticks::Way::Across) };
     let y = Side { name: scene.names[1], ticks: ticks::of(plot.y, plot.height, em, ticks::Way::Up) };
     axes::draw(pen, plot, (&x, &y), room, Grid::None)?;
-    axes::note(pen, plot, scene.note, room.1)
+    axes::note(pen, plot, scene.note, scene.names[0], room.1)
 }
 
 /// The losses as colours.

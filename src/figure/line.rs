@@ -122,7 +122,7 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     if !scene.terms.is_empty() {
         terms(&mut pen, scene, &plot)?;
     }
-    axes::note(&mut pen, &plot, scene.note, 3.2 * em)
+    axes::note(&mut pen, &plot, scene.note, x.name, 3.2 * em)
 }
 
 /// Draws walks, cursor, start and handle.

@@ -206,6 +206,7 @@ fn scatter<'a>(points: &'a [data::Point], output: Option<data::Output<'a>>) -> d
         points,
         names: &[],
         held_out: "",
+        lines: ["", ""],
         wrong: "",
     }
 }
@@ -243,15 +244,22 @@ fn a_shade_goes_from_one_class_colour_to_the_other() {
 }
 
 #[test]
-fn a_long_remark_is_cut_and_leaves_the_axis_its_name() {
+fn a_long_remark_stands_whole_in_the_plots_corner_and_leaves_the_axis_its_name() {
     let values = bowl();
-    let remark = "w₃ = 0.125, w₄ = −3.5, w₅ = 2.25, w₆ = 1e−3, w₇ = 0.5, b = −0.34";
-    let scene = landscape::Scene { note: remark, ..map(&values) };
-    let said = texts(&static_map(&scene));
-    let (text, right, _) = said.iter().find(|t| t.0.starts_with("w₃")).unwrap();
-    assert!(text.ends_with('…') && remark.starts_with(text.trim_end_matches('…').trim_end()), "{text}");
-    let name = said.iter().find(|t| t.0 == "w₁").unwrap();
-    assert!(right - super::text::width(text, style().font) > name.1 + style().font, "{said:?}");
+    let check = |note: &str, name: &str, inside: bool| {
+        let scene = landscape::Scene { note, names: [name, "b"], ..map(&values) };
+        let said = texts(&static_map(&scene));
+        let (_, right, y) = said.iter().find(|t| t.0 == note).unwrap_or_else(|| panic!("{note} in {said:?}"));
+        let name = said.iter().find(|t| t.0 == name).unwrap();
+        let left = right - super::text::width(note, style().font);
+        assert_eq!(*y < name.2 - 2.0 * style().font, inside, "{said:?}");
+        let end = name.1 + 0.5 * super::text::width(&name.0, style().font);
+        assert!(inside || left > end + 0.5 * style().font, "{said:?}");
+    };
+    check("b = −0.34", "w₁", false);
+    check("w₃ = 0.125, w₄ = −3.5, w₅ = 2.25, w₆ = 1e−3, w₇ = 0.5, b = −0.34", "w₁", true);
+    check("32×32, 200 of 1438 samples", "PC 1 (95.8 %)", false);
+    check("32×32, 200 of 1438 samples", "towards the farthest point (95.8 %)", true);
 }
 
 #[test]
@@ -362,6 +370,7 @@ proptest! {
             y: data::Column { axis: y, name: "y", mean: cursor[2], scale: cursor[3] },
             output: Some(output), regions: Some(regions), curve: &points, truth: &points, points: &samples,
             names: &["a", "b", "c"], held_out: "test", wrong: "wrong",
+            lines: ["", ""],
         };
         let light = data::Light { focus: Focus::Point(3), hover: Some(7) };
         sound(&svg(width, height, |s| data::draw_static(s, &scene, &style).unwrap()))?;

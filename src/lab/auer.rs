@@ -22,6 +22,16 @@ use crate::theory::auer::{Ladder, constructed, merging, promised, realizable};
 /// The claims of the run's Spec.
 #[must_use]
 pub fn claims(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
+    let (spec, mut claims) = (run.spec(), of_samples(run, found));
+    if lottery::is_told(&spec) {
+        claims.extend(lottery::claims(&spec, lottery::lottery(run).as_ref()));
+    }
+    claims
+}
+
+/// Those of them that need no draws of starts.
+#[must_use]
+pub fn of_samples(run: &Run, found: Option<&Inquiry>) -> Vec<Claim> {
     let spec = run.spec();
     let Some(risk) = run.problem().train.neuron() else { return Vec::new() };
     match spec.data {
@@ -52,7 +62,7 @@ fn ladders(run: &Run, spec: &Spec, risk: &NeuronRisk, list: &Separable) -> Vec<C
     let is_construction = spec.noise <= 0.0 && spec.moved.is_empty() && of.mix >= 1.0;
     match risk.loss {
         Loss::Square if is_construction && spec.n == 1 => one(spec, risk, list),
-        Loss::Square if is_construction => many(run, spec, list),
+        Loss::Square if is_construction => many(spec, list),
         Loss::Square if of.mix < 1.0 => realisable(run, spec, risk, list),
         Loss::Square if spec.n == 1 => one(spec, risk, list),
         // Where samples were moved no theorem says how many minima there are.
@@ -112,7 +122,7 @@ fn one(spec: &Spec, risk: &NeuronRisk, list: &Separable) -> Vec<Claim> {
 const NEAR: f64 = 5e-3;
 
 /// The construction with at least two samples.
-fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
+fn many(spec: &Spec, list: &Separable) -> Vec<Claim> {
     let (d, of) = (spec.d as usize, &spec.construction);
     let pair = merging::pair(of.y).map(|fold| fold.ratio);
     // Below the ratio at which rungs merge the theorem does not apply: some minima are lost.
@@ -141,7 +151,7 @@ fn many(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
         claims.push(balance(list));
     }
     if spec.n.is_multiple_of(spec.d) && d <= 2 {
-        claims.extend(ladder(run, spec, list, pair.filter(|_| kept || rungs == 2)));
+        claims.extend(ladder(spec, list, pair.filter(|_| kept || rungs == 2)));
     }
     claims
 }
@@ -178,7 +188,7 @@ fn others(spec: &Spec, list: &Separable) -> Vec<Claim> {
 }
 
 /// What else is known of one ladder: when rungs merge, where its minima are, how good.
-fn ladder(run: &Run, spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Claim> {
+fn ladder(spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Claim> {
     let (of, axis) = (&spec.construction, &list.axes()[0]);
     let m = spec.n / spec.d;
     let rungs = Ladder { samples: m, ratio: of.ratio, target: of.y };
@@ -198,7 +208,6 @@ fn ladder(run: &Run, spec: &Spec, list: &Separable, pair: Option<f64>) -> Vec<Cl
         "descent" if pair.is_some_and(|pair| of.ratio >= 2.0 * pair) && m > 1 => {
             claims.extend(scales(axis, rungs));
         }
-        "starts" => claims.extend(lottery::claims(run, spec, list)),
         _ => {}
     }
     claims

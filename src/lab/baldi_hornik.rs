@@ -1,6 +1,6 @@
 //! Baldi and Hornik 1989: a linear network with one hidden layer has no minima but global ones; every other critical point is a strict saddle.
 
-use super::{Claim, Relation, is_steady};
+use super::{Claim, Relation, components, is_steady};
 use crate::matrix::{dot, norm, product, solve};
 use crate::objective::Objective;
 use crate::objective::linear_network::{LinearNetworkRisk, Shape};
@@ -87,6 +87,12 @@ pub fn of_risk(run: &Run) -> Vec<Claim> {
     if let Some(risk) = run.problem().train.network() {
         return deeper(risk, &run.spec());
     }
+    if run.problem().train.linear().is_some_and(|risk| risk.components().is_some()) {
+        return components::of_risk(run);
+    }
+    if let Some(tied) = components::of_tied(run) {
+        return tied;
+    }
     let (Some(risk), Some((rows, total))) = (run.problem().train.linear(), table(run)) else { return Vec::new() };
     let Some(theory) = LinearNetwork::new(risk) else { return Vec::new() };
     let right: Option<Vec<bool>> = rows.iter().map(|row| row.agrees(total)).collect();
@@ -108,7 +114,13 @@ pub fn of_risk(run: &Run) -> Vec<Claim> {
 /// What is claimed of where the run stands.
 #[must_use]
 pub fn of_place(run: &Run) -> Vec<Claim> {
+    if let Some(tied) = components::of_tied_place(run) {
+        return tied;
+    }
     let Some(risk) = run.problem().train.linear() else { return Vec::new() };
+    if risk.components().is_some() {
+        return components::of_place(run);
+    }
     let Some(theory) = LinearNetwork::new(risk) else { return Vec::new() };
     let spec = run.spec();
     let mut claims = half_times(risk, &theory, run);
@@ -309,6 +321,9 @@ mod tests {
         let table = ["bh_families", "bh_saddles", "bh_lemma", "bh_lemma_b", "bh_gauge"];
         check("data=linear&design=same&hidden=2&lr=0.01&scale=0.5", 5000, &[&table[..], &["bh_end"]].concat(), 1);
         let walk = ["bh_families", "bh_half", "bh_plateau", "bh_half", "bh_plateau", "bh_half", "bh_end"];
+        let tied = ["bh_tied_points", "bh_tied_balance", "bh_tied_up", "bh_free_up", "bh_tied_end"];
+        check("data=linear&design=tied&hidden=1&sv=2,1&lr=0.02&w0=0.1,-1", 4000, &tied, 1);
+        check("data=linear&design=tied&hidden=1&lr=0.005&w0=0.1,0.2,-1", 4000, &[&tied[..1], &tied[2..]].concat(), 1);
         check("data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.0001", 8000, &walk, 6);
         // The formula is of steps of one size in A and B.
         let other = ["bh_families", "bh_gauge", "bh_end"];

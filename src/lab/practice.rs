@@ -1,5 +1,8 @@
 //! What the rest of the lecture says of descent: risks and their samples, the delta rule term by term, plateaus, the step size, momentum.
 
+pub mod noise;
+mod units;
+
 use super::{Claim, Relation, is_steady};
 use crate::eigen;
 use crate::math;
@@ -31,14 +34,15 @@ const RESOLVED: f64 = 1e-9;
 /// What is claimed of where the run stands: what the scene is about, or without one all that applies.
 #[must_use]
 pub fn of_place(run: &Run) -> Vec<Claim> {
-    let Some(risk) = run.problem().train.neuron().filter(|risk| risk.dim() <= FEW) else { return Vec::new() };
+    let Some(risk) = run.problem().train.neuron().filter(|risk| risk.dim() <= FEW) else { return units::claims(run) };
     let of = |scenes: &[&str], claims: fn(&Run, &NeuronRisk) -> Vec<Claim>| {
         let scene = &run.spec().scene;
         if scene.is_empty() || scenes.contains(&scene.as_str()) { claims(run, risk) } else { Vec::new() }
     };
     [
         of(&["risk"], of_risks),
-        of(&["delta", "noise"], delta),
+        of(&["delta"], delta),
+        of(&["noise"], noise::claims),
         of(&["neuron"], bend),
         of(&["threshold", "momentum"], rate),
         of(&["plateau"], plateau),
@@ -222,7 +226,12 @@ fn rate(run: &Run, risk: &NeuronRisk) -> Vec<Claim> {
     let swing = |updates: u64| if remembers { 1.0 / updates as f64 } else { 0.0 };
     let late = late.filter(|(_, updates)| !remembers || swing(*updates) <= 2.5 * room);
     let tolerance = room.max(1e-4) + late.map_or(0.0, |(_, updates)| swing(updates));
-    claims.push(Claim::equal("practice_rate", factor, late.map(|(found, _)| found), tolerance).naming("kappa", kappa));
+    let id = match spec.opt {
+        Method::Momentum => "practice_rate_momentum",
+        Method::Nesterov => "practice_rate_nesterov",
+        _ => "practice_rate",
+    };
+    claims.push(Claim::equal(id, factor, late.map(|(found, _)| found), tolerance).naming("kappa", kappa));
     claims
 }
 
@@ -352,9 +361,31 @@ mod tests {
             ("nesterov&mu=0.3&form=sutskever", 120),
         ] {
             // At the start nothing is known.
-            check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), &["practice_rate"], &[0], rate);
-            check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), &["practice_rate"], &[t], &[]);
+            let id = if opt.starts_with('m') { &["practice_rate_momentum"] } else { &["practice_rate_nesterov"] };
+            check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), id, &[0], id);
+            check(&format!("{line}&batch=1000&lr=0.5&opt={opt}"), id, &[t], &[]);
         }
+    }
+
+    #[test]
+    fn what_is_said_of_noise_and_of_units_is_found() {
+        let walk = "data=plane&n=400&noise=0.5&test=0&act=identity&opt=sgd&order=replacement&scene=noise";
+        for (batch, lr, t) in
+            [(1, 0.2, 2000), (1, 0.02, 9000), (8, 0.2, 2000), (64, 0.2, 3000), (1, 0.5, 3000), (400, 0.1, 3000)]
+        {
+            let text = format!("{walk}&batch={batch}&lr={lr}");
+            check(&text, &["practice_spread"], &[0], &["practice_spread"]);
+            check(&text, &["practice_spread"], &[t], &[]);
+        }
+        // Every sample once an epoch is another noise, of which nothing is said; nor beyond the step size at which it has no bounds.
+        check(&walk.replace("&order=replacement", "&batch=1&lr=0.2"), &[], &[100], &[]);
+        check(&format!("{walk}&batch=1&lr=1.9"), &[], &[100], &[]);
+        let bumps = "data=bumps&n=300&noise=0.05&test=0.5&act=tanh&init=xavier&opt=adam&lr=0.02&batch=32";
+        for (hidden, t) in [(1, 0), (3, 200), (8, 400), (8, 3000), (32, 2000)] {
+            check(&format!("{bumps}&hidden={hidden}"), &["practice_floor", "practice_nested"], &[t], &[]);
+        }
+        check(&format!("{bumps}&hidden=4&bias=no&out=identity"), &["practice_floor", "practice_nested"], &[50], &[]);
+        check(&format!("{bumps}&hidden=4,4"), &["practice_floor"], &[50], &[]);
     }
 
     #[test]

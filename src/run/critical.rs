@@ -22,6 +22,8 @@ pub struct Inquiry {
     done: bool,
     /// Points of each index, where the list is proved to be complete.
     proved: Option<Vec<u64>>,
+    /// Of so many of the samples only: what a hand that drags their number sees.
+    some: Option<usize>,
 }
 
 impl Inquiry {
@@ -46,7 +48,20 @@ impl Inquiry {
             points: Vec::new(),
             done: false,
             proved: None,
+            some: None,
         }
+    }
+
+    /// The same list, as one of the first `some` samples.
+    #[must_use]
+    pub fn of_first(self, some: usize) -> Inquiry {
+        Inquiry { some: Some(some), ..self }
+    }
+
+    /// Of how many samples it is, where these are not all.
+    #[must_use]
+    pub fn some(&self) -> Option<usize> {
+        self.some
     }
 
     /// The complete list where it can be proved without a search: of samples each on one axis. `None` for others.

@@ -1,9 +1,9 @@
 //! What is learnt from what: the data set, the neuron, and its risks over the training and the held-out samples.
 
 use super::augment::augmentation;
-#[cfg(feature = "whole")]
-use super::planted;
 use super::{Shelf, data_keys};
+#[cfg(feature = "whole")]
+use super::{linear, planted, pool};
 #[cfg(feature = "whole")]
 use crate::dataset::construction;
 use crate::dataset::synthetic::Planted;
@@ -15,8 +15,6 @@ use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::network::Network;
 use crate::model::neuron::Neuron;
-#[cfg(feature = "whole")]
-use crate::objective::linear_network::{LinearNetworkRisk, Shape};
 use crate::objective::network_risk::{Criterion, Dropout, Parts};
 use crate::objective::neuron_risk::NeuronRisk;
 use crate::objective::risk::Risk;
@@ -48,14 +46,26 @@ pub struct Problem {
     /// The risk over the held-out samples, if there are any.
     pub test: Option<Risk>,
     base: (String, Dataset),
+    #[cfg(feature = "whole")]
+    pool: Option<pool::Pool>,
 }
 
 impl Problem {
     /// Sets up the Spec's data and model; takes the samples from `before` where the Spec's data are the same.
     pub fn new(spec: &Spec, shelf: &Shelf, before: Option<&Problem>) -> Result<Problem, Error> {
         let key = data_keys().map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
+        #[cfg(feature = "whole")]
+        let mut kept = before.and_then(|b| b.pool.clone());
         let base = match before {
             Some(b) if b.base.0 == key && !is_handed_in(spec) => b.base.1.clone(),
+            #[cfg(feature = "whole")]
+            _ => {
+                let of = data_keys().filter(|k| k.name != "n").map(|k| (k.get)(spec)).collect::<Vec<_>>().join("&");
+                let (base, pool) = pool::drawn(spec, of, kept.as_ref(), |n| load(&Spec { n, ..spec.clone() }, shelf))?;
+                kept = pool;
+                base
+            }
+            #[cfg(not(feature = "whole"))]
             _ => load(spec, shelf)?,
         };
         let mut dataset = base.clone();
@@ -70,10 +80,25 @@ impl Problem {
         let code = code(spec, &dataset)?;
         // AdamW's decay is not a part of what it descends; the held-out loss is without it in any case.
         let decay = if spec.opt == Method::AdamW { 0.0 } else { spec.decay };
-        let train = risk(spec, shelf, flipped.as_ref().unwrap_or(&dataset), code, (Part::Train, decay))?;
+        #[cfg(feature = "whole")]
+        let own = linear::own(spec, &dataset, before.filter(|b| b.base.0 == key));
+        #[cfg(not(feature = "whole"))]
+        let own = None;
+        let train = match own {
+            Some(risk) => risk,
+            None => risk(spec, shelf, flipped.as_ref().unwrap_or(&dataset), code, (Part::Train, decay))?,
+        };
         let test =
             (!dataset.test.is_empty()).then(|| risk(spec, shelf, &dataset, code, (Part::Test, 0.0))).transpose()?;
-        Ok(Problem { dataset, code, train, test, base: (key, base) })
+        Ok(Problem {
+            dataset,
+            code,
+            train,
+            test,
+            base: (key, base),
+            #[cfg(feature = "whole")]
+            pool: kept,
+        })
     }
 
     /// The samples as they came, before any was dragged.
@@ -169,7 +194,7 @@ fn risk(spec: &Spec, shelf: &Shelf, dataset: &Dataset, code: Code, (part, decay)
     let coded = |t: f64| code.shift + code.scale * t;
     #[cfg(feature = "whole")]
     if spec.is_linear_network() {
-        return linear_network(spec, shelf, dataset).map(|risk| Risk::Linear(Box::new(risk)));
+        return linear::network(spec, shelf, dataset).map(|risk| Risk::Linear(Box::new(risk)));
     }
     #[cfg(feature = "whole")]
     if spec.is_committee() {
@@ -202,29 +227,6 @@ fn risk(spec: &Spec, shelf: &Shelf, dataset: &Dataset, code: Code, (part, decay)
     let network = Network { widths, hidden: spec.act, output, bias: spec.bias };
     let dropout = Dropout { share: spec.drop, seed: u64::from(spec.seed) };
     Risk::of_network(Parts { network, criterion, x, y, decay, dropout, augment }).ok_or(Error::Beyond)
-}
-
-/// ‖Y − ABX‖² for Y = MX, M = diag(s), or for a caller's X and Y.
-#[cfg(feature = "whole")]
-fn linear_network(spec: &Spec, shelf: &Shelf, dataset: &Dataset) -> Result<LinearNetworkRisk, Error> {
-    let s = singular_values(spec);
-    let hidden = spec.hidden.first().map_or(1, |units| *units as usize);
-    let (d, n) = (dataset.d, dataset.rows() as usize);
-    let scaled = |x: &[f64]| x.iter().zip(&s).map(|(x, s)| s * x).collect::<Vec<f64>>();
-    let y: Vec<f64> = match spec.design {
-        // X = Y = M is its own target; else Y = MX.
-        Design::Same => dataset.inputs.clone(),
-        Design::Unit | Design::Gauss => dataset.inputs.chunks_exact(d).flat_map(scaled).collect(),
-        Design::Given => shelf.pairs.as_ref().map(|(_, y)| y.clone()).ok_or_else(missing)?,
-    };
-    let shape = Shape { inputs: d, hidden, outputs: y.len() / n };
-    Ok(LinearNetworkRisk::new(shape, dataset.inputs.clone(), y))
-}
-
-/// The arrays that a program should have handed over are not here.
-#[cfg(feature = "whole")]
-fn missing() -> Error {
-    Error::DataMissing { file: String::new() }
 }
 
 /// The singular values of M, largest first unless the Spec says otherwise: 3, 2, 1.
@@ -281,8 +283,10 @@ fn load(spec: &Spec, shelf: &Shelf) -> Result<Dataset, Error> {
         Source::Digits if WHOLE => shelf.digits.clone().ok_or_else(|| Error::DataMissing { file: "digits".into() }),
         #[cfg(feature = "whole")]
         Source::Linear if spec.design == Design::Given => {
-            shelf.pairs.as_ref().map(|(dataset, _)| dataset.clone()).ok_or_else(missing)
+            shelf.pairs.as_ref().map(|(dataset, _)| dataset.clone()).ok_or_else(linear::missing)
         }
+        #[cfg(feature = "whole")]
+        Source::Linear if spec.design == Design::Digits => linear::digits(shelf),
         Source::Linear if WHOLE => Ok(synthetic::diagonal(spec.design, &singular_values(spec), spec.n, seed)),
         #[cfg(feature = "whole")]
         Source::Offsets => Ok(construction::offsets(&spec.construction)),

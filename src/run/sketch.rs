@@ -13,7 +13,7 @@ const CELLS: u32 = 32;
 /// Samples that a sketch has at least.
 const SAMPLES: u32 = 200;
 /// Term evaluations that a sketch of all samples may cost.
-const AT_ONCE: u64 = 20_000_000;
+const AT_ONCE: u64 = 8_000_000;
 
 /// The most cells, `size` or halves of it, whose landscape does not take long.
 #[must_use]

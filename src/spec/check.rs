@@ -2,9 +2,9 @@
 
 #[cfg(feature = "whole")]
 use super::construction::{MOST_AXES, MOST_RUNGS};
-use super::{Key, Spec, View, value, words};
 #[cfg(feature = "whole")]
-use super::{Order, Source};
+use super::{Design, Order, Source};
+use super::{Key, Spec, View, value, words};
 use crate::error::Error;
 #[cfg(feature = "whole")]
 use crate::model::activation::Activation;
@@ -24,6 +24,11 @@ pub(super) fn check(spec: &Spec) -> Result<(), Error> {
             other_value: key(other)?,
             allowed: fitting.join(", "),
         });
+    }
+    #[cfg(feature = "whole")]
+    if spec.is_linear_network() && spec.design == Design::Tied && spec.hidden != [1] {
+        let value = value::write_widths(&spec.hidden);
+        return Err(Error::BadValue { key: "hidden".into(), value, allowed: "1".into() });
     }
     if spec.is_linear_network() && (spec.hidden.len() != 1 || !(1..=8).contains(&spec.sv.len().max(1))) {
         let one = |key: &str, value: String, allowed: &str| {

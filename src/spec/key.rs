@@ -163,7 +163,7 @@ impl Key {
         let given = ["act", "out", "bias", "drop", "flip", "decay", "augment"].contains(&self.name)
             || spec.is_linear_network() && ["loss", "test", "moved", "reduce"].contains(&self.name);
         let unused = self.name == "n" && spec.is_linear_network() && spec.design != super::Design::Gauss
-            || self.name == "sv" && spec.design == super::Design::Given;
+            || self.name == "sv" && matches!(spec.design, super::Design::Given | super::Design::Digits);
         (spec.has_own_model() && (given || unused)).then(|| Error::Conflict {
             key: self.name.into(),
             value: (self.get)(spec),

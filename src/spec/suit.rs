@@ -1,13 +1,27 @@
 //! What else changes when a neuron becomes a network, or the other way round.
 
-use super::{Init, Method, Output, Source, Spec, View};
+use super::{Design, Init, Method, Output, Source, Spec, View};
+use super::{construction, cut, planted};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 use crate::model::neuron::Bias;
 use crate::slice::Scale;
 
+/// What else changes when the key of that name was set.
+pub(super) fn all(spec: &mut Spec, before: &Spec, name: &str) {
+    if matches!(name, "data" | "hidden" | "classes") {
+        suit(spec, before);
+    }
+    planted::suit(spec, name);
+    tied(spec, name);
+    if name == "d" {
+        construction::suit(spec);
+    }
+    cut::suit(spec, name);
+}
+
 /// What a network needs to learn at all, and a neuron goes without: set when `hidden`, `data` or `classes` makes one of the other, and only then.
-pub(super) fn suit(spec: &mut Spec, before: &Spec) {
+fn suit(spec: &mut Spec, before: &Spec) {
     let default = Spec::default();
     if spec.is_construction() && spec.data != before.data {
         // What the theorems speak of: a sigmoid without a bias on the square loss, seen on logarithmic axes.
@@ -90,5 +104,14 @@ pub(super) fn suit(spec: &mut Spec, before: &Spec) {
         if spec.view == View::Network {
             spec.view = default.view;
         }
+    }
+}
+
+/// Tied layers have one unit: whichever of the two was set last stays.
+fn tied(spec: &mut Spec, set: &str) {
+    match set {
+        "design" if spec.design == Design::Tied => spec.hidden = vec![1],
+        "hidden" if spec.design == Design::Tied && spec.hidden != [1] => spec.design = Design::Same,
+        _ => {}
     }
 }

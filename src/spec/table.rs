@@ -267,7 +267,7 @@ pub static TABLE: &[Key] = &[
     number!(real "gain", Data, gain, 0.1, 10.0, Log, Some(("data", TOYS))),
     number!(real "flip", Data, flip, 0.0, 0.5, Linear, Some(("data", LABELLED))),
     #[cfg(feature = "whole")]
-    choice!("design", Data, DESIGNS, design, Replay, Some(("data", &["linear"])), WALK),
+    choice!("design", Data, DESIGNS, design, Replay, Some(("data", &["linear"])), NETWORK),
     #[cfg(feature = "whole")]
     key!(
         "sv",

@@ -187,8 +187,14 @@ pub(super) const EXTRAS: [(&str, Extra); 2] = [("spectrum", Extra::Spectrum), ("
 #[cfg(feature = "whole")]
 pub(super) const LEFTOVERS: [(&str, Leftover); 2] = [("rung", Leftover::Rung), ("origin", Leftover::Origin)];
 #[cfg(feature = "whole")]
-pub(super) const DESIGNS: [(&str, Design); 4] =
-    [("unit", Design::Unit), ("same", Design::Same), ("gauss", Design::Gauss), ("given", Design::Given)];
+pub(super) const DESIGNS: [(&str, Design); 6] = [
+    ("unit", Design::Unit),
+    ("same", Design::Same),
+    ("tied", Design::Tied),
+    ("digits", Design::Digits),
+    ("gauss", Design::Gauss),
+    ("given", Design::Given),
+];
 #[cfg(feature = "whole")]
 pub(super) const AVERAGES: [(&str, Average); 3] =
     [("empirical", Average::Samples), ("population", Average::Population), ("montecarlo", Average::MonteCarlo)];

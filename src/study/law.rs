@@ -3,10 +3,10 @@
 use super::Study;
 use super::trial::Measure;
 use crate::dataset::synthetic::Planted;
-use crate::eigen;
 use crate::lab::mei;
+use crate::lab::practice::noise::of_regression;
 use crate::math;
-use crate::matrix::{dot, norm};
+use crate::matrix::norm;
 use crate::model::loss::Loss;
 use crate::objective::one_hidden::OneHiddenRisk;
 use crate::objective::quadrature::Accuracy;
@@ -44,8 +44,8 @@ pub struct Law {
     pub predicted: f64,
     /// How far from it a slope between sizes that are not the limit may be, beside its chance.
     pub slack: f64,
-    /// c, where theory says the values themselves: √(c/n).
-    pub constant: Option<f64>,
+    /// What theory says of each size, where it says the values themselves.
+    pub expected: Vec<(f64, f64)>,
 }
 
 /// How many minima samples of one size have.
@@ -106,25 +106,6 @@ fn spread(spec: &Spec, problem: &Problem, updates: u64) -> Option<f64> {
     Some((sum / updates as f64).sqrt())
 }
 
-/// What the mean of ‖w − ŵ‖² times the batch size is for small steps of a quadratic risk: η Σ_k S_kk/(λ_k(2 − ηλ_k)) in the Hessian's eigenvectors, S the covariance of one
-/// sample's gradient at ŵ (Mandt, Hoffman, Blei 2017, arXiv:1704.04289).
-fn spread_constant(spec: &Spec, problem: &Problem) -> Option<f64> {
-    let (train, d) = (&*problem.train, problem.train.dim());
-    let end = recovery::minimiser(train, &vec![0.0; d])?;
-    let (mut hess, mut noise, mut grad) = (vec![0.0; d * d], vec![0.0; d], vec![0.0; d]);
-    train.hessian(&end, &mut hess);
-    let bends = eigen::symmetric(&hess, d)?;
-    for i in 0..train.terms() {
-        train.batch_gradient(&end, &[i], &mut grad);
-        for (sum, v) in noise.iter_mut().zip(bends.vectors.chunks_exact(d)) {
-            let along = dot(&grad, v);
-            *sum += along * along / f64::from(train.terms());
-        }
-    }
-    let part = |(s, value): (&f64, &f64)| spec.lr * s / (value * (2.0 - spec.lr * value));
-    Some(noise.iter().zip(&bends.values).map(part).sum())
-}
-
 impl Measure {
     /// How many numbers each run gives whose change with the size is looked at.
     #[must_use]
@@ -172,23 +153,38 @@ impl Study {
             points.extend(point.map(|point| (size, point)));
         }
         let (predicted, slack) = if sizes.key == "d" { (0.5, OF_FEW_DIMENSIONS) } else { (-0.5, OF_SAMPLES) };
-        Some(Law { points, line: log_line(&all), predicted, slack, constant: self.constant(variant) })
+        let seen = |(size, _): &(f64, f64)| points.iter().any(|(at, _)| (at - size).abs() < 0.5);
+        let expected = self.expected(variant).into_iter().filter(seen).collect();
+        Some(Law { points, line: log_line(&all), predicted, slack, expected })
     }
 
-    /// c, where what is measured is √(c/size) in the limit: that of n·E‖ŵ − w*‖², or of the batch size times the mean square of a walk's distance.
+    /// What theory says of each size, where it says the values themselves: √(c/n) in the limit for ‖ŵ − w*‖, and exactly what a walk's distance is in batches of each size.
     /// It takes integrals or a minimum, and is asked for after every run: found once.
-    fn constant(&self, variant: u32) -> Option<f64> {
-        *self.constants.get(variant as usize)?.get_or_init(|| self.find_constant(variant))
+    fn expected(&self, variant: u32) -> Vec<(f64, f64)> {
+        let known = self.expected.get(variant as usize).map(|known| known.get_or_init(|| self.find_expected(variant)));
+        known.cloned().unwrap_or_default()
     }
 
-    fn find_constant(&self, variant: u32) -> Option<f64> {
-        let spread = matches!(self.plan.measure, Measure::Spread { .. });
-        let sizes = self.plan.sizes.filter(|_| spread || self.plan.measure == Measure::Distance)?;
+    fn find_expected(&self, variant: u32) -> Vec<(f64, f64)> {
+        let Some(sizes) = self.plan.sizes else { return Vec::new() };
+        let all = sizes.values.iter().map(|size| f64::from(*size));
+        if let Measure::Spread { .. } = self.plan.measure {
+            let Some(spec) = self.spec(variant * sizes.values.len() as u32) else { return Vec::new() };
+            let Ok(problem) = Problem::new(&spec, &Shelf::default(), None) else { return Vec::new() };
+            let Some(risk) = problem.train.neuron() else { return Vec::new() };
+            let at = |size: f64| Some((size, of_regression(risk, spec.lr, size)?.1.mean_square().sqrt()));
+            return all.filter_map(at).collect();
+        }
+        self.constant(variant, sizes).map_or_else(Vec::new, |c| all.map(|size| (size, (c / size).sqrt())).collect())
+    }
+
+    /// c, the limit of n·E‖ŵ − w*‖², where that is what is measured.
+    fn constant(&self, variant: u32, sizes: Sizes) -> Option<f64> {
+        if self.plan.measure != Measure::Distance {
+            return None;
+        }
         let spec = self.spec(variant * sizes.values.len() as u32)?;
         let problem = Problem::new(&spec, &Shelf::default(), None).ok()?;
-        if spread {
-            return spread_constant(&spec, &problem);
-        }
         let truth = problem.dataset.truth.clone()?;
         if let Some(committee) = problem.train.committee() {
             let (units, loss) = (committee.risk.units(), committee.risk.criterion());
@@ -226,21 +222,21 @@ impl Law {
     /// What theory says of the last size that was measured, where it says values.
     #[must_use]
     pub fn limit(&self) -> Option<f64> {
-        Some((self.constant? / self.points.last()?.0).sqrt())
+        self.expected.last().map(|(_, value)| *value)
     }
 
     /// What theory says over the sizes that there are: the values themselves, or the predicted slope through the middle of what was measured.
     #[must_use]
     pub fn prediction(&self) -> Vec<(f64, f64)> {
+        if !self.expected.is_empty() {
+            return self.expected.clone();
+        }
         let ends = [self.points.first(), self.points.last()].map(|point| point.map(|(size, _)| *size));
         let [Some(first), Some(last)] = ends else { return Vec::new() };
         let count = self.points.len() as f64;
         let centre = |f: &dyn Fn(&(f64, Mean)) -> f64| self.points.iter().map(|p| math::ln(f(p))).sum::<f64>() / count;
         let (x, y) = (centre(&|p| p.0), centre(&|p| p.1.mean));
-        let at = |size: f64| match self.constant {
-            Some(constant) => (constant / size).sqrt(),
-            None => math::exp(y + self.predicted * (math::ln(size) - x)),
-        };
+        let at = |size: f64| math::exp(y + self.predicted * (math::ln(size) - x));
         [first, last].map(|size| (size, at(size))).to_vec()
     }
 }

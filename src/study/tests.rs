@@ -145,9 +145,9 @@ fn check_laws(name: &str, seeds: u32, tolerance: f64) {
             assert!((line.slope - law.predicted).abs() < tolerance, "{name}, {variant}, {quantity}: {line:?}");
             assert_eq!(law.points.len(), study.plan().sizes.map_or(0, |sizes| sizes.values.len()), "{name}");
             // The prediction is about where the measurements are, values and all.
-            for ((size, at), end) in
-                [&law.points[0], &law.points[law.points.len() - 1]].into_iter().zip(law.prediction())
-            {
+            let line = law.prediction();
+            let ends = [line[0], line[line.len() - 1]];
+            for ((size, at), end) in [&law.points[0], &law.points[law.points.len() - 1]].into_iter().zip(ends) {
                 assert!(
                     end.0.to_bits() == size.to_bits() && (0.5..2.0).contains(&(at.mean / end.1)),
                     "{name}: {at:?}, {end:?}"
@@ -168,7 +168,9 @@ fn deviations_and_errors_fall_like_the_root_of_the_sample_size() {
 fn other_laws_have_their_exponents() {
     check_laws("dimension", 10, 0.15);
     check_laws("committee", 10, 0.2);
-    let limits: Vec<f64> = (0..2).filter_map(|v| measured("committee", 1).law(v, 0)?.constant).collect();
+    let limits: Vec<f64> = (0..2)
+        .filter_map(|v| measured("committee", 1).law(v, 0)?.expected.first().map(|(n, at)| n * at * at))
+        .collect();
     assert!((limits[0] - 514.0033).abs() < 1e-3 && (limits[1] - 547.4263).abs() < 1e-3, "{limits:?}");
 }
 
@@ -191,16 +193,17 @@ fn noise_falls_with_the_batch_and_the_gap_with_the_sample() {
         let law = study.law(variant, 0).expect("a law");
         let line = law.line.expect("several sizes");
         assert!((line.slope + 0.5).abs() < 0.05, "{line:?}");
-        let constant = law.constant.expect("of a quadratic risk it is known");
-        for (size, found) in &law.points {
-            let predicted = (constant / size).sqrt();
-            assert!((found.mean / predicted - 1.0).abs() < 0.2, "{variant}, {size}: {} for {predicted}", found.mean);
+        assert_eq!(law.points.len(), law.expected.len(), "of a quadratic risk it is known, for steps of any size");
+        for ((size, found), (_, predicted)) in law.points.iter().zip(&law.expected) {
+            // Three walks with small steps look at few places that know nothing of one another.
+            let chance = if variant == 0 { 0.12 } else { 0.06 };
+            assert!((found.mean / predicted - 1.0).abs() < chance, "{variant}, {size}: {} for {predicted}", found.mean);
         }
     }
     let study = measured("gap", 40);
     for variant in 0..2 {
         let law = study.law(variant, 0).expect("a law");
         let line = law.line.expect("several sizes");
-        assert!((line.slope + 0.5).abs() < 3.0 * line.error + 0.03 && law.constant.is_none(), "{line:?}");
+        assert!((line.slope + 0.5).abs() < 3.0 * line.error + 0.03 && law.expected.is_empty(), "{line:?}");
     }
 }

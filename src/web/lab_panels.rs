@@ -4,16 +4,18 @@
 #![allow(unreachable_pub)]
 
 use super::Session;
-use super::canvas::Scratch;
+use super::canvas::{Canvas, Scratch};
 use super::error::to_js;
 use super::json::{list, number, numbers, object};
 use super::options::Options;
 use super::study::draw_chart;
 use crate::error::Error;
+use crate::figure::fields::{self, Field, Kind};
+use crate::figure::pictures;
 use crate::lab::baldi_hornik::{self, Row};
-use crate::lab::fu;
+use crate::lab::{curvature, fu};
 use crate::run::gestures;
-use crate::scene::lab::profile;
+use crate::scene::lab::{components, profile};
 use wasm_bindgen::prelude::*;
 
 fn row(row: &Row, total: f64) -> String {
@@ -48,6 +50,52 @@ impl Session {
         let wrong = || to_js(&Error::BadValue { key: "data".into(), value: String::new(), allowed: "linear".into() });
         let moved = baldi_hornik::along_valley(run, w, s).ok_or_else(wrong)?;
         Ok(gestures::with_parameters(run, run.timeline().trainer().t(), &moved).print())
+    }
+
+    /// Draws the principal components of pictures that a linear network learns, and what the columns of A span of them where the run stands; words: components, spanned. Whether
+    /// there was something to draw.
+    #[wasm_bindgen(js_name = drawComponents)]
+    pub fn draw_components(&self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<bool, JsValue> {
+        let options = Options::parse(options);
+        let words = ["components", "spanned"].map(|id| options.word(id));
+        let Some(scene) = components(self.run(), words) else { return Ok(false) };
+        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
+        let mut scratch = Scratch::default();
+        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
+        pictures::draw(&mut surface, &scene, &options.style).map_err(|e| failed(e.to_string()))?;
+        Ok(true)
+    }
+
+    /// Draws the least curvature and the slope over the landscape that is shown, side by side, with the discs about the truth in which the risk is convex; words: least, slope, some. Whether there was something
+    /// to draw.
+    #[wasm_bindgen(js_name = drawCurvature)]
+    pub fn draw_curvature(&self, canvas: &web_sys::HtmlCanvasElement, options: &str) -> Result<bool, JsValue> {
+        let options = Options::parse(options);
+        let Some(maps) = curvature::maps(self.run()) else { return Ok(false) };
+        let failed = |text: String| JsValue::from(js_sys::Error::new(&text));
+        let mut scratch = Scratch::default();
+        let mut surface = Canvas::new(canvas.clone(), &mut scratch).map_err(|e| failed(e.to_string()))?;
+        let titles = ["least", "slope"].map(|id| match maps.some {
+            Some(some) => options.word("some").replace("{of}", &options.word(id)).replace("{n}", &some.to_string()),
+            None => options.word(id),
+        });
+        let field =
+            |title: &String, values: &[f32], kind| Field { title: title.clone(), values: values.to_vec(), kind };
+        let fields = [field(&titles[0], &maps.least, Kind::Signed), field(&titles[1], &maps.slope, Kind::Height)];
+        let disc = |truth: &[f64; 2]| {
+            curvature::convex_radius(&maps, *truth).map_or_else(Vec::new, |radius| curvature::circle(*truth, radius))
+        };
+        let circles: Vec<Vec<(f64, f64)>> = maps.truths.iter().map(disc).collect();
+        let scene = fields::Scene {
+            size: maps.size,
+            axes: maps.axes,
+            fields: &fields,
+            circles: &circles,
+            truths: &maps.truths,
+            now: maps.now,
+        };
+        fields::draw(&mut surface, &scene, &options.style).map_err(|e| failed(e.to_string()))?;
+        Ok(true)
     }
 
     /// Draws how a committee's smallest curvature falls with the distance from the truth, for both losses; words: distance, curvature, ce, square, convex. Whether there was

@@ -69,7 +69,11 @@ pub(super) fn draw_gallery<S: Surface>(
     if !is_static {
         return Surface::clear(surface).map_err(|e| e.to_string());
     }
-    let title = options.word(if run.problem().test.is_some() { "pictures_test" } else { "pictures" });
+    let title = options.word(match (run.problem().test.is_some(), run.problem().train.linear()) {
+        (_, Some(_)) => "pictures_back",
+        (true, None) => "pictures_test",
+        (false, None) => "pictures",
+    });
     let Some(scene) = gallery(run, title) else { return Ok(()) };
     gallery::draw(surface, &scene, &options.style).map_err(|e| e.to_string())
 }

@@ -276,6 +276,11 @@ impl Panes {
         let (x_name, y_name) = (scene::title(&owned.x_column), scene::title(&owned.y_column));
         let (test, wrong) = (options.word("test"), options.word("wrong"));
         let held_out = if run.problem().test.is_some() { test.as_str() } else { "" };
+        #[cfg(feature = "whole")]
+        let lines =
+            if owned.truth.is_empty() { Default::default() } else { ["model", "planted"].map(|id| options.word(id)) };
+        #[cfg(not(feature = "whole"))]
+        let lines = [String::new(), String::new()];
         let names: Vec<&str> = owned.classes.iter().map(String::as_str).collect();
         let scene = data::Scene {
             x: data::Column { axis: owned.x, name: &x_name, mean: owned.x_column.mean, scale: owned.x_column.sd },
@@ -297,6 +302,7 @@ impl Panes {
             names: &names,
             held_out,
             wrong: if names.is_empty() { "" } else { &wrong },
+            lines: [&lines[0], &lines[1]],
         };
         let plot = data::plot(&scene, size, &options.style);
         self.drawn.data = Some(plot);

@@ -228,7 +228,7 @@ export class Basins {
     const met = minima.filter(({ share }) => share > 0).length;
     const parts = [t(met === 1 ? 'basins.one' : 'basins.count', { n: met })];
     if (progress < 1) parts.push(t(this.#running ? 'basins.going' : 'basins.stopped', { percent: Math.floor(100 * progress) }));
-    else parts.push(t(proved ? 'basins.proved' : 'basins.found'));
+    else parts.push(t(proved ? 'basins.proved' : 'basins.found'), t('basins.shares'));
     return parts.join(' · ');
   }
 

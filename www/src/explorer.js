@@ -10,7 +10,7 @@ import { describe } from './describe.js';
 import { make } from './dom.js';
 import { attachGestures } from './gestures.js';
 import { Held } from './held.js';
-import { equip, explain, getTable, openCritical, openDataDialog, openFormula, pickExperiment, putTable, saveExperiment, startJob } from './later.js';
+import { equip, explain, getTable, keep, openCritical, openDataDialog, openFormula, putTable, startJob } from './later.js';
 import { errorText, t } from './messages.js';
 import { Notices } from './notices.js';
 import { Pane } from './panes.js';
@@ -154,8 +154,7 @@ export class Explorer {
       if (this.#broken) return;
       if (kept) return this.arrive(kept.text);
       this.redraw();
-      this.notices.show('spec', t('experiment.missing'), spec, [{ label: t('open_experiment'), act: () => void pickExperiment(this) }]);
-      return;
+      return void explain(this, null, spec);
     }
     try {
       this.session.apply(spec);
@@ -230,21 +229,11 @@ export class Explorer {
 
   #write(/** @type {How} */ how) {
     const spec = this.session.spec();
-    if (spec.length > LONGEST_URL) void this.#keep(spec, how);
-    else this.onSpec(spec, how);
+    const long = spec.length > LONGEST_URL;
+    this.onSpec(long ? `stored=${Session.contentHash(spec)}` : spec, how);
+    if (long) void keep(this, spec);
     this.onTravel();
     this.host.dispatchEvent(new CustomEvent('downhill:state', { detail: { spec, ...this.report } }));
-  }
-
-  /** Keeps a Spec that is too long for a URL in this browser; the URL then carries its hash. @param {string} spec @param {How} how */
-  async #keep(spec, how) {
-    const hash = Session.contentHash(spec);
-    this.onSpec(`stored=${hash}`, how);
-    const kept = await putTable(`spec~${hash}`, '', spec);
-    this.notices.show('long', t(kept ? 'url_too_long' : 'url_too_long.unkept'), '', [
-      { label: t('save_experiment'), act: () => void saveExperiment(this) },
-      { label: t('dismiss'), act: () => this.notices.clear('long') },
-    ]);
   }
 
   /** Whether there is something to undo, and to redo. */

@@ -33,6 +33,9 @@ export const compare = async (explorer) => (await import('./beside.js')).compare
 /** Says what is wrong with a link. @param {import('./explorer.js').Explorer} explorer @param {unknown} error @param {string} spec */
 export const explain = async (explorer, error, spec) => (await dressed(explorer.root, import('./links.js'))).explain(explorer, error, spec);
 
+/** Keeps a Spec that is too long for a URL in this browser. @param {import('./explorer.js').Explorer} explorer @param {string} spec */
+export const keep = async (explorer, spec) => (await dressed(explorer.root, import('./links.js'))).keep(explorer, spec);
+
 /** Says what a link that was copied does not carry. @param {import('./explorer.js').Explorer} explorer */
 export const staysBehind = async (explorer) => (await dressed(explorer.root, import('./links.js'))).staysBehind(explorer);
 

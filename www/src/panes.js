@@ -4,7 +4,7 @@ import { t } from './messages.js';
 import { exportButton } from './parts.js';
 
 /** The words that figures write. */
-const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'wrong', 'pictures', 'pictures_test'];
+const WORDS = ['update', 'train', 'test', 'loss', 'coarse', 'wrong', 'pictures', 'pictures_test', 'pictures_back', 'model', 'planted'];
 /** The words for what the axes of a slice along directions are: those of the whole module. */
 const DIRECTIONS = ['filter', 'component', 'to_now', 'to_best', 'to_farthest', 'to_truth', 'eigenvector', 'stand_in', 'nowhere', 'valley', 'samples'];
 
@@ -120,7 +120,8 @@ export class Pane {
   /** What the static layer depends on: when it is the same, the picture is. */
   #state(/** @type {string} */ theme) {
     const { session, report } = this.explorer;
-    const spec = session.spec();
+    // Of planted samples a pane shows the first 5000, which stay what they are whatever n is.
+    const spec = session.spec().replace(/(data=(?:reg|class|comm)\w+&n=)([5-9]\d{3}|\d{5,})\b/, '$1many');
     const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress() < 1} ${spec.match(/\b(levels|view|eye|terms)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
     return `${seen} ${theme} ${JSON.stringify(this.extra)}`;
   }

@@ -31,6 +31,9 @@ export class TheoremLab {
   #ids = '';
   /** @type {Cells[]} */ #cells = [];
 
+  /** Whether a hand is on a dial. */
+  #drags = false;
+
   /** @type {Panel | undefined} */ #panel;
 
   /** @param {string} name @param {Story} story */
@@ -107,13 +110,17 @@ export class TheoremLab {
     const explorer = /** @type {import('./explorer.js').Explorer} */ (this.#explorer);
     const scene = this.#scene(explorer.session.spec());
     if (this.#told !== scene.name) this.#tell(scene);
+    const spec = new URLSearchParams(explorer.session.spec());
+    const moved = spec.get('n') === '1' ? /^0:[^,]+,([^,;]+)$/.exec(spec.get('moved') ?? '')?.[1] : undefined;
     const dials = scene.dials.flatMap((name) => {
       const [key, given] = [table.find((one) => one.name === name), all.find((one) => one.name === name)];
       if (!key || !given) return [];
       const info = { ...given, options: given.options ?? key.options ?? [] };
+      // The one sample's target is where a hand has put it.
+      if (name === 'y' && moved) info.value = moved;
       let dial = this.#dials.get(name);
       if (!dial) {
-        dial = new Control(key, info, { set: (...args) => explorer.set(...args), more: () => {} });
+        dial = new Control(key, info, { set: (key, value, live) => { this.#drags = !!live; return explorer.set(key, value, live); }, more: () => {} });
         this.#dials.set(name, dial);
       }
       dial.show(info);
@@ -143,7 +150,7 @@ export class TheoremLab {
     const { session } = explorer;
     // Basins bring marks of their own.
     const marked = !/\bbasins=/.test(session.spec()) || explorer.critical?.shown;
-    if (marked && !session.hasPoints()) session.labPoints(this.name);
+    if (marked && (!session.hasPoints() || (!this.#drags && session.pointsOfSome()))) session.labPoints(this.name, this.#drags);
     else if (!marked && session.hasPoints()) session.dropPoints();
   }
 

@@ -4,7 +4,7 @@ import { fetchDigits, Session } from './core.js';
 /** What went wrong, as it can be posted. @typedef {{ message: string, code?: unknown, params?: unknown }} Wrong */
 
 /** The digits, for a Spec that is of them. @param {string} spec */
-export const digitsOf = async (spec) => (/\bdata=digits\b/.test(spec) ? fetchDigits() : undefined);
+export const digitsOf = async (spec) => (/\b(data|design)=digits\b/.test(spec) ? fetchDigits() : undefined);
 
 /** A Session of the Spec, in the module that was loaded last. @param {string} spec @param {{ name: string, text: string } | undefined} table */
 export async function openSession(spec, table) {

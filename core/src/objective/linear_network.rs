@@ -1,11 +1,13 @@
 //! The loss of a linear network with one hidden layer.
 
+use super::components::Components;
 use super::linear_sampler::LinearSampler;
 use super::{FiniteSum, Objective, Sampler};
 use crate::matrix::{dot, product, transposed};
 use crate::slice::{GridSize, Slice};
 use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// f(A, B) = ‖Y − ABX‖²_F = Σ_i ‖y_i − ABx_i‖², without 1/n and without ½, so that every derivative carries a factor 2.
 ///
@@ -19,6 +21,8 @@ pub struct LinearNetworkRisk {
     shape: Shape,
     x: Vec<f64>,
     y: Vec<f64>,
+    /// Where X = Y, its principal components: f is that of as many rows.
+    components: Option<Rc<Components>>,
     /// Kept between calls, so that an update allocates nothing.
     scratch: RefCell<Scratch>,
 }
@@ -89,7 +93,22 @@ impl LinearNetworkRisk {
         debug_assert_eq!(x.len() / shape.inputs, y.len() / shape.outputs, "as many inputs as targets");
         let (h, r) = (vec![0.0; shape.hidden], vec![0.0; shape.outputs]);
         let scratch = Scratch { dh: h.clone(), dr: r.clone(), h, r };
-        LinearNetworkRisk { shape, x, y, scratch: RefCell::new(scratch) }
+        LinearNetworkRisk { shape, x, y, components: None, scratch: RefCell::new(scratch) }
+    }
+
+    /// The loss of a network that learns its own inputs: `x` n×d row-major, X = Y, with the `components` of these samples. f and its derivatives are those of the components'
+    /// rows, which are d at most; a batch is of the samples.
+    #[must_use]
+    pub fn autoencoder(hidden: usize, x: Vec<f64>, components: Rc<Components>) -> LinearNetworkRisk {
+        let shape = Shape { inputs: components.inputs(), hidden, outputs: components.inputs() };
+        let plain = LinearNetworkRisk::new(shape, x.clone(), x);
+        LinearNetworkRisk { components: Some(components), ..plain }
+    }
+
+    /// The principal components, where it learns its own inputs.
+    #[must_use]
+    pub fn components(&self) -> Option<&Rc<Components>> {
+        self.components.as_ref()
     }
 
     /// Its widths.
@@ -121,46 +140,62 @@ impl LinearNetworkRisk {
         self.y.len() / self.shape.outputs
     }
 
+    /// Rows of X and Y that have the sums of squares and products that the samples have, of which all of f is made: few where they are known.
+    fn rows(&self) -> (&[f64], &[f64]) {
+        self.components.as_ref().map_or((&self.x, &self.y), |few| (few.rows(), few.rows()))
+    }
+
+    /// Those rows one by one.
+    fn pairs(&self) -> impl ExactSizeIterator<Item = (&[f64], &[f64])> {
+        let (x, y) = self.rows();
+        x.chunks_exact(self.shape.inputs).zip(y.chunks_exact(self.shape.outputs))
+    }
+
     fn sample(&self, i: usize) -> (&[f64], &[f64]) {
         let Shape { inputs, outputs, .. } = self.shape;
         (&self.x[i * inputs..][..inputs], &self.y[i * outputs..][..outputs])
     }
 
-    /// Writes h = Bx and r = ABx − y of sample i.
-    fn forward(&self, w: &[f64], i: usize, h: &mut [f64], r: &mut [f64]) {
-        let (x, y) = self.sample(i);
+    /// Writes h = Bx and r = ABx − y.
+    fn forward(&self, w: &[f64], (x, y): (&[f64], &[f64]), h: &mut [f64], r: &mut [f64]) {
         self.predict(w, x, h, r);
         r.iter_mut().zip(y).for_each(|(r, y)| *r -= y);
     }
 
-    /// Writes the mean gradient of the terms `samples` and returns their mean.
-    fn mean_gradient(&self, w: &[f64], samples: impl ExactSizeIterator<Item = usize>, grad: &mut [f64]) -> f64 {
+    /// Writes `share` times the gradient of ‖y − ABx‖² summed over the pairs, and returns `share` times that sum.
+    fn sum_gradient<'a>(
+        &self,
+        w: &[f64],
+        pairs: impl Iterator<Item = (&'a [f64], &'a [f64])>,
+        share: f64,
+        grad: &mut [f64],
+    ) -> f64 {
         grad.fill(0.0);
         let Scratch { h, r, dh, .. } = &mut *self.scratch.borrow_mut();
         let (a, _) = self.shape.split(w);
-        let share = self.samples() as f64 / samples.len() as f64;
         let mut sum = 0.0;
-        for i in samples {
-            self.forward(w, i, h, r);
+        for pair in pairs {
+            self.forward(w, pair, h, r);
             sum += dot(r, r);
             let (grad_a, grad_b) = grad.split_at_mut(a.len());
             add_outer(2.0 * share, r, h, grad_a);
             apply_transposed(a, r, dh);
-            add_outer(2.0 * share, dh, self.sample(i).0, grad_b);
+            add_outer(2.0 * share, dh, pair.0, grad_b);
         }
         sum * share
     }
 
-    /// ABx − y of all samples is a polynomial of the slice's coordinates a, b; the coefficients of 1, a, b, a², ab, b², n·d_y each.
+    /// ABx − y of all samples is a polynomial of the slice's coordinates a, b; the coefficients of 1, a, b, a², ab, b², (rows)·d_y each.
     pub(super) fn coefficients(&self, slice: &Slice) -> [Vec<f64>; 6] {
-        let Shape { inputs, hidden, outputs } = self.shape;
+        let Shape { inputs, hidden, .. } = self.shape;
+        let (x, y) = self.rows();
         let [o, u, v] = [&slice.origin, &slice.u, &slice.v].map(|w| self.shape.split(w));
         let times = |(a, _): (&[f64], &[f64]), (_, b): (&[f64], &[f64])| product(a, b, hidden);
         let both = |p, q| times(p, q).iter().zip(times(q, p)).map(|(x, y)| x + y).collect::<Vec<f64>>();
         let products = [times(o, o), both(o, u), both(o, v), times(u, u), both(u, v), times(v, v)];
-        let mut coefficients = products.map(|m| product(&self.x, &transposed(&m, inputs), inputs));
-        debug_assert_eq!(coefficients[0].len(), self.samples() * outputs);
-        coefficients[0].iter_mut().zip(&self.y).for_each(|(c, y)| *c -= y);
+        let mut coefficients = products.map(|m| product(x, &transposed(&m, inputs), inputs));
+        debug_assert_eq!(coefficients[0].len(), y.len());
+        coefficients[0].iter_mut().zip(y).for_each(|(c, y)| *c -= y);
         coefficients
     }
 }
@@ -191,21 +226,22 @@ impl Objective for LinearNetworkRisk {
     }
 
     fn gradient_cost(&self) -> u64 {
-        1 + self.shape.dim() as u64 / 16
+        // (All samples cost as much as all rows.)
+        1 + self.shape.dim() as u64 * self.pairs().len() as u64 / (16 * self.samples() as u64)
     }
 
     fn loss(&self, w: &[f64]) -> f64 {
         let Scratch { h, r, .. } = &mut *self.scratch.borrow_mut();
         let mut sum = 0.0;
-        for i in 0..self.samples() {
-            self.forward(w, i, h, r);
+        for pair in self.pairs() {
+            self.forward(w, pair, h, r);
             sum += dot(r, r);
         }
         sum
     }
 
     fn gradient(&self, w: &[f64], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, 0..self.samples(), grad)
+        self.sum_gradient(w, self.pairs(), 1.0, grad)
     }
 
     fn hessian(&self, w: &[f64], hess: &mut [f64]) {
@@ -224,9 +260,8 @@ impl Objective for LinearNetworkRisk {
         let Scratch { h, r, dh, dr } = &mut *self.scratch.borrow_mut();
         let ((a, _), (alpha, beta)) = (self.shape.split(w), self.shape.split(v));
         let mut back = vec![0.0; self.shape.hidden];
-        for i in 0..self.samples() {
-            self.forward(w, i, h, r);
-            let x = self.sample(i).0;
+        for (x, y) in self.pairs() {
+            self.forward(w, (x, y), h, r);
             apply(beta, x, dh);
             for ((dr, a), alpha) in dr.iter_mut().zip(a.chunks_exact(h.len())).zip(alpha.chunks_exact(h.len())) {
                 *dr = dot(alpha, h) + dot(a, dh);
@@ -256,6 +291,7 @@ impl FiniteSum for LinearNetworkRisk {
     }
 
     fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
-        self.mean_gradient(w, batch.iter().map(|i| *i as usize), grad)
+        let share = self.samples() as f64 / batch.len() as f64;
+        self.sum_gradient(w, batch.iter().map(|i| self.sample(*i as usize)), share, grad)
     }
 }

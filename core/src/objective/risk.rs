@@ -9,6 +9,10 @@ use super::neuron_risk::NeuronRisk;
 use super::one_hidden;
 #[cfg(feature = "whole")]
 use super::planted_risk::{Committee, PlantedNeuron};
+#[cfg(feature = "whole")]
+use super::tied_autoencoder::TiedAutoencoder;
+#[cfg(feature = "whole")]
+use crate::matrix::dot;
 use std::ops::{Deref, Range};
 
 /// The risk of a neuron or of a network; as an objective it is whichever it holds.
@@ -22,6 +26,9 @@ pub enum Risk {
     /// A linear network with the loss ‖Y − ABX‖².
     #[cfg(feature = "whole")]
     Linear(Box<LinearNetworkRisk>),
+    /// A linear autoencoder of one unit with tied weights, and its samples X = diag(√σ), d×d.
+    #[cfg(feature = "whole")]
+    Tied(TiedAutoencoder, Vec<f64>),
     /// The planted neuron's population risk.
     #[cfg(feature = "whole")]
     Population(Box<PlantedNeuron>),
@@ -40,6 +47,8 @@ impl Deref for Risk {
             Risk::Network(risk) => &**risk,
             #[cfg(feature = "whole")]
             Risk::Linear(risk) => &**risk,
+            #[cfg(feature = "whole")]
+            Risk::Tied(risk, _) => risk,
             #[cfg(feature = "whole")]
             Risk::Population(planted) => &planted.population,
             #[cfg(feature = "whole")]
@@ -101,6 +110,13 @@ impl Risk {
         if let Risk::Linear(risk) = self { Some(risk) } else { None }
     }
 
+    /// The tied autoencoder, if it is one.
+    #[must_use]
+    #[cfg(feature = "whole")]
+    pub fn tied(&self) -> Option<&TiedAutoencoder> {
+        if let Risk::Tied(risk, _) = self { Some(risk) } else { None }
+    }
+
     /// The planted neuron's population risk, if it is one.
     #[must_use]
     #[cfg(feature = "whole")]
@@ -127,6 +143,11 @@ impl Risk {
             Risk::Linear(risk) => {
                 let Shape { inputs, outputs, .. } = risk.shape();
                 Common { x: risk.x(), y: risk.y(), decay: 0.0, inputs, outputs }
+            }
+            #[cfg(feature = "whole")]
+            Risk::Tied(risk, x) => {
+                let d = risk.variances.len();
+                Common { x, y: x, decay: 0.0, inputs: d, outputs: d }
             }
             #[cfg(feature = "whole")]
             Risk::Population(planted) => Common::of_neuron(&planted.sample),
@@ -201,7 +222,7 @@ impl Risk {
             #[cfg(feature = "whole")]
             Risk::Linear(risk) => risk.shape().filters(),
             #[cfg(feature = "whole")]
-            Risk::Population(_) | Risk::Committee(_) => {
+            Risk::Tied(..) | Risk::Population(_) | Risk::Committee(_) => {
                 let d = self.inputs();
                 (0..self.dim() / d).map(|k| k * d..(k + 1) * d).collect()
             }
@@ -221,6 +242,8 @@ impl Risk {
             }
             #[cfg(feature = "whole")]
             (Risk::Linear(a), Risk::Linear(b)) => a.shape() == b.shape(),
+            #[cfg(feature = "whole")]
+            (Risk::Tied(a, _), Risk::Tied(b, _)) => a.variances == b.variances,
             #[cfg(feature = "whole")]
             (Risk::Population(a), Risk::Population(b)) => return a.same(b),
             #[cfg(feature = "whole")]
@@ -252,6 +275,14 @@ impl Risk {
                 let mut z = vec![0.0; hidden];
                 for (x, out) in xs.chunks_exact(inputs).zip(out.chunks_exact_mut(outputs)) {
                     risk.predict(w, x, &mut z, out);
+                }
+            }
+            #[cfg(feature = "whole")]
+            Risk::Tied(risk, _) => {
+                let d = risk.variances.len();
+                for (x, out) in xs.chunks_exact(d).zip(out.chunks_exact_mut(d)) {
+                    let along = dot(w, x);
+                    out.iter_mut().zip(w).for_each(|(out, w)| *out = along * w);
                 }
             }
             #[cfg(feature = "whole")]

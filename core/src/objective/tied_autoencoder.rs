@@ -82,13 +82,38 @@ impl Objective for TiedAutoencoder {
     }
 }
 
-/// An expectation is one term.
+/// As a mean over the d samples √σ_j e_j, of which S is the sum of squares: f_j = dσ_j (1 − 2w_j² + |w|² w_j²).
 impl FiniteSum for TiedAutoencoder {
     fn terms(&self) -> u32 {
-        1
+        self.dim() as u32
     }
 
-    fn batch_gradient(&self, w: &[f64], _batch: &[u32], grad: &mut [f64]) -> f64 {
-        self.gradient(w, grad)
+    fn batch_gradient(&self, w: &[f64], batch: &[u32], grad: &mut [f64]) -> f64 {
+        let (square, d) = (dot(w, w), self.dim());
+        let mut sum = 0.0;
+        grad.fill(0.0);
+        for j in batch.iter().map(|j| *j as usize) {
+            let weight = d as f64 / batch.len() as f64 * self.variances[j];
+            sum += weight * (1.0 + (square - 2.0) * (w[j] * w[j]));
+            grad.iter_mut().zip(w).for_each(|(g, w_k)| *g += 2.0 * weight * (w[j] * w[j]) * w_k);
+            grad[j] += 2.0 * weight * (square - 2.0) * w[j];
+        }
+        sum
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_over_all_samples_is_the_loss() {
+        let f = TiedAutoencoder { variances: vec![4.0, 1.0, 0.25] };
+        for w in [[0.3, -0.7, 0.2], [1.0, 0.0, 0.0], [-1.5, 2.0, 0.1]] {
+            let (mut whole, mut each) = ([0.0; 3], [0.0; 3]);
+            let (loss, mean) = (f.gradient(&w, &mut whole), f.batch_gradient(&w, &[0, 1, 2], &mut each));
+            assert!((loss - mean).abs() < 1e-13 * (1.0 + loss), "{loss} {mean}");
+            assert!(whole.iter().zip(&each).all(|(a, b)| (a - b).abs() < 1e-12), "{whole:?} {each:?}");
+        }
     }
 }

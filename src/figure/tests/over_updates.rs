@@ -81,7 +81,7 @@ fn the_run_beside_has_a_curve_of_its_colour_on_the_same_axis() {
     let updates: Vec<f64> = (0..50).map(f64::from).collect();
     let train: Vec<f64> = updates.iter().map(|t| 0.5 / (1.0 + t)).collect();
     let double: Vec<f64> = train.iter().map(|z| 2.0 * z).collect();
-    let away: Vec<f64> = updates.iter().map(|t| 0.4 * (1.0 + t) * (1.0 + t) * (1.0 + t)).collect();
+    let away: Vec<f64> = updates.iter().map(|t| 0.4 * [1.0 + t; 9].iter().product::<f64>()).collect();
     let scene = |second: Option<&'static str>| {
         let losses = if second == Some("away") { &away } else { &double };
         curves::Scene {

@@ -4,28 +4,34 @@ use super::super::Claim;
 use crate::critical::line::Census;
 use crate::critical::separable::{self, Separable};
 use crate::math;
+use crate::model::loss::Loss;
 use crate::run::{Run, drawn};
 use crate::spec::{Init, Source, Spec};
 
 /// Starts that are drawn: those of the Spec's `start` 0, 1, ….
 pub const DRAWS: u32 = 3000;
 
-/// The minima as a table, and how many starts end in each.
+/// One minimum, and how many starts end in it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Basin {
+    /// Starts that do.
+    pub count: u32,
+    /// How much of the draw lies between the maxima around it, 0 to 1; NaN where the draw is none of ln w.
+    pub share: f64,
+    /// ℓ at the minimum.
+    pub loss: f64,
+}
+
+/// The minima, and how many starts end in each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lottery {
-    /// Minima on each axis.
-    pub shape: Vec<usize>,
-    /// Starts that end in each; the last axis changes first.
-    pub counts: Vec<u32>,
-    /// ℓ at each.
-    pub losses: Vec<f64>,
-    /// Which is the best.
-    pub best: usize,
+    /// From the best on, equal ones in the order of their axes: as the map numbers them.
+    pub basins: Vec<Basin>,
     /// Starts with a weight that is not positive: they slide towards 0 and reach none.
     pub lost: u32,
 }
 
-/// More minima than these are not a table to look at.
+/// More minima than these are no bars to look at.
 const MOST: usize = 400;
 
 /// Draws the starts and sees in which basin each lies: exactly, since coordinates of separable data flow each by itself, and the borders are the maxima. `None` where minima are not
@@ -33,8 +39,7 @@ const MOST: usize = 400;
 #[must_use]
 pub fn lottery(run: &Run) -> Option<Lottery> {
     let list = separable::certify(run.problem().train.neuron()?).ok().filter(Separable::is_complete)?;
-    let shape: Vec<usize> = list.axes().iter().map(|axis| axis.minima().count()).collect();
-    let minima: usize = shape.iter().product();
+    let minima: usize = list.axes().iter().map(|axis| axis.minima().count()).product();
     if run.spec().data != Source::Ladder || minima > MOST {
         return None;
     }
@@ -48,24 +53,33 @@ pub fn lottery(run: &Run) -> Option<Lottery> {
             lost += 1;
         }
     }
-    let charts = vec![crate::slice::Scale::Ln; shape.len()];
-    let losses: Vec<f64> = list.minima(&charts).map(|minimum| minimum.loss).collect();
-    let best = (0..minima).fold(0, |best, k| if losses[k] < losses[best] { k } else { best });
-    Some(Lottery { shape, counts, losses, best, lost })
+    let charts = vec![crate::slice::Scale::Ln; list.axes().len()];
+    let losses = list.minima(&charts).map(|minimum| problem.train.loss(&minimum.w));
+    let shares = if spec.init == Init::LogNormal { shares(&list, spec.scale) } else { vec![f64::NAN; minima] };
+    let basin = |((count, share), loss)| Basin { count, share, loss };
+    let mut basins: Vec<Basin> = counts.into_iter().zip(shares).zip(losses).map(basin).collect();
+    basins.sort_by(|a, b| a.loss.total_cmp(&b.loss));
+    Some(Lottery { basins, lost })
+}
+
+/// Whether the scene tells of it: two ladders or one, as they were constructed.
+#[must_use]
+pub fn is_told(spec: &Spec) -> bool {
+    let is_construction = spec.noise <= 0.0 && spec.moved.is_empty() && spec.construction.mix >= 1.0;
+    spec.data == Source::Ladder && spec.scene == "starts" && spec.loss == Loss::Square && is_construction && spec.d <= 2
 }
 
 /// The share of starts that end in the best valley, beside how much of the draw lies between the maxima around it; and the mean loss where they end, beside that over all valleys by their shares.
-pub(super) fn claims(run: &Run, spec: &Spec, list: &Separable) -> Vec<Claim> {
-    let (Init::LogNormal, Some(drawn)) = (spec.init, lottery(run)) else { return Vec::new() };
-    let shares = shares(list, spec.scale);
-    let predicted = shares[drawn.best];
-    let n = f64::from(DRAWS);
-    let found = f64::from(drawn.counts[drawn.best]) / n;
+#[must_use]
+pub fn claims(spec: &Spec, drawn: Option<&Lottery>) -> Vec<Claim> {
+    let (Init::LogNormal, Some(drawn)) = (spec.init, drawn) else { return Vec::new() };
+    let Some(best) = drawn.basins.first() else { return Vec::new() };
+    let (n, predicted) = (f64::from(DRAWS), best.share);
+    let found = f64::from(best.count) / n;
     // Four standard errors.
     let tolerance = 4.0 * (predicted * (1.0 - predicted).max(0.0) / n).sqrt() + 1.0 / n;
-    let mean = drawn.counts.iter().zip(&drawn.losses).map(|(count, loss)| f64::from(*count) * loss).sum::<f64>() / n;
-    let moment =
-        |f: fn(f64) -> f64| shares.iter().zip(&drawn.losses).map(|(share, loss)| share * f(*loss)).sum::<f64>();
+    let mean = drawn.basins.iter().map(|basin| f64::from(basin.count) * basin.loss).sum::<f64>() / n;
+    let moment = |f: fn(f64) -> f64| drawn.basins.iter().map(|basin| basin.share * f(basin.loss)).sum::<f64>();
     let expected = moment(|loss| loss);
     let variance = moment(|loss| loss * loss) - expected * expected;
     vec![
@@ -135,14 +149,14 @@ mod tests {
             assert!(run.w().iter().zip(&end.w).all(|(w, e)| (w / e - 1.0).abs() < 1e-6), "start {k}: {:?}", run.w());
         }
         let run = Run::open(Spec::parse(text).expect(text), &Shelf::default()).expect(text);
-        let drawn = lottery(&run).expect("a table");
-        let shares = shares(&list(&run), 2.0);
-        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-8, "{shares:?}");
-        for (share, count) in shares.iter().zip(&drawn.counts) {
+        let basins = lottery(&run).expect("few minima").basins;
+        assert!((basins.iter().map(|basin| basin.share).sum::<f64>() - 1.0).abs() < 1e-8, "{basins:?}");
+        for Basin { count, share, .. } in &basins {
             let n = f64::from(DRAWS);
             let error = (share * (1.0 - share) / n).sqrt();
-            assert!((f64::from(*count) / n - share).abs() <= 4.0 * error + 1.0 / n, "{shares:?}, {:?}", drawn.counts);
+            assert!((f64::from(*count) / n - share).abs() <= 4.0 * error + 1.0 / n, "{basins:?}");
         }
-        assert_eq!((drawn.shape, drawn.counts.iter().sum::<u32>(), drawn.best), (vec![3, 3], DRAWS, 8));
+        assert!(basins.is_sorted_by(|a, b| a.loss <= b.loss), "{basins:?}");
+        assert_eq!((basins.len(), basins.iter().map(|basin| basin.count).sum::<u32>()), (9, DRAWS));
     }
 }

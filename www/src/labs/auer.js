@@ -1,7 +1,8 @@
 /** Auer, Herbster, Warmuth 1995: one neuron with exponentially many minima, scene by scene. */
 import { make } from '../dom.js';
-import { num, percent } from '../format.js';
+import { percent } from '../format.js';
 import { t } from '../messages.js';
+import { themeOf } from '../theme.js';
 
 /** What the theorem speaks of: a neuron without bias on logarithmic axes, which descends in ln w. */
 const LADDER = 'data=ladder&bias=no&init=lognormal&coords=log&xscale=ln';
@@ -24,26 +25,31 @@ export const scenes = [
   { name: 'pinned', spec: 'data=pinned&bias=no&d=1&lr=0.3&w0=0.4,1.2&box=-3,3,-0.2,1.6', dials: ['steep', 'd', 'anchor'] },
 ];
 
-/** Where random starts end, as a table that lies as the map does. @param {import('../explorer.js').Explorer} explorer @returns {import('../theorem-lab.js').Panel} */
+/** Where random starts end, as bars from the best minimum to the worst. @param {import('../explorer.js').Explorer} explorer @returns {import('../theorem-lab.js').Panel} */
 export function panel(explorer) {
-  const element = make('div', { class: 'lab-lottery', hidden: '' });
+  const canvas = make('canvas', { role: 'img' });
+  const says = make('p', { class: 'lab-says' });
+  const element = make('section', { class: 'lab-panel', hidden: '' }, make('h2', {}, t('lottery.title')), canvas, says);
+  let seen = '';
   return {
     element,
-    follow() {
-      const asked = new URLSearchParams(explorer.session.spec()).get('scene') === 'starts';
-      const drawn = /** @type {{ shape: number[], counts: number[], losses: number[], best: number, draws: number } | null} */ (asked ? JSON.parse(explorer.session.labLottery()) : null);
-      element.hidden = !drawn || drawn.shape.length > 2;
-      if (!drawn || element.hidden) return;
-      const [across = 1, up = 1] = drawn.shape;
-      const most = Math.max(...drawn.counts, 1);
-      const cell = (/** @type {number} */ k) => {
-        const share = (drawn.counts[k] ?? 0) / drawn.draws;
-        const one = make('td', { title: t('lab.basins.cell', { share: percent(share), loss: num(drawn.losses[k]) }), class: k === drawn.best ? 'best' : '' }, String(Math.round(share * 1000) / 10));
-        one.style.setProperty('--share', `${Math.round((100 * (drawn.counts[k] ?? 0)) / most)}%`);
-        return one;
-      };
-      const rows = Array.from({ length: up }, (_, j) => make('tr', {}, ...Array.from({ length: across }, (_, i) => cell(i * up + up - 1 - j))));
-      element.replaceChildren(make('p', {}, t('lab.basins', { n: drawn.draws })), make('table', {}, make('tbody', {}, ...rows)));
+    follow(scene) {
+      const { session, host } = explorer;
+      element.hidden = scene.name !== 'starts';
+      if (element.hidden || canvas.clientWidth < 2) return;
+      const now = `${session.spec().replace(/&(t|at|w0|start|box)=[^&]*/g, '')} ${themeOf(host)} ${canvas.clientWidth}`;
+      if (now === seen) return;
+      seen = now;
+      const drawn = /** @type {{ counts: number[], losses: number[], draws: number } | null} */ (JSON.parse(session.labLottery()));
+      element.hidden = !drawn;
+      if (!drawn) return;
+      const dpr = window.devicePixelRatio || 1;
+      [canvas.width, canvas.height] = [Math.round(canvas.clientWidth * dpr), Math.round(canvas.clientHeight * dpr)];
+      const words = Object.fromEntries(['number', 'starts', 'best', 'worst'].map((id) => [id, t(`lottery.${id}`)]));
+      session.drawLottery(canvas, JSON.stringify({ theme: themeOf(host), dpr, font: 12, words }));
+      const share = (/** @type {number} */ k) => percent((drawn.counts.at(k) ?? 0) / drawn.draws);
+      says.textContent = t('lottery.says', { n: drawn.draws, best: share(0), worst: share(-1) });
+      canvas.setAttribute('aria-label', `${t('lottery.title')}. ${says.textContent}`);
     },
   };
 }

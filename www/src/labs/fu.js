@@ -1,4 +1,6 @@
 /** Fu, Chi, Liang 2018: one hidden layer is strongly convex near the truth. */
+import { make } from '../dom.js';
+import { Curvature } from './curvature.js';
 import { Profile } from './profile.js';
 
 const COMMITTEE = 'data=committee&loss=ce&test=0';
@@ -12,4 +14,7 @@ export const scenes = [
 ];
 
 /** @type {import('../theorem-lab.js').Story['panel']} */
-export const panel = (explorer) => new Profile(explorer);
+export const panel = (explorer) => {
+  const parts = [new Curvature(explorer, 'whole'), new Profile(explorer)];
+  return { element: make('div', {}, ...parts.map((part) => part.element)), follow: (scene) => parts.forEach((part) => part.follow(scene)) };
+};

@@ -1,5 +1,7 @@
 /** Mei, Bai, Montanari 2018: data from a model leave one minimum, and it is near the truth. */
 
+import { Curvature } from './curvature.js';
+
 const NEURON = 'bias=no&test=0&lr=5';
 const SQUARE = 'box=-6,6,-6,6';
 /** Small samples whose risk has more than one minimum, as they were found among many draws. */
@@ -16,3 +18,6 @@ export const scenes = [
   { name: 'three', spec: `data=classification&n=8&${THREE}&w0=-2,3&${NEURON}&box=-8,8,-8,8`, dials: ['loss', 'risk'], follows: true },
   { name: 'eight', spec: `data=classification&d=8&n=4000&slice=truth&scale=1&${NEURON}&lr=20`.replace('&lr=5', ''), dials: ['d', 'n', 'seed', 'risk'], follows: true },
 ];
+
+/** @type {import('../theorem-lab.js').Story['panel']} */
+export const panel = (explorer) => new Curvature(explorer, 'near');
