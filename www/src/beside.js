@@ -6,11 +6,12 @@ import { Session } from './core.js';
 import { make, plainButton } from './dom.js';
 import { editing, optionText } from './fields.js';
 import { num, symbol } from './format.js';
-import { hold, keepTouch, zoomed } from './gestures.js';
+import { hold, zoomed } from './gestures.js';
 import { t } from './messages.js';
 import { Pane } from './panes.js';
 import { exportButton } from './parts.js';
 import { goOnWhole } from './supply.js';
+import { keepTouch } from './touch.js';
 
 /** What one frame may take for the second picture, in milliseconds. */
 const FRAME = 6;
