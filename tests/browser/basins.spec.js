@@ -42,7 +42,7 @@ test("each place of a network's map takes the colour of the minimum that it lead
   expect((await spec(page)).basins).toBe("flow");
   expect(await picture(lab, "landscape")).not.toBe(before);
   await expect(button(lab, "basins")).toHaveAttribute("aria-pressed", "true");
-  await expect(panel.getByRole("status")).toHaveText(/^\d minima · followed, not proved$/);
+  await expect(panel.getByRole("status")).toHaveText(/^\d minima · followed, not proved/);
   // On both sides of a border other minima, in the colours that the legend gives them.
   const places = [await under(page, lab, 0.3, 0.3), await under(page, lab, 0.55, 0.75), await under(page, lab, 0.2, 0.35)];
   const [one, other, again] = places;
