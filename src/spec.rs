@@ -29,6 +29,7 @@ pub mod planted;
 pub use cut::{Carry, Centre, Cut, Modes, Ways};
 pub use descent::{Coordinates, Fall, Init, Method, Order, Rival};
 pub use key::{Effect, Group, Key, Kind, Scale};
+pub use model::Design;
 #[cfg(feature = "whole")]
 pub use planted::Average;
 pub use table::TABLE;
@@ -94,23 +95,6 @@ pub enum Source {
     Points,
     /// The user's own table or arrays.
     Own,
-}
-
-/// The inputs of Y = MX, M = diag(s).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Design {
-    /// The d unit vectors: f(A, B) = ‖M − AB‖².
-    Unit,
-    /// X = Y = M: what is learnt are principal components.
-    Same,
-    /// The same with one unit whose two layers are tied, A = Bᵀ = w: f(w) = ‖X − w wᵀX‖².
-    Tied,
-    /// X = Y = the handwritten digits less their mean, over √n: f is the mean of ‖x − ABx‖².
-    Digits,
-    /// n draws of N(0, I).
-    Gauss,
-    /// X and Y are the arrays of the program that opened the session.
-    Given,
 }
 
 /// How many classes of a table are told apart.

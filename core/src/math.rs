@@ -11,8 +11,7 @@
 //! | [`exp`] | < 1 ulp | 1.5 ulp where the result is subnormal; 0 below −745.14, ∞ above 709.79 |
 //! | [`ln`], [`ln_1p`] | < 2 ulp | NaN below 0 (−1), −∞ at it |
 //! | [`sigmoid`] | < 3 ulp | monotone; e^z in the lower tail, subnormal results included |
-//! | [`sigmoids`] | < 6 ulp | the same limits; not monotone to the last bit |
-//! | [`sigmoid_slope`] | < 6 ulp, its slope < 8 ulp | the same |
+//! | [`sigmoid_slope`] | < 6 ulp, its slope < 8 ulp | the same limits; not monotone to the last bit |
 //! | [`tanh`] | < 3 ulp | odd |
 //! | [`sech2`], [`softplus`] | < 4 ulp | |
 //! | [`asinh`] | < 4 ulp | odd |
@@ -84,13 +83,6 @@ pub fn sigmoid(z: f64) -> f64 {
 #[must_use]
 pub fn logit(y: f64) -> f64 {
     if y < 0.5 { -ln_1p((1.0 - 2.0 * y) / y) } else { ln_1p((2.0 * y - 1.0) / (1.0 - y)) }
-}
-
-/// σ(z) and σ(−z), each within 6 ulp: where both are wanted, as in σ′(z) = σ(z)σ(−z), they cost one exponential.
-#[inline(always)]
-#[must_use]
-pub fn sigmoids(z: f64) -> (f64, f64) {
-    if Lanes::abs(z) < kernel::MODERATE { kernel::sigmoids(z) } else { (sigmoid(z), sigmoid(-z)) }
 }
 
 /// σ(z) within 6 ulp and σ′(z) = σ(z)σ(−z) within 8, by one exponential.
@@ -234,13 +226,12 @@ pub fn ln_cosh_x2(z: F64x2) -> F64x2 {
 /// A test holds the native value; the same call in a browser proves that wasm gives the same bits.
 #[must_use]
 pub fn self_check() -> u64 {
-    const SCALAR: [fn(f64) -> f64; 16] = [
+    const SCALAR: [fn(f64) -> f64; 15] = [
         exp,
         ln,
         ln_1p,
         sigmoid,
-        |z| sigmoids(z).0,
-        |z| sigmoids(z).1,
+        |z| sigmoid_slope(z).0,
         |z| sigmoid_slope(z).1,
         tanh,
         sech2,

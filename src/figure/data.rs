@@ -276,7 +276,10 @@ fn diamond<S: Surface>(pen: &mut Pen<'_, S>, (x, y): (f64, f64), radius: f64, fi
 
 /// What the key names: the classes, held-out points, rings, lines.
 fn named<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = &'a &'a str> {
-    scene.names.iter().chain([&scene.held_out, &scene.wrong]).chain(&scene.lines)
+    let names = scene.names.iter().chain([&scene.held_out, &scene.wrong]);
+    #[cfg(feature = "whole")]
+    let names = names.chain(&scene.lines);
+    names
 }
 
 /// Where the names of the key stand, from the pane's left edge and in which line (0, 1, …), from left to right and line by
@@ -310,12 +313,16 @@ fn key<S: Surface>(pen: &mut Pen<'_, S>, scene: &Scene<'_>, plot: &Plot) -> Draw
             let y = plot.top - (1.0 + 1.3 * (last - line)) * em;
             // A ring is wider than a mark.
             let x = if wrong { x + 0.3 * em } else { x };
-            let (from, to) = ((x - 0.4 * em, y), (x + 0.5 * em, y));
-            match i.checked_sub(scene.names.len() + 2) {
-                None => sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong }, 1.0)?,
-                Some(0) => pen.path([from, to], Line::solid(pen.palette().walk, 2.6))?,
-                Some(_) => pen.path([from, to], Line::dashed(pen.palette().truth, 2.0, 4.0))?,
+            #[cfg(feature = "whole")]
+            if let Some(k) = i.checked_sub(scene.names.len() + 2) {
+                let palette = pen.palette();
+                let line = [Line::solid(palette.walk, 2.6), Line::dashed(palette.truth, 2.0, 4.0)][k];
+                pen.path([(x - 0.15 * em, y), (x + 0.65 * em, y)], line)?;
+                let look = Type { colour: palette.ink, ..pen.small(HPos::Left, VPos::Center) };
+                pen.text(name, (x + 0.95 * em, y), look)?;
+                continue;
             }
+            sample(pen, (x, y), &Point { at: (0.0, 0.0), kind, part, wrong }, 1.0)?;
             let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Left, VPos::Center) };
             let gap = if wrong { 0.95 } else { 0.7 };
             pen.text(name, (x + gap * em, y), look)?;

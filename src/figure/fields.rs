@@ -68,7 +68,7 @@ pub fn draw<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style) -> Dr
         let (x, y) = (of(plot.x, plot.width, ticks::Way::Across), of(plot.y, plot.height, ticks::Way::Up));
         axes::draw(&mut pen, plot, (&x, &y), (plot.left - k as f64 * each, 1.7 * em), Grid::None)?;
         let look = Type { colour: pen.palette().ink, ..pen.small(HPos::Center, VPos::Center) };
-        pen.text(&field.title, (plot.left + 0.5 * plot.width, 0.7 * em), look)?;
+        pen.text(&field.title, (plot.left + 0.5 * plot.width, plot.top - 0.9 * em), look)?;
     }
     Ok(())
 }

@@ -4,6 +4,23 @@ use super::{Classes, Output, Source, Spec, Toy};
 use crate::model::activation::Activation;
 use crate::model::loss::Loss;
 
+/// The inputs of Y = MX, M = diag(s).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Design {
+    /// The d unit vectors: f(A, B) = ‖M − AB‖².
+    Unit,
+    /// X = Y = M: what is learnt are principal components.
+    Same,
+    /// The same with one unit whose two layers are tied, A = Bᵀ = w: f(w) = ‖X − w wᵀX‖².
+    Tied,
+    /// X = Y = the handwritten digits less their mean, over √n: f is the mean of ‖x − ABx‖².
+    Digits,
+    /// n draws of N(0, I).
+    Gauss,
+    /// X and Y are the arrays of the program that opened the session.
+    Given,
+}
+
 impl Spec {
     /// Whether there is one unit and no layer: the neuron with its closed forms.
     #[must_use]

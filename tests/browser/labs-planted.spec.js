@@ -7,9 +7,9 @@ import { drawn, expect, open, picture, spec, test } from "./lab.js";
 /** Every scene, and the update up to which it has to go until nothing is pending. @type {Record<string, [scene: string, t: number][]>} */
 const SCENES = {
   mei: [["population", 0], ["sample", 0], ["exact", 0], ["near", 0], ["two", 0], ["three", 0], ["eight", 0]],
-  "baldi-hornik": [["valley", 400], ["leap", 400], ["table", 3000], ["plateaus", 8000], ["components", 3000], ["deep", 0]],
+  "baldi-hornik": [["valley", 400], ["leap", 400], ["table", 3000], ["plateaus", 8000], ["components", 3000], ["tied", 1500], ["digits", 1000], ["deep", 0]],
   fu: [["whole", 500], ["near", 60], ["sample", 200], ["three", 120]],
-  practice: [["risk", 50], ["delta", 5], ["plateau", 20], ["threshold", 120], ["neuron", 60], ["momentum", 80], ["noise", 10]],
+  practice: [["risk", 50], ["delta", 5], ["plateau", 20], ["units", 400], ["threshold", 120], ["neuron", 60], ["momentum", 80], ["noise", 1200]],
 };
 
 /** What was found of a claim. @param {Locator} lab @param {string} id */
@@ -117,7 +117,7 @@ test("dragging n says in the same frame how near a committee's estimate is to co
   await page.goto("/#/lab/fu?scene=whole");
   await drawn(lab);
   await expect(found(lab, "fu_copies")).toHaveText("2");
-  await expect(lab.locator(".lab-panel canvas")).toBeVisible();
+  await expect(lab.locator(".lab-panel canvas:not(.lab-curvature)")).toBeVisible();
 });
 
 test("studies of scale measure by themselves and put exponents beside theory's", async ({ page }) => {

@@ -86,7 +86,6 @@ const heading = (name, level) => make(level, { class: 'controls-heading' }, t(`g
 export class Controls {
   /** @type {Map<string, Control>} */ #controls = new Map();
   /** @type {Map<string, { section: HTMLElement, list: HTMLElement }>} */ #groups = new Map();
-  /** Whether "more" was opened for a slice that its settings make. */ #unfolded = false;
   /** The headings behind "more". @type {Map<string, HTMLElement>} */ #heads = new Map(GROUPS.map((name) => [name, heading(name, 'h4')]));
 
   /**
@@ -108,13 +107,6 @@ export class Controls {
     root.append(section);
   }
 
-  /** Shows what is behind "more", once: whoever opens a link with a slice finds what turns it. */
-  #unfold() {
-    if (this.#unfolded) return;
-    this.#unfolded = true;
-    /** @type {HTMLDetailsElement} */ (this.#groups.get('more')?.section).open = true;
-  }
-
   /** The section under a heading. @param {string} name */
   group(name) { return this.#groups.get(name)?.section; }
 
@@ -134,7 +126,6 @@ export class Controls {
       control.show(info);
       const more = wanted.get('more') ?? [];
       const head = this.#heads.get(key.group);
-      if (key.name === 'slice' && info.value !== key.default) this.#unfold();
       if (IN_SIGHT.has(key.name)) wanted.get(key.group)?.push(control.element);
       else if (head && !more.includes(head)) more.push(head, control.element);
       else more.push(control.element);

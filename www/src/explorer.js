@@ -457,7 +457,7 @@ export class Explorer {
   /** What only some Specs show beside the panes (a network, a surface that can be turned, a race), once one of them did. @param {string} spec */
   async #showGuests(spec) {
     if (!this.network) this.panes.landscape.element.hidden = /\bview=network/.test(spec);
-    if (!this.#guests && !/\b(race=|beside=|basins=|show=|view=[ns])/.test(spec)) return;
+    if (!this.#guests && !/\b(race=|beside=|basins=|show=|slice=|view=[ns])/.test(spec)) return;
     this.#guests ??= import('./guests.js');
     await (await this.#guests).follow(this, this.#abort.signal);
     this.dirty();

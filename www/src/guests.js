@@ -17,6 +17,8 @@ const turntables = new WeakMap();
 const races = new WeakMap();
 /** The basins, shown or not. @type {WeakMap<Explorer, import('./basins.js').Basins>} */
 const divisions = new WeakMap();
+/** Those whose settings of a slice were brought into sight. @type {WeakSet<Explorer>} */
+const cut = new WeakSet();
 /** The cards of spectra, shown or not. @type {WeakMap<Explorer, import('./spectrum.js').SpectrumCard>} */
 const spectra = new WeakMap();
 /** The legends of arrows, shown or not. @type {WeakMap<Explorer, import('./arrows.js').ArrowsLegend>} */
@@ -39,6 +41,11 @@ export async function follow(explorer, signal) {
   if (shows('race=') && !races.has(explorer)) {
     const [{ Race }] = await Promise.all([import('./race.js'), wear(explorer.root.getRootNode(), 'race.css')]);
     if (!signal.aborted && !races.has(explorer)) welcome(explorer, races, new Race(explorer));
+  }
+  // Whoever opens a link with a slice finds what turns it.
+  if (shows('slice=') && !cut.has(explorer)) {
+    cut.add(explorer);
+    /** @type {HTMLDetailsElement} */ (explorer.controls.group('more')).open = true;
   }
   if (shows('view=network') && !explorer.network) {
     const { NetworkView } = await dressed(explorer, 'network', import('./network.js'));

@@ -161,10 +161,11 @@ export class TheoremLab {
     const { session } = explorer;
     const spec = session.spec();
     const asked = this.#scene(spec).follows ? '' : `${spec.replace(/&(t|at)=[^&]*/g, '')} ${session.hasPoints()}`;
+    // A panel has a size of its own, which changes without the claims.
+    this.#panel?.follow(this.#scene(spec));
     if (asked && asked === this.#asked) return;
     this.#asked = asked;
     this.#write(/** @type {Claim[]} */ (JSON.parse(session.claims(this.name))));
-    this.#panel?.follow(this.#scene(spec));
   }
 
   #write(/** @type {Claim[]} */ claims) {

@@ -14,7 +14,7 @@ const LN2_LO: f64 = f64::from_bits(0x3dea_39ef_3579_3c76);
 /// Below it 1 + e^−z rounds to e^−z, so σ(z) = e^z to the last bit; well above the overflow of e^−z.
 const SIGMOID_TAIL: f64 = -40.0;
 
-/// Where [`sigmoids`] and [`sigmoid_slope`] may be asked: their table ends there.
+/// Where [`sigmoid_slope`] may be asked: its table ends there.
 pub(crate) const MODERATE: f64 = 31.0;
 
 /// Round to an integer, ties to even, for |x| < 2^51.
@@ -103,15 +103,15 @@ pub(crate) fn tanh<V: Lanes>(z: V) -> V {
     (a / (a + b)).or_sign(z)
 }
 
-/// A and B, neither negative, with σ(z) = A/(A+B) and σ(−z) = B/(A+B), for |z| < [`MODERATE`].
+/// σ(z) within 6 ulp and σ′(z) = σ(z)σ(−z) within 8 ulp, for |z| < [`MODERATE`]; σ is not monotone to the last bit, as [`sigmoid`] is.
 ///
-/// z = k + r with integral k, e^−k from a table, A = D + r and B = e^−k (D − r) with D = r·coth(r/2) = 2 + r²·P(r²), P minimax of degree 5 for
-/// |r| ≤ ½, error < 2^-59 of D. Where σ is nearly 1, what A loses by rounding cancels.
+/// σ = A/(A+B) and σ′ = AB/(A+B)². z = k + r with integral k, e^−k from a table, A = D + r and B = e^−k (D − r) with D = r·coth(r/2) = 2 + r²·P(r²),
+/// P minimax of degree 5 for |r| ≤ ½, error < 2^-59 of D. Where σ is nearly 1, what A loses by rounding cancels.
 ///
 /// Every update of a run alone waits for this: hence e^−k and no 2^k (whose r takes twice as long to come by), and sums and products of what is
 /// known first.
 #[inline(always)]
-fn odds<V: Lanes>(z: V) -> (V, V) {
+pub(crate) fn sigmoid_slope<V: Lanes>(z: V) -> (V, V) {
     let shifted = z + constant!(V, ROUND);
     let (r, scale) = (z - (shifted - constant!(V, ROUND)), shifted.exp_negated());
     let w = r * r;
@@ -123,22 +123,6 @@ fn odds<V: Lanes>(z: V) -> (V, V) {
     let (two, scaled) = (constant!(V, 2.0), scale * w2);
     let a = ((two + (r + first)) + w2 * p23) + (w2 * w2) * p456;
     let b = (scale * ((two - r) + first) + scaled * p23) + (scaled * w2) * p456;
-    (a, b)
-}
-
-/// σ(z) and σ(−z) for |z| < [`MODERATE`], by one exponential: where both are wanted. Either is within 6 ulp; they are not monotone to the last
-/// bit, as [`sigmoid`] is.
-#[inline(always)]
-pub(crate) fn sigmoids<V: Lanes>(z: V) -> (V, V) {
-    let (a, b) = odds(z);
-    let sum = a + b;
-    (a / sum, b / sum)
-}
-
-/// σ(z) within 6 ulp and σ′(z) = σ(z)σ(−z) within 8 ulp, for |z| < [`MODERATE`].
-#[inline(always)]
-pub(crate) fn sigmoid_slope<V: Lanes>(z: V) -> (V, V) {
-    let (a, b) = odds(z);
     let sum = a + b;
     (a / sum, (a * b) / (sum * sum))
 }

@@ -3,8 +3,8 @@
 use super::lanes::{F32x4, F64x2};
 use super::reference::{self, Scaled, ulps};
 use super::{
-    asinh, cos, cosh, exp, ln, ln_1p, ln_cosh, pixels, sech2, self_check, sigmoid, sigmoid_slope, sigmoids, sin, sinh,
-    softplus, tanh,
+    asinh, cos, cosh, exp, ln, ln_1p, ln_cosh, pixels, sech2, self_check, sigmoid, sigmoid_slope, sin, sinh, softplus,
+    tanh,
 };
 
 const INF: f64 = f64::INFINITY;
@@ -48,7 +48,7 @@ fn exact_exp(x: f64) -> Scaled {
     reference::exp(reference::Dd(x, 0.0))
 }
 
-const CASES: [Case; 17] = [
+const CASES: [Case; 15] = [
     Case {
         name: "exp",
         function: exp,
@@ -81,24 +81,6 @@ const CASES: [Case; 17] = [
         function: sigmoid,
         exact: reference::sigmoid,
         ulps: 3.0,
-        range: (-746.0, 50.0),
-        exponents: (-1070, 8),
-        positive: false,
-    },
-    Case {
-        name: "sigmoids, the first",
-        function: |z| sigmoids(z).0,
-        exact: reference::sigmoid,
-        ulps: 6.0,
-        range: (-746.0, 50.0),
-        exponents: (-1070, 8),
-        positive: false,
-    },
-    Case {
-        name: "sigmoids, the second",
-        function: |z| sigmoids(-z).1,
-        exact: reference::sigmoid,
-        ulps: 6.0,
         range: (-746.0, 50.0),
         exponents: (-1070, 8),
         positive: false,
@@ -282,7 +264,7 @@ fn limits_and_exact_values() {
         ("ln", ln, [nan, -INF, -INF, INF, nan]),
         ("ln_1p", ln_1p, [nan, 0.0, 0.0, INF, nan]),
         ("sigmoid", sigmoid, [0.0, 0.5, 0.5, 1.0, nan]),
-        ("sigmoids", |z| sigmoids(z).0, [0.0, 0.5, 0.5, 1.0, nan]),
+        ("sigmoid_slope, the value", |z| sigmoid_slope(z).0, [0.0, 0.5, 0.5, 1.0, nan]),
         ("sigmoid_slope", |z| sigmoid_slope(z).1, [0.0, 0.25, 0.25, 0.0, nan]),
         ("tanh", tanh, [-1.0, -0.0, 0.0, 1.0, nan]),
         ("sech2", sech2, [0.0, 1.0, 1.0, 0.0, nan]),
@@ -456,7 +438,7 @@ fn single_precision_on_a_fine_stride() {
 
 #[test]
 fn self_check_is_golden() {
-    assert_eq!(format!("{:016x}", self_check()), "ff943407c75a4e8e");
+    assert_eq!(format!("{:016x}", self_check()), "2d4eac46a994d39d");
 }
 
 /// logit against ln y − ln(1−y) in arithmetic of twice the precision, near 0, ½ and 1 as well; it undoes σ.

@@ -108,15 +108,9 @@ impl Activation {
     pub fn derivatives(self, z: f64) -> (f64, f64, f64) {
         let (a, d) = self.exact_slope(z);
         let bend = match self {
-            Activation::Sigmoid => {
-                let (s, c) = math::sigmoids(z);
-                d * (c - s)
-            }
+            Activation::Sigmoid => d * (1.0 - 2.0 * a),
             Activation::Tanh => -2.0 * a * d,
-            Activation::Softplus => {
-                let (s, c) = math::sigmoids(z);
-                s * c
-            }
+            Activation::Softplus => math::sigmoid_slope(z).1,
             Activation::Relu | Activation::LeakyRelu | Activation::Identity | Activation::Sign => 0.0,
         };
         (a, d, bend)
@@ -131,7 +125,7 @@ impl Activation {
             Activation::Tanh => (math::tanh(z), math::sech2(z)),
             Activation::Relu => (z.max(0.0), if z > 0.0 { 1.0 } else { 0.0 }),
             Activation::LeakyRelu => (z.max(LEAK * z), if z > 0.0 { 1.0 } else { LEAK }),
-            Activation::Softplus => (math::softplus(z), math::sigmoids(z).0),
+            Activation::Softplus => (math::softplus(z), math::sigmoid_slope(z).0),
             Activation::Identity => (z, 1.0),
             Activation::Sign => (sign(F64x2::splat(z)).to_array()[0], 0.0),
         }

@@ -300,21 +300,21 @@ fn slope(loss: Loss, activation: Activation, z: F64x2, y: F64x2) -> F64x2 {
     match loss {
         Loss::Square => match activation {
             Activation::Sigmoid => {
-                let [(a0, d0), (a1, d1)] = z.to_array().map(math::sigmoid_slope);
-                (F64x2::new(a0, a1) - y) * F64x2::new(d0, d1)
+                let (a, d) = sigmoid_slope(z);
+                (a - y) * d
             }
             Activation::Tanh => (math::tanh_x2(z) - y) * math::sech2_x2(z),
-            Activation::Softplus => (activation.value(z) - y) * sigmoids(z).0,
+            Activation::Softplus => (activation.value(z) - y) * sigmoid_slope(z).0,
             _ => (activation.value(z) - y) * activation.slope(z, z),
         },
-        Loss::CrossEntropy | Loss::Matching if activation == Activation::Sigmoid => sigmoids(z).0 - y,
+        Loss::CrossEntropy | Loss::Matching if activation == Activation::Sigmoid => sigmoid_slope(z).0 - y,
         Loss::CrossEntropy | Loss::Matching => activation.value(z) - y,
         Loss::Hinge | Loss::Perceptron => loss.slope(activation, z, z, y),
     }
 }
 
-/// [`math::sigmoids`] of two numbers.
-fn sigmoids(z: F64x2) -> (F64x2, F64x2) {
-    let [(s0, c0), (s1, c1)] = z.to_array().map(math::sigmoids);
-    (F64x2::new(s0, s1), F64x2::new(c0, c1))
+/// [`math::sigmoid_slope`] of two numbers.
+fn sigmoid_slope(z: F64x2) -> (F64x2, F64x2) {
+    let [(a0, d0), (a1, d1)] = z.to_array().map(math::sigmoid_slope);
+    (F64x2::new(a0, a1), F64x2::new(d0, d1))
 }
