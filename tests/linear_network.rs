@@ -9,6 +9,7 @@ use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::Bias;
 use downhill::objective::augment::Augmentation;
+use downhill::objective::components::Components;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::{FiniteSum, Objective};
@@ -21,6 +22,7 @@ use downhill::theory::saddle_to_saddle as saddles;
 use downhill::theory::{FlowScratch, Measured, flow, scalar_factorisation as scalar};
 use proptest::prelude::*;
 use serde_json::Value;
+use std::rc::Rc;
 
 /// The columns of X and Y are samples there, rows are here.
 fn risk(case: &Value) -> LinearNetworkRisk {
@@ -341,5 +343,43 @@ proptest! {
                 prop_assert!((f64::from(pixels[k as usize]) - loss).abs() < 1e-6 * scale);
             }
         }
+    }
+}
+
+/// A network that learns its own inputs is that of all its samples, though it looks at fewer rows: value, derivatives, landscape.
+#[test]
+fn its_own_inputs_are_learnt_from_few_rows() {
+    let mut stream = Stream::new(5, StreamName::Data, 0);
+    // 30 samples of four inputs, of which the last is the sum of two others.
+    let x: Vec<f64> = (0..30)
+        .flat_map(|_| {
+            let [a, b, c] = [stream.normal(), stream.normal(), stream.normal()];
+            [a, 0.5 * b, 0.2 * c, a + c]
+        })
+        .collect();
+    let shape = Shape { inputs: 4, hidden: 2, outputs: 4 };
+    let whole = LinearNetworkRisk::new(shape, x.clone(), x.clone());
+    let few = LinearNetworkRisk::autoencoder(2, x.clone(), Rc::new(Components::of(&x, 4).expect("finite")));
+    assert_eq!((few.shape(), few.terms()), (shape, 30));
+    for seed in 0..4 {
+        let mut stream = Stream::new(seed, StreamName::Init, 0);
+        let w: Vec<f64> = (0..shape.dim()).map(|_| 0.7 * stream.normal()).collect();
+        differences::check(&few, &w);
+        let [mut a, mut b] = [vec![0.0; w.len()], vec![0.0; w.len()]];
+        let (f, g) = (few.gradient(&w, &mut a), whole.gradient(&w, &mut b));
+        let near = |a: &[f64], b: &[f64]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-11 * (1.0 + f.abs()));
+        assert!(near(&[f, few.loss(&w)], &[g, g]) && near(&a, &b), "{seed}: {f} or {g}");
+        // A batch is of the samples.
+        let batch = [3, 17, 17, 29];
+        let (f, g) = (few.batch_gradient(&w, &batch, &mut a), whole.batch_gradient(&w, &batch, &mut b));
+        assert!(near(&[f], &[g]) && near(&a, &b), "{seed}: {f} or {g}");
+        let (slice, grid) = (
+            Slice::coordinates(&w, 0, 9, Axis::linear(-1.0, 1.0), Axis::linear(-2.0, 2.0)),
+            GridSize { width: 6, height: 5 },
+        );
+        let [mut a, mut b] = [vec![0.0; 30], vec![0.0; 30]];
+        few.exact_sampler(&slice, grid).fill(0..5, &mut a);
+        whole.exact_sampler(&slice, grid).fill(0..5, &mut b);
+        assert!(near(&a, &b), "{seed}: {a:?}, {b:?}");
     }
 }

@@ -120,6 +120,26 @@ test("dragging n says in the same frame how near a committee's estimate is to co
   await expect(lab.locator(".lab-panel canvas:not(.lab-curvature)")).toBeVisible();
 });
 
+test("while n is dragged among many samples minima are those of the first, and counted of all when the hand lets go", async ({ page }) => {
+  const lab = await open(page, "#/lab/mei?scene=exact");
+  const [first] = await dragged(lab, "n", [0.99], "mei_minima");
+  expect(first?.text).toBe("–");
+  await lab.locator(".lab-dials [data-key=n] input[type=range]").dispatchEvent("change");
+  await expect(found(lab, "mei_minima")).toHaveText("1");
+  expect(Number((await spec(page)).n)).toBeGreaterThan(24_000);
+});
+
+test("principal components of the digits are pictures that change with the walk", async ({ page }) => {
+  const lab = await open(page, "#/lab/baldi-hornik?scene=digits");
+  const canvas = lab.locator(".lab-components");
+  await expect(canvas).toBeVisible();
+  const seen = () => canvas.evaluate((one) => /** @type {HTMLCanvasElement} */ (one).toDataURL());
+  const before = await seen();
+  await page.goto(`/${await page.evaluate(() => location.hash.replace(/&t=\d+/, ""))}&t=5`);
+  await drawn(lab);
+  await expect.poll(seen).not.toBe(before);
+});
+
 test("studies of scale measure by themselves and put exponents beside theory's", async ({ page }) => {
   test.setTimeout(120_000);
   for (const [name, seeds] of /** @type {[string, number][]} */ ([["recovery", 4], ["minima", 6]])) {

@@ -39,6 +39,18 @@ test("the home page lists the labs before all else to explore", async ({ page })
   await expect(page.locator("downhill-lab .lab-claims tbody tr").first()).toBeVisible();
 });
 
+test("where random starts end is a histogram from the best minimum to the worst", async ({ page }) => {
+  const lab = await open(page, "#/lab/auer?scene=starts");
+  const canvas = lab.locator(".lab-panel canvas");
+  await expect(canvas).toBeVisible();
+  await expect(lab.locator(".lab-says")).toHaveText(/^Of 3\D?000 starts 0\.\d\s%/);
+  const seen = () => canvas.evaluate((one) => /** @type {HTMLCanvasElement} */ (one).toDataURL());
+  const before = await seen();
+  const slider = lab.locator(".lab-dials [data-key=scale] input[type=range]");
+  await slider.press("ArrowRight");
+  await expect.poll(seen).not.toBe(before);
+});
+
 test("a ratio that is dragged changes the certified count in the same frame", async ({ page }) => {
   const lab = await open(page, "#/lab/auer?data=ladder&bias=no&xscale=ln&n=5&d=1&view=line&scene=line");
   await expect(found(lab, "minima")).toHaveText("5");

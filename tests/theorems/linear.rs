@@ -2,20 +2,24 @@
 
 use crate::table::Table;
 use downhill::critical::euler;
-use downhill::matrix::{product_transposed, transposed};
+use downhill::dataset::bundled;
+use downhill::matrix::{dot, product_transposed, transposed};
 use downhill::model::activation::Activation;
 use downhill::model::loss::Loss;
 use downhill::model::network::Network;
 use downhill::model::neuron::Bias;
-use downhill::objective::Objective;
+use downhill::objective::components::Components;
 use downhill::objective::linear_network::{LinearNetworkRisk, Shape};
 use downhill::objective::network_risk::{Criterion, Dropout, NetworkRisk, Parts};
 use downhill::objective::tied_autoencoder::TiedAutoencoder;
+use downhill::objective::{FiniteSum, Objective};
 use downhill::optimizer::{Method, Oracle};
 use downhill::rng::{Stream, StreamName};
 use downhill::theory::linear_network::LinearNetwork;
+use downhill::theory::principal_components::{basis, held, point, turning, value};
 use downhill::theory::saddle_to_saddle as saddles;
 use downhill::theory::{FlowScratch, Measured, flow, scalar_factorisation as scalar};
+use std::rc::Rc;
 
 /// Samples X = diag(x) and Y = diag(y).
 fn diagonal(x: &[f64], y: &[f64], p: usize) -> LinearNetworkRisk {
@@ -33,6 +37,7 @@ pub(crate) fn quick(table: &mut Table) {
     aligned(table);
     other_starts(table);
     deeper(table);
+    digits(table);
 }
 
 pub(crate) fn slow(_: &mut Table) {}
@@ -323,4 +328,41 @@ fn deeper(table: &mut Table) {
         // (1/n) Σ ½‖·‖² has a quarter of f's derivatives here: the largest is s_1/n.
         table.close(&format!("{layers} linear layers: largest |eigenvalue| at the origin"), largest, most, 1e-14);
     }
+}
+
+/// X = Y = the digits: what p units leave is what the other components vary, measured over all pictures one by one, and descent keeps the first p.
+fn digits(table: &mut Table) {
+    let set = bundled::digits(include_str!("../../www/data/digits.csv")).expect("a good file").centred();
+    let share = 1.0 / f64::from(set.rows()).sqrt();
+    let x: Vec<f64> = set.inputs.iter().map(|x| share * x).collect();
+    let components = Rc::new(Components::of(&x, set.d).expect("finite"));
+    let risk = |p: usize| LinearNetworkRisk::autoencoder(p, x.clone(), components.clone());
+    table.count("digits: directions in which they vary", 61, components.variances().len());
+    for p in [1, 2, 4, 8] {
+        let (kept, risk) = ((0..p).collect::<Vec<usize>>(), risk(p));
+        let (w, all) = (point(&components, &kept), (0..risk.terms()).collect::<Vec<u32>>());
+        let mut grad = vec![0.0; w.len()];
+        let found = risk.batch_gradient(&w, &all, &mut grad);
+        table.close(&format!("digits, {p} units: least mean ‖x − x̂‖²"), value(&components, &kept), found, 1e-12);
+        table.close("… |∇f|", 0.0, dot(&grad, &grad).sqrt(), 1e-12);
+        let other: Vec<usize> = (1..=p).collect();
+        let (v, curvature) = turning(&components, &other, p - 1, 0);
+        let mut bent = vec![0.0; v.len()];
+        risk.hessian_vector(&point(&components, &other), &v, &mut bent);
+        table.close(&format!("… curvature from component {} towards 1", p + 1), curvature, dot(&v, &bent), 1e-12);
+    }
+    // From a small start.
+    let (p, risk, mut stream) = (4, risk(4), Stream::new(1, StreamName::Init, 0));
+    let mut w: Vec<f64> = (0..risk.dim()).map(|_| 0.01 * stream.normal()).collect();
+    for _ in 0..1500 {
+        let mut grad = vec![0.0; w.len()];
+        risk.gradient(&w, &mut grad);
+        w.iter_mut().zip(&grad).for_each(|(w, g)| *w -= 0.2 * g);
+    }
+    let kept: Vec<usize> = (0..p).collect();
+    table.share("digits, 4 units: where descent ends", value(&components, &kept), risk.loss(&w), 1e-4);
+    let (a, _) = risk.shape().split(&w);
+    let spanned = basis(a, p);
+    let sum = kept.iter().map(|j| held(&spanned, components.direction(*j)).1).sum::<f64>();
+    table.share("… of 4 components held by A", 4.0, sum, 1e-4);
 }
