@@ -4,7 +4,7 @@
 
 use super::layout::Plot;
 use super::pen::done;
-use super::theme::{Colour, fade};
+use super::theme::Colour;
 use super::ticks::Tick;
 use super::{Drawn, Pen, Surface, UNITS, text};
 use plotters::style::text_anchor::{HPos, VPos};
@@ -90,18 +90,23 @@ fn names<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, (x, y): (&str, &str), (l
     }
 }
 
-/// A remark below the plot's right end, on the line of the x axis' `name`. Where that leaves no room for it, in the plot's corner above, on a ground of its own.
+/// A remark below the plot's right end, on the line of the x axis' `name`. Where that leaves no room for it, in the plot's corner above, on a ground of its own; the
+/// page's first module, whose remarks are of the numbers that its sliders say, goes without.
 pub fn note<S: Surface>(pen: &mut Pen<'_, S>, plot: &Plot, text: &str, name: &str, bottom: f64) -> Drawn<S> {
     let (em, look) = (pen.style.font, pen.small(HPos::Right, VPos::Bottom));
     let width = pen.text_width(text, look);
     if width <= 0.5 * (plot.width - pen.text_width(name, look)) - 1.5 * em {
         return pen.text(text, (plot.right(), plot.bottom() + bottom - 1.0), look);
     }
-    let width = width.min(plot.width - 1.4 * em);
-    let (right, below) = (plot.right() - 0.4 * em, plot.bottom() - 0.4 * em);
-    let ground = fade(pen.palette().card, 0.85);
-    pen.rect([right - width - 0.6 * em, below - 1.5 * em, right, below], ground)?;
-    pen.text_within(text, (right - 0.3 * em, below - 0.2 * em), width, look)
+    #[cfg(feature = "whole")]
+    {
+        let width = width.min(plot.width - 1.4 * em);
+        let (right, below) = (plot.right() - 0.4 * em, plot.bottom() - 0.4 * em);
+        let ground = super::theme::fade(pen.palette().card, 0.85);
+        pen.rect([right - width - 0.6 * em, below - 1.5 * em, right, below], ground)?;
+        pen.text_within(text, (right - 0.3 * em, below - 0.2 * em), width, look)?;
+    }
+    Ok(())
 }
 
 /// An upright or level line of one pixel that stands on whole device pixels, so that it is crisp.

@@ -47,15 +47,27 @@ pub struct Scene<'a> {
     pub gradient: &'a [f64],
     /// Other runs' losses over the same updates, in the colours of their walks.
     pub others: &'a [(Vec<f64>, Vec<f64>)],
-    /// The loss of the run beside over the same updates, in the colour of its walk.
+    /// The run beside, in the colour of its walk.
     #[cfg(feature = "whole")]
-    pub second: Option<(&'a [f64], &'a [f64])>,
+    pub second: Option<Second<'a>>,
     /// The loss axis.
     pub scale: Scale,
     /// The last update that the x axis must hold at least.
     pub last: f64,
     /// What is written.
     pub words: Words<'a>,
+}
+
+/// The loss of the run beside.
+#[cfg(feature = "whole")]
+#[derive(Clone, Copy, Debug)]
+pub struct Second<'a> {
+    /// Update numbers, ascending.
+    pub updates: &'a [f64],
+    /// Its loss after each.
+    pub losses: &'a [f64],
+    /// What the two runs are called, in a file: the page says it beside the figure.
+    pub names: Option<[&'a str; 2]>,
 }
 
 /// The two plots, one above the other; the second only where a gradient is shown and the pane is high enough.
@@ -134,7 +146,7 @@ const REACH: f64 = 6.0;
 #[cfg(feature = "whole")]
 fn in_reach(scene: &Scene<'_>) -> Vec<f64> {
     let greatest = scene.train.iter().copied().filter(|z| z.is_finite()).fold(0.0, f64::max);
-    let losses = scene.second.map_or(&[][..], |(_, losses)| losses);
+    let losses = scene.second.map_or(&[][..], |second| second.losses);
     losses.iter().copied().filter(|z| *z <= REACH * greatest).collect()
 }
 
@@ -172,8 +184,19 @@ pub fn draw_static<S: Surface>(surface: &mut S, scene: &Scene<'_>, style: &Style
     #[cfg(feature = "whole")]
     if let Some(second) = scene.second {
         let colour = Style { lane: super::theme::Lane::Second, ..*style }.palette().walk;
-        series(&mut pen, &loss, second, value, Line::solid(palette.muted, 3.6))?;
-        series(&mut pen, &loss, second, value, Line::solid(colour, 2.4))?;
+        let Second { updates, losses, names } = second;
+        series(&mut pen, &loss, (updates, losses), value, Line::solid(palette.muted, 3.6))?;
+        series(&mut pen, &loss, (updates, losses), value, Line::solid(colour, 2.4))?;
+        let lines = names.iter().flatten().zip([palette.walk, colour]);
+        let left = loss.left + 0.35 * loss.width;
+        for (k, (name, colour)) in lines.enumerate() {
+            let y = loss.top + (0.9 + 1.5 * k as f64) * em;
+            for (line, width) in [(palette.muted, 4.4), (colour, 3.0)] {
+                pen.path([(left, y), (left + 1.6 * em, y)], Line::solid(line, width))?;
+            }
+            let look = Type { colour: palette.ink, ..pen.small(HPos::Left, VPos::Center) };
+            pen.text_within(name, (left + 2.1 * em, y), loss.right() - left - 2.1 * em, look)?;
+        }
     }
     series(&mut pen, &loss, (scene.updates, scene.train), value, Line::solid(palette.walk, 2.4))?;
     let ends = [(scene.train, scene.words.train, palette.walk), (scene.test, scene.words.test, palette.control)];

@@ -221,6 +221,7 @@ impl<'s, S: Surface> Pen<'s, S> {
     }
 
     /// A text cut to at most `width` CSS px; what is cut off is an ellipsis. Nothing where not even that has room.
+    #[cfg(feature = "whole")]
     pub fn text_within(&mut self, text: &str, at: (f64, f64), width: f64, look: Type) -> Drawn<S> {
         if self.text_width(text, look) <= width {
             return self.text(text, at, look);

@@ -16,7 +16,9 @@ impl Spec {
         for key in seen {
             add(&mut faults, key.inapplicable(&spec));
         }
-        add(&mut faults, check::check(&spec).err());
+        for conflict in check::conflicts(&spec) {
+            add(&mut faults, Some(conflict));
+        }
         faults
     }
 }

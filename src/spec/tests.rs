@@ -65,6 +65,8 @@ fn constructions_say_how_many_samples_they_can_have() {
         Err("conflict: key=steep, value=3, other=data, otherValue=ladder, allowed=data=offsets, pinned"),
     );
     check("ratio=3", Err("conflict: key=ratio, value=3, other=data, otherValue=penguins, allowed=data=ladder"));
+    check("data=linear&design=tied&hidden=2", Err("bad_value: key=hidden, value=2, allowed=1"));
+    check("data=linear&hidden=4,2", Err("bad_value: key=hidden, value=4,2, allowed=1…64"));
     check("terms=each", Err("conflict: key=terms, value=each, other=view, otherValue=map, allowed=view=line"));
     check("scene=A", Err("bad_value: key=scene, value=A, allowed=text"));
 }
@@ -107,6 +109,8 @@ fn everything_that_is_wrong_is_said_at_once_and_once() {
     check("n=50&mu=0.5", &["conflict: key=n", "conflict: key=mu"]);
     check("n=50&act=tanh&loss=ce", &["conflict: key=n", "conflict: key=loss"]);
     check("act=step&loss=ce", &["bad_value: key=act"]);
+    check("act=tanh&loss=ce&view=network", &["conflict: key=loss", "conflict: key=view"]);
+    check("opt=sgd&batch=2&batches=0,2&hidden=4&act=sign", &["conflict: key=batches", "conflict: key=act"]);
 }
 
 #[test]
@@ -331,10 +335,24 @@ fn every_key_reads_back_its_default_and_knows_its_neighbours() {
     }
 }
 
+/// The parser and the list of faults say the same of a text.
+fn prop_sound(text: &str) -> Result<(), proptest::test_runner::TestCaseError> {
+    proptest::prop_assert_eq!(Spec::faults(text).first().cloned(), Spec::parse(text).err());
+    Ok(())
+}
+
 proptest::proptest! {
     #[test]
     fn no_text_makes_the_parser_panic(text in "[a-z0-9=&%,;:.~ -]{0,60}") {
-        let _ = Spec::parse(&text);
+        prop_sound(&text)?;
+    }
+
+    #[test]
+    fn whatever_keys_say_the_parser_takes_it_or_names_a_fault(
+        pairs in proptest::collection::vec((0..TABLE.len(), "(0|1|2,1|sgd|tanh|sign|ce|network|linear|digits|xor|w1|2:1)"), 0..6),
+    ) {
+        let text: Vec<String> = pairs.iter().map(|(key, value)| format!("{}={value}", TABLE[*key].name)).collect();
+        prop_sound(&text.join("&"))?;
     }
 
     #[test]

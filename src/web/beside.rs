@@ -7,7 +7,7 @@ use super::Session;
 use super::arrows;
 use super::error::to_js;
 use super::json::{list, number, object, string};
-use super::options::Options;
+use super::options::{Options, property};
 use super::panes::Panes;
 use super::under::slope_facts;
 use crate::error::Error;
@@ -24,6 +24,14 @@ use wasm_bindgen::prelude::*;
 pub(super) struct Beside {
     run: Run,
     panes: Panes,
+}
+
+/// What a file calls the two runs.
+pub(super) fn called(options: &Options) -> Option<[String; 2]> {
+    let names = property(&options.extra, "names");
+    let name = |k: u32| js_sys::Reflect::get_u32(&names, k).ok().and_then(|name| name.as_string());
+    let wanted = names.is_object() && property(&options.extra, "legend").is_truthy();
+    wanted.then(|| Some([name(0)?, name(1)?])).flatten()
 }
 
 impl Beside {

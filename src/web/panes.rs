@@ -329,6 +329,8 @@ impl Panes {
         let owned = scene::curves(run, now);
         let others: Vec<(Vec<f64>, Vec<f64>)> = rivals.iter().map(|rival| scene::rival_curve(run, rival)).collect();
         let words = ["update", "train", "test", "loss"].map(|id| options.word(id));
+        #[cfg(feature = "whole")]
+        let called = super::beside::called(options);
         let scene = curves::Scene {
             updates: &owned.updates,
             train: &owned.train,
@@ -336,7 +338,11 @@ impl Panes {
             gradient: &owned.gradient,
             others: &others,
             #[cfg(feature = "whole")]
-            second: self.second.as_ref().map(|(updates, losses)| (updates.as_slice(), losses.as_slice())),
+            second: self.second.as_ref().map(|(updates, losses)| curves::Second {
+                updates,
+                losses,
+                names: called.as_ref().map(|[first, second]| [first.as_str(), second.as_str()]),
+            }),
             scale: match run.spec().levels {
                 Levels::Linear => curves::Scale::Linear,
                 Levels::Log => curves::Scale::Log,

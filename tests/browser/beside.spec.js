@@ -156,6 +156,11 @@ test("an end of the second walk is dragged, and both runs are there; its curve i
   await expect(second(lab)).toHaveAttribute("data-progress", "1");
   const alone = await picture(lab, "curves");
   await expect(lab.locator(".pair-legend .pair-second")).toHaveText("Cross-entropy");
+  // A file of the curves stands by itself, so it names both.
+  await lab.locator("[data-part=curves] [data-act=export]").click();
+  const [download] = await Promise.all([page.waitForEvent("download"), lab.locator("[data-export=svg]").click()]);
+  const file = readFileSync(await download.path(), "utf8");
+  for (const name of ["Square", "Cross-entropy"]) expect(file).toContain(`>${name}<`);
   for (const [end, key] of [["handle", "at"], ["start", "w0"]]) {
     const from = await placeOf(lab, end ?? "");
     const before = await picture(lab, "beside");

@@ -6,11 +6,12 @@ import { Session } from './core.js';
 import { make, plainButton } from './dom.js';
 import { editing, optionText } from './fields.js';
 import { num, symbol } from './format.js';
-import { hold, keepTouch, zoomed } from './gestures.js';
+import { hold, zoomed } from './gestures.js';
 import { t } from './messages.js';
 import { Pane } from './panes.js';
 import { exportButton } from './parts.js';
 import { goOnWhole } from './supply.js';
+import { keepTouch } from './touch.js';
 
 /** What one frame may take for the second picture, in milliseconds. */
 const FRAME = 6;
@@ -114,7 +115,7 @@ export class BesideView {
       explorer.panes.curves.card.querySelector('h2')?.append(this.legend);
     } else {
       this.legend.remove();
-      delete explorer.panes.curves.extra?.beside;
+      explorer.panes.curves.extra = undefined;
       this.pair.replaceWith(landscape.element);
       landscape.cursor = null;
       landscape.hover(null);
@@ -243,7 +244,7 @@ export class BesideView {
     const { curves } = explorer.panes;
     const walked = `${facts.step} ${facts.progress}`;
     if (curves.extra?.beside !== walked) explorer.dirty();
-    curves.extra = { ...curves.extra, beside: walked };
+    curves.extra = { ...curves.extra, beside: walked, names: ['first', 'second'].map((which) => facts.differences.map((one) => this.#plain(one.key, which === 'first' ? one.first : one.second)).join(', ')) };
     if (!this.#over) {
       pane.cursor = facts.common ? landscape.cursor : null;
       const told = pane.cursor && !landscape.box.hidden;

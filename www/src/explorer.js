@@ -17,6 +17,7 @@ import { Pane } from './panes.js';
 import { hideParts, tabs, waysIn } from './parts.js';
 import { withKeys } from './query.js';
 import { Readouts } from './readouts.js';
+import { wear } from './sheets.js';
 import { DrawLabel, HEAD_KEYS, StageHead } from './stage-head.js';
 import { goOnWhole, supplies, supply } from './supply.js';
 import { themeOf } from './theme.js';
@@ -324,7 +325,8 @@ export class Explorer {
   }
 
   /** Type twice the size, landscape and one pane; again to go back. */
-  present() {
+  async present() {
+    await wear(this.root.getRootNode(), 'present.css');
     this.root.classList.toggle('presenting');
     this.host.toggleAttribute('data-presenting');
     this.redraw();

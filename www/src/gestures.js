@@ -21,7 +21,6 @@ function attach(explorer, pane, signal) {
   /** @type {{ distance: number, middle: [number, number] } | null} */
   let pinch = null;
   const pick = (/** @type {[number, number]} */ at) => /** @type {Hit} */ (JSON.parse(explorer.session.pick(name, ...at)));
-  keepTouch(explorer, pane, signal);
 
   element.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
@@ -117,14 +116,6 @@ function attach(explorer, pane, signal) {
 
 /** @param {Hit} hit */
 const draggable = ({ kind }) => kind === 'handle' || kind === 'start' || kind === 'point';
-
-/** On narrow screens one finger scrolls the page up and down, on a pane as elsewhere; but not one that takes hold of something, nor two. @param {Explorer} explorer @param {Pane} pane @param {AbortSignal} signal */
-export function keepTouch(explorer, pane, signal) {
-  pane.element.addEventListener('touchstart', (event) => {
-    const [touch, other] = event.touches;
-    if (touch && (other || draggable(JSON.parse(explorer.session.pick(pane.name, ...pane.place(touch)))))) event.preventDefault();
-  }, { signal, passive: false });
-}
 
 /** Keeps the slice where it is while a hand is on the walk, where the module knows slices that would follow. @param {Explorer} explorer @param {boolean} on */
 export const hold = ({ session }, on) => /** @type {{ hold?: (on: boolean) => void }} */ (session).hold?.(on);

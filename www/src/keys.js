@@ -40,11 +40,11 @@ function act(explorer, event, native) {
     case 'r': explorer.reset(); return true;
     case 'n': explorer.newStart(); return true;
     case 'b': explorer.toLowest('testLoss'); return true;
-    case 'p': explorer.present(); return true;
+    case 'p': void explorer.present(); return true;
     case 'a': show(explorer, 'arrows'); return true;
     case 'v': show(explorer, 'spectrum'); return true;
     case '?': void openHelp(/** @type {ShadowRoot} */ (explorer.host.shadowRoot)); return true;
-    case 'Escape': if (explorer.root.classList.contains('presenting')) { explorer.present(); return true; } return false;
+    case 'Escape': if (explorer.root.classList.contains('presenting')) { void explorer.present(); return true; } return false;
     case 'h': focus(explorer, 'handle'); return true;
     case 's': focus(explorer, 'start'); return true;
     case '[': cycle(explorer, -1); return true;

@@ -176,7 +176,7 @@ export class DownhillLab extends HTMLElement {
       able();
       explorer.onTravel = able;
       header.append(undo, redo);
-      header.append(button('share', () => void this.#share()), button('present', () => explorer.present()));
+      header.append(button('share', () => void this.#share()), button('present', () => void explorer.present()));
     } else {
       header.append(make('a', { class: 'header-button', href: '#/explore' }, t('explore')));
     }

@@ -14,10 +14,11 @@ export const startJob = async (explorer) => { const { Job } = await import('./jo
 
 /** Keys, and what is dropped or pasted: nobody's hand is quicker than the first picture. The element then says that it is ready. @param {import('./explorer.js').Explorer} explorer @param {AbortSignal} signal */
 export async function equip(explorer, signal) {
-  const [{ attachKeys }, { attachIntake }] = await Promise.all([import('./keys.js'), import('./intake.js')]);
+  const [{ attachKeys }, { attachIntake }, { attachTouch }] = await Promise.all([import('./keys.js'), import('./intake.js'), import('./touch.js')]);
   if (signal.aborted) return;
   attachKeys(explorer, signal);
   attachIntake(explorer, signal);
+  attachTouch(explorer, signal);
   explorer.host.dataset.ready = '';
 }
 

@@ -11,7 +11,7 @@ use crate::site::sent;
 const BUDGET: usize = 200 * 1000;
 
 /// What is fetched only when it is asked for, beside the modules that no module imports at once.
-const ON_DEMAND: [&str; 28] = [
+const ON_DEMAND: [&str; 29] = [
     "arrows.css",
     "basins.css",
     "beside.css",
@@ -25,6 +25,7 @@ const ON_DEMAND: [&str; 28] = [
     "messages/critical.en.json",
     "messages/lab.en.json",
     "network.css",
+    "present.css",
     "race.css",
     "spectrum.css",
     "study.css",

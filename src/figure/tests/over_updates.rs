@@ -86,7 +86,11 @@ fn the_run_beside_has_a_curve_of_its_colour_on_the_same_axis() {
         let losses = if second == Some("away") { &away } else { &double };
         curves::Scene {
             others: &[],
-            second: second.map(|_| (updates.as_slice(), losses.as_slice())),
+            second: second.map(|name| curves::Second {
+                updates: &updates,
+                losses,
+                names: (name == "double").then_some(["square", "cross-entropy"]),
+            }),
             updates: &updates,
             train: &train,
             test: &[],
@@ -108,4 +112,8 @@ fn the_run_beside_has_a_curve_of_its_colour_on_the_same_axis() {
     let drawn = |second| svg(330, 270, |s| curves::draw_static(s, &scene(second), &style()).unwrap());
     assert!(!drawn(None).contains(&hex(second)) && drawn(Some("double")).contains(&hex(second)));
     assert!(drawn(Some("double")).contains(&hex(style().palette().walk)));
+    // Named where the figure stands by itself.
+    let said = |second| texts(&drawn(second)).into_iter().map(|(text, ..)| text).collect::<Vec<_>>();
+    assert!(["square", "cross-entropy"].iter().all(|name| said(Some("double")).iter().any(|text| text == name)));
+    assert!(!said(Some("away")).iter().any(|text| text == "square"));
 }
