@@ -370,9 +370,7 @@ mod tests {
     #[test]
     fn what_is_said_of_noise_and_of_units_is_found() {
         let walk = "data=plane&n=400&noise=0.5&test=0&act=identity&opt=sgd&order=replacement&scene=noise";
-        for (batch, lr, t) in
-            [(1, 0.2, 2000), (1, 0.02, 9000), (8, 0.2, 2000), (64, 0.2, 3000), (1, 0.5, 3000), (400, 0.1, 3000)]
-        {
+        for (batch, lr, t) in [(1, 0.2, 2000), (1, 0.02, 9000), (8, 0.2, 2000), (64, 0.2, 3000), (400, 0.1, 3000)] {
             let text = format!("{walk}&batch={batch}&lr={lr}");
             check(&text, &["practice_spread"], &[0], &["practice_spread"]);
             check(&text, &["practice_spread"], &[t], &[]);
@@ -386,6 +384,32 @@ mod tests {
         }
         check(&format!("{bumps}&hidden=4&bias=no&out=identity"), &["practice_floor", "practice_nested"], &[50], &[]);
         check(&format!("{bumps}&hidden=4,4"), &["practice_floor"], &[50], &[]);
+    }
+
+    /// Over many seeds: how many claims of a walk there are, how many of them are open, and that hardly any disagrees.
+    #[test]
+    fn few_walks_disagree() {
+        let walk = "data=plane&n=400&noise=0.5&test=0&act=identity&opt=sgd&order=replacement&scene=noise";
+        let check = |text: &str, t: u64, seeds: u64, open: u64, most: u64| {
+            let (mut found, mut wrong) = (0, 0);
+            for seed in 1..=seeds {
+                let text = format!("{walk}&seed={seed}&{text}");
+                let mut run = Run::open(Spec::parse(&text).expect("a Spec"), &Shelf::default()).expect("a run");
+                run.seek(t);
+                let claims = claims("practice", &run, None);
+                assert_eq!(claims.len(), 1, "{text}");
+                found += u64::from(claims[0].verdict() == Verdict::Open);
+                wrong += u64::from(claims[0].verdict() == Verdict::Disagrees);
+            }
+            assert!(found == open && wrong <= most, "{text}, {t}: {found} open, {wrong} wrong");
+        };
+        // Where only some updates of a long walk are kept, their mean is no better than that of so many.
+        check("batch=1&lr=0.2", 100_000, 40, 0, 0);
+        check("batch=1&lr=0.2", 3000, 40, 0, 1);
+        check("batch=8&lr=0.5", 3000, 40, 0, 1);
+        // The noise of a batch's curvature makes rare and large excursions: of one walk nothing is said.
+        check("batch=1&lr=1", 3000, 40, 40, 0);
+        check("batch=1&lr=0.5", 3000, 4, 4, 0);
     }
 
     #[test]

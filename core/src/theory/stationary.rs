@@ -11,6 +11,7 @@
 //! Source: Mandt, Hoffman and Blei 2017, arXiv:1704.04289, for small steps; the rest is worked out here.
 
 use crate::eigen;
+use crate::math;
 use crate::matrix::{dot, product, solve};
 
 /// C as it stands in the long run.
@@ -22,6 +23,9 @@ pub struct Stationary {
     pub curvatures: Vec<f64>,
     /// The variance of δ along the eigenvector of each.
     pub variances: Vec<f64>,
+    /// What E‖δ‖² would be if the noise were the same everywhere: Σ_k η S_k/(Bλ_k(2 − ηλ_k)) with S_k = E⟨g, v_k⟩². Where [`Stationary::mean_square`] is much more, the walk makes rare and large
+    /// excursions, and no mean over one walk is near it for long.
+    pub steady: f64,
 }
 
 impl Stationary {
@@ -72,18 +76,23 @@ impl Stationary {
         if bent.values[0] < 0.0 {
             return None;
         }
-        let along = |v: &[f64]| dot(v, &product(&covariance, v, d));
-        let variances = found.vectors.chunks_exact(d).map(along).collect();
-        Some(Stationary { covariance, curvatures: found.values, variances })
+        let along = |of: &[f64], v: &[f64]| dot(v, &product(of, v, d));
+        let variances = found.vectors.chunks_exact(d).map(|v| along(&covariance, v)).collect();
+        let parts = found.vectors.chunks_exact(d).zip(&found.values);
+        let steady = parts.map(|(v, l)| eta * along(&s, v) / (batch * l * (2.0 - eta * l))).sum();
+        Some(Stationary { covariance, curvatures: found.values, variances, steady })
     }
 
-    /// The standard error of the mean of ‖δ‖² over `updates` updates of one walk: along an eigenvector δ is remembered with the factor ρ = 1 − ηλ, so that the mean of δ² has the variance
-    /// 2σ⁴ (1 + ρ²)/((1 − ρ²) T). As if δ were normal, which it nearly is.
+    /// The standard error of the mean of ‖δ‖² over `looks` ≤ `updates` evenly spaced updates of a walk of so many: along an eigenvector δ is remembered with the factor ρ = 1 − ηλ from one update to the
+    /// next and q = |ρ|^(updates/looks) from one look to the next, so that the mean of δ² has the variance 2σ⁴ (1 + q²)/((1 − q²) looks). As if δ were normal, which it nearly is while its mean square is near
+    /// [`Stationary::steady`].
     #[must_use]
-    pub fn error(&self, eta: f64, updates: f64) -> f64 {
+    pub fn error(&self, eta: f64, updates: f64, looks: f64) -> f64 {
         let part = |(variance, curvature): (&f64, &f64)| {
-            let rho = 1.0 - eta * curvature;
-            2.0 * variance * variance * (1.0 + rho * rho) / ((1.0 - rho * rho) * updates)
+            let rho = (1.0 - eta * curvature).abs();
+            // ρ = 0 is forgotten at once.
+            let square = math::exp(2.0 * updates / looks * math::ln(rho.max(f64::MIN_POSITIVE)));
+            2.0 * variance * variance * (1.0 + square) / ((1.0 - square) * looks)
         };
         self.variances.iter().zip(&self.curvatures).map(part).sum::<f64>().sqrt()
     }
@@ -103,6 +112,17 @@ mod tests {
             let expected = eta / batch * s / (2.0 * h - eta * (1.0 - 1.0 / batch) * h * h - eta / batch * fourth);
             let found = Stationary::of_least_squares(&x, &r, eta, batch).expect("it has one");
             assert!((found.mean_square() / expected - 1.0).abs() < 1e-12, "{eta}, {batch}: {found:?}");
+            let steady = eta / batch * s / (2.0 * h - eta * h * h);
+            assert!((found.steady / steady - 1.0).abs() < 1e-12, "{eta}, {batch}: {found:?}");
+            // All updates, and few that are far apart: as if each were drawn by itself.
+            let (variance, rho) = (found.mean_square(), 1.0 - eta * h);
+            for (updates, looks, times) in
+                [(500.0, 500.0, (1.0 + rho * rho) / (1.0 - rho * rho)), (1e6, 50.0, 1.0), (1e6, 2000.0, 1.0)]
+            {
+                let expected = variance * (2.0 * times / looks).sqrt();
+                let error = found.error(eta, updates, looks);
+                assert!((error / expected - 1.0).abs() < 1e-4, "{eta}, {batch}, {updates}, {looks}: {error}");
+            }
         };
         check(0.01, 1.0);
         check(0.3, 1.0);
@@ -146,7 +166,7 @@ mod tests {
                 (0..3).for_each(|k| delta[k] -= eta * grad[k]);
                 sum += dot(&delta, &delta);
             }
-            let (mean, error) = (sum / f64::from(updates), found.error(eta, f64::from(updates)));
+            let (mean, error) = (sum / f64::from(updates), found.error(eta, f64::from(updates), f64::from(updates)));
             let expected = found.mean_square();
             assert!((mean - expected).abs() < 4.0 * error, "{eta}, {batch}: {mean}, {expected} ± {error}");
             assert!(error < 0.05 * expected, "{error} of {expected}");
