@@ -115,6 +115,23 @@ fn tied_expected(variances: &[f64]) -> Vec<(f64, Vec<f64>)> {
     all
 }
 
+/// Differences of variances below this share of the largest are none.
+const APART: f64 = 1e-6;
+
+/// How the inputs vary.
+struct Spread {
+    /// Along every coordinate.
+    varies: bool,
+    /// Along no two alike.
+    apart: bool,
+}
+
+fn spread(variances: &[f64]) -> Spread {
+    let least = APART * variances.iter().copied().fold(0.0, f64::max);
+    let apart = |(k, s): (usize, &f64)| variances[k + 1..].iter().all(|other| (s - other).abs() > least);
+    Spread { varies: variances.iter().all(|s| *s > least), apart: variances.iter().enumerate().all(apart) }
+}
+
 /// What is claimed of f(w) = ‖X − w wᵀX‖², and of its maximum without the tie; `None` for another model.
 #[must_use]
 pub fn of_tied(run: &Run) -> Option<Vec<Claim>> {
@@ -134,11 +151,15 @@ pub fn of_tied(run: &Run) -> Option<Vec<Claim>> {
     let (x, shape) = (run.problem().train.x().to_vec(), Shape { inputs: d, hidden: 1, outputs: d });
     let free = Measured::at(&LinearNetworkRisk::new(shape, x.clone(), x), &vec![0.0; 2 * d]);
     let mut claims = vec![Claim::equal("bh_tied_points", (2 * d + 1) as f64, Some(right), 0.0)];
-    if d == 2 {
+    let Spread { varies, apart } = spread(&tied.variances);
+    // Points that are not by themselves have no index to add up.
+    if d == 2 && varies && apart {
         claims.push(Claim::equal("bh_tied_balance", 1.0, Some(balance), 0.0));
     }
     claims.push(Claim::equal("bh_tied_up", 0.0, found[0].as_ref().map(up), 0.0));
-    claims.push(Claim::equal("bh_free_up", d as f64, free.as_ref().map(up), 0.0));
+    if varies {
+        claims.push(Claim::equal("bh_free_up", d as f64, free.as_ref().map(up), 0.0));
+    }
     Some(claims)
 }
 
@@ -150,7 +171,7 @@ pub fn of_tied_place(run: &Run) -> Option<Vec<Claim>> {
     let most = tied.variances.iter().copied().fold(0.0, f64::max);
     let here = Measured::at(tied, run.w());
     // Put on a saddle it has not come to an end.
-    let end = here.filter(|found| found.slope < 1e-6 && found.index() == 0).map(|found| found.value);
+    let end = here.filter(|found| found.slope < 1e-6 * total && found.index() == 0).map(|found| found.value);
     Some(vec![Claim::equal("bh_tied_end", total - most, end, 1e-6 * total)])
 }
 
@@ -184,5 +205,38 @@ mod tests {
         let many = open("data=linear&design=digits&hidden=64&lr=0.3&scale=0.05");
         let ids: Vec<&str> = claims("baldi-hornik", &many, None).iter().map(|claim| claim.id).collect();
         assert_eq!(ids, ["bh_pc_bound", "bh_pc_end", "bh_pc_span"]);
+    }
+
+    /// What is claimed of one tied unit agrees, or is pending where the walk has not come to its end, whatever the inputs vary by.
+    #[test]
+    fn one_tied_unit_is_claimed_of_what_is_true_of_its_inputs() {
+        let check = |text: &str, ids: &[&str], end: Verdict| {
+            let spec = Spec::parse(&format!("data=linear&design=tied&hidden=1&{text}")).expect(text);
+            let claims = claims("baldi-hornik", &Run::open(spec, &Shelf::default()).expect(text), None);
+            assert_eq!(claims.iter().map(|claim| claim.id).collect::<Vec<_>>(), ids, "{text}");
+            for claim in claims {
+                let expected = if claim.id == "bh_tied_end" { end } else { Verdict::Agrees };
+                assert_eq!(claim.verdict(), expected, "{text}: {claim:?}");
+            }
+        };
+        let all = ["bh_tied_points", "bh_tied_balance", "bh_tied_up", "bh_free_up", "bh_tied_end"];
+        check("sv=2,1&w0=0.1,-1", &all, Verdict::Pending);
+        check("sv=2,1&w0=1,0", &all, Verdict::Agrees);
+        check("sv=1,2&w0=0,1", &all, Verdict::Agrees);
+        // The saddle is not an end.
+        check("sv=2,1&w0=0,1", &all, Verdict::Pending);
+        // With equal variances the minima are a circle, which has no sum of that kind.
+        let alike = ["bh_tied_points", "bh_tied_up", "bh_free_up", "bh_tied_end"];
+        check("sv=2,2&w0=0.6,0.8", &alike, Verdict::Agrees);
+        check("sv=2,2&w0=0.6,0.6", &alike, Verdict::Pending);
+        // Along what does not vary nothing goes up.
+        let flat = ["bh_tied_points", "bh_tied_up", "bh_tied_end"];
+        check("sv=2,0&w0=1,0", &flat, Verdict::Agrees);
+        check("sv=3,2,0&w0=0.3,0.2,0.1", &flat, Verdict::Pending);
+        check("sv=3,2,2&w0=1,0,0", &alike, Verdict::Agrees);
+        // A slope is small beside what the inputs vary by, or not at all.
+        check("sv=0.001,0.0005&w0=0.9,0.1", &all, Verdict::Pending);
+        check("sv=0.001,0.0005&w0=1,0", &all, Verdict::Agrees);
+        check("sv=1000,500&w0=1,0.000000001", &all, Verdict::Agrees);
     }
 }
