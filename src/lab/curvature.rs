@@ -66,14 +66,15 @@ pub fn maps(run: &Run) -> Option<Maps> {
         slope.push(norm(&grad) as f32);
     }
     let mut truths = vec![[truth[0], truth[1]]];
-    if problem.train.committee().is_some() {
+    if problem.train.committee().is_some_and(|committee| committee.risk.units() == 2) {
         truths.push([truth[1], truth[0]]);
     }
     let some = part.map(|part| part.samples());
     Some(Maps { size: CELLS, axes: [x, y], least, slope, truths, now: [run.w()[0], run.w()[1]], some })
 }
 
-/// The radius of the largest disc about a place of the maps in which the risk is convex: the distance to the nearest place where λ_min = 0, between cells. `None` where there is none in the picture.
+/// The radius of the largest disc about a place of the maps in which the risk is convex: the distance to the nearest place where λ_min = 0, between cells. `None` where there is none in the picture, where the
+/// disc is not all in it (what is beyond is not looked at), or where the risk is not convex at the place itself.
 #[must_use]
 pub fn convex_radius(maps: &Maps, about: [f64; 2]) -> Option<f64> {
     let [x, y] = maps.axes;
@@ -82,6 +83,17 @@ pub fn convex_radius(maps: &Maps, about: [f64; 2]) -> Option<f64> {
         let place = [x.centre(column as u32, maps.size.width), y.centre(row as u32, maps.size.height)];
         (place, f64::from(maps.least[row * width + column]))
     };
+    let edge =
+        [x, y].iter().zip(about).map(|(axis, at)| (at - axis.lo).min(axis.hi - at)).fold(f64::INFINITY, f64::min);
+    if edge <= 0.0 {
+        return None;
+    }
+    let cell = |axis: Axis, at: f64, cells: usize| ((at - axis.lo) / (axis.hi - axis.lo) * cells as f64) as usize;
+    let (_, here) = at(cell(x, about[0], width), cell(y, about[1], height));
+    let convex = here > 0.0;
+    if !convex {
+        return None;
+    }
     let mut nearest = f64::INFINITY;
     for (column, row) in (0..height).flat_map(|row| (0..width).map(move |column| (column, row))) {
         let (from, here) = at(column, row);
@@ -97,7 +109,7 @@ pub fn convex_radius(maps: &Maps, about: [f64; 2]) -> Option<f64> {
             }
         }
     }
-    nearest.is_finite().then_some(nearest)
+    (nearest <= edge).then_some(nearest)
 }
 
 /// Points of a circle, closed.
@@ -141,10 +153,50 @@ mod tests {
             let radius = convex_radius(&copies, *truth).expect("it ends");
             assert!((0.2..2.5).contains(&radius), "{truth:?}: {radius}");
         }
+        // One unit of two inputs has nothing to change places with.
+        for (shape, copies) in [("hidden=1&d=2", 1), ("hidden=2&d=1", 2)] {
+            let text = format!("data=committee&{shape}&n=50&loss=ce&test=0&box=-2,7,-2,7");
+            assert_eq!(of(&text).expect("two parameters").truths.len(), copies, "{text}");
+        }
         for other in
             ["data=penguins&test=0", "data=classification&d=3&bias=no", "data=classification&bias=no&view=line"]
         {
             assert!(of(other).is_none(), "{other}");
         }
+    }
+    /// A disc is drawn only where all of it is seen to be convex.
+    #[test]
+    fn a_disc_is_drawn_where_it_is_convex_and_in_the_picture() {
+        let check = |area: &str, found: bool| {
+            let maps =
+                of(&format!("data=classification&risk=population&bias=no&test=0&box={area}")).expect("two parameters");
+            let radius = convex_radius(&maps, maps.truths[0]);
+            assert_eq!(radius.is_some(), found, "{area}: {radius:?}");
+            assert!(radius.is_none_or(|radius| (radius - 1.095_62).abs() < 0.03), "{area}: {radius:?}");
+        };
+        // About w* = (1.2, −0.9) the risk is convex to 1.0956.
+        check("-0.8,3.2,-2.9,1.1", true);
+        check("0.1,2.4,-2.1,0.3", true);
+        // An edge is nearer than that: beyond it nothing is known.
+        check("0.2,6,-6,6", false);
+        check("-4,2,-4,4", false);
+        check("-4,4,-1.9,4", false);
+        check("-4,4,-4,0", false);
+        // The truth is outside.
+        check("2,4,-3,-1", false);
+        check("-4,0,0,4", false);
+        // Of few samples the risk may bend down at the truth itself.
+        let maps = |seed: u32| {
+            of(&format!("data=classification&n=5&seed={seed}&bias=no&test=0&box=-3,5,-5,3")).expect("two parameters")
+        };
+        let (mut bent, mut discs) = (0, 0);
+        for maps in (1..=30).map(maps) {
+            let cell = |lo: f64, at: f64| ((at - lo) / 8.0 * f64::from(CELLS.width)) as usize;
+            let [x, y] = maps.truths[0];
+            let here = maps.least[cell(-5.0, y) * CELLS.width as usize + cell(-3.0, x)];
+            bent += u32::from(here <= 0.0);
+            discs += u32::from(here <= 0.0 && convex_radius(&maps, maps.truths[0]).is_some());
+        }
+        assert!(bent >= 3 && discs == 0, "{discs} of {bent}");
     }
 }
