@@ -43,18 +43,32 @@ mod tests {
     /// Whatever n was before, the samples are those that are drawn for it.
     #[test]
     fn dragging_n_changes_no_sample() {
-        let open = |n: u32, more: &str| {
-            let text = format!("data=classification&n={n}&bias=no&test=0&{more}");
-            Run::open(Spec::parse(&text).expect("a Spec"), &Shelf::default()).expect("a run")
+        let check = |data: &str, drags: &[(u32, &str)]| {
+            let open = |n: u32, more: &str| {
+                let text = format!("{data}&n={n}&{more}");
+                Run::open(Spec::parse(&text).expect("a Spec"), &Shelf::default()).expect("a run")
+            };
+            let mut run = open(5000, "");
+            for (n, more) in drags {
+                let fresh = open(*n, more);
+                run.apply(fresh.spec(), &Shelf::default()).expect("applies");
+                let (a, b) = (&run.problem().dataset, &fresh.problem().dataset);
+                assert!(a == b, "{data}, {n} {more}: {} and {} rows", a.rows(), b.rows());
+            }
         };
-        let mut run = open(5000, "");
-        for (n, more) in
-            [(4200, ""), (6000, ""), (7600, ""), (100_000, ""), (99_000, ""), (300, ""), (8000, "seed=2"), (9000, "")]
-        {
-            let fresh = open(n, more);
-            run.apply(fresh.spec(), &Shelf::default()).expect("applies");
-            let (a, b) = (&run.problem().dataset, &fresh.problem().dataset);
-            assert!(a == b, "{n} {more}: {} and {} rows", a.rows(), b.rows());
-        }
+        let ways =
+            [(4200, ""), (6000, ""), (7600, ""), (100_000, ""), (99_000, ""), (300, ""), (8000, "seed=2"), (9000, "")];
+        check("data=classification&bias=no&test=0", &ways);
+        check("data=classification&flip=0.1&bias=no&test=0", &ways);
+        // Noise is drawn beside the inputs, and has to be as nested as they are.
+        check("data=regression&noise=0.1&bias=no&test=0", &ways);
+        check("data=regression&noise=0.1&d=5&bias=no&test=0.3", &ways);
+        check(
+            "data=regression&bias=no&test=0",
+            &[(6000, ""), (6500, "noise=0.2"), (7000, "noise=0.1"), (5500, "wstar=1,1")],
+        );
+        let few = [(4200, ""), (6000, ""), (9000, ""), (8999, ""), (300, ""), (8000, "seed=2")];
+        check("data=committee&hidden=2&d=2&test=0", &few);
+        check("data=committee&hidden=3&d=3&test=0.3", &few);
     }
 }
