@@ -14,7 +14,7 @@ use crate::rng::{Stream, StreamName};
 use crate::run::Run;
 use crate::run::critical::Inquiry;
 use crate::spec::Source;
-use crate::theory::local_convexity::{self, radius_in_plane, reach, reach_on_ray};
+use crate::theory::local_convexity::{self, radius_in_plane, reach, reach_by_slopes, reach_on_ray};
 use crate::theory::recovery::{self, Estimator};
 
 /// Where the population risk's constants are known: |w*|.
@@ -121,6 +121,17 @@ fn frame(truth: &[f64]) -> (Vec<f64>, Vec<f64>) {
     (along, across)
 }
 
+/// A unit vector across both of two that are orthogonal, of unit length; `None` in two dimensions.
+fn aside(first: &[f64], second: &[f64]) -> Option<Vec<f64>> {
+    // The coordinate that their plane has least of.
+    let held = |k: usize| first[k] * first[k] + second[k] * second[k];
+    let least = (0..first.len()).min_by(|j, k| held(*j).total_cmp(&held(*k))).filter(|_| first.len() > 2)?;
+    let rest = |k: usize| f64::from(u8::from(k == least)) - first[least] * first[k] - second[least] * second[k];
+    let out: Vec<f64> = (0..first.len()).map(rest).collect();
+    let size = norm(&out);
+    Some(out.iter().map(|x| x / size).collect())
+}
+
 /// uᵀHu at w.
 fn curvature(risk: &dyn Objective, w: &[f64], u: &[f64]) -> f64 {
     let mut out = vec![0.0; w.len()];
@@ -147,7 +158,10 @@ fn of_population(risk: &PopulationRisk) -> Vec<Claim> {
         if let Some(nearest) = nearest.filter(|_| truth.len() > 1) {
             let [c, s] = [nearest.direction[0], nearest.direction[1]];
             let worst: Vec<f64> = along.iter().zip(&across).map(|(a, b)| c * a + s * b).collect();
-            let to = reach(&coarse, truth, &worst, 0.0, 2.0);
+            // The formula of curvatures says how far it is, the slopes of this landscape whether that is so. All directions out of the plane are alike.
+            let among: Vec<Vec<f64>> =
+                [along.clone(), across.clone()].into_iter().chain(aside(&along, &across)).collect();
+            let to = reach_by_slopes(&coarse, truth, &worst, &among, 2.0);
             claims.push(Claim::equal("mei_radius", nearest.distance, Some(to.unwrap_or(f64::NAN)), 1e-6));
         }
         // Straight outward an integral over one number says the curvature.

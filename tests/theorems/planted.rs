@@ -160,7 +160,17 @@ fn other_lengths(table: &mut Table) {
         table.close(&format!("|w*| = {length}: H(w*) along"), along, least, 6e-8);
         table.close(&format!("|w*| = {length}: H(w*) across"), across, greatest, 6e-8);
         let found = convexity::radius_in_plane(&risk, &truth, &[1.0, 0.0], &[0.0, 1.0], 0.0, 3.0);
+        let among = [vec![1.0, 0.0], vec![0.0, 1.0]];
+        let by_slopes = |risk: &PopulationRisk| {
+            let way = found.as_ref().map_or(&truth[..], |r| &r.direction);
+            convexity::reach_by_slopes(risk, &truth, way, &among, 3.0)
+        };
+        let slopes = by_slopes(&risk).unwrap_or(f64::NAN);
+        let entropy = PopulationRisk::new(truth.to_vec(), PopulationLoss::CrossEntropy, Accuracy::Coarse);
+        let convex = by_slopes(&entropy).map_or(0, |_| 1);
+        table.count(&format!("|w*| = {length}: cross-entropy, ends of convexity within 3"), 0, convex);
         let found = found.map_or(f64::NAN, |r| r.distance);
+        table.close(&format!("|w*| = {length}: … by differences of slopes that way"), found, slopes, 1e-6);
         // The theory's are the least of a few directions, so they are bounds from above.
         table.within(&format!("|w*| = {length}: convex to, at most"), [0.97 * radius, radius + 5e-4], found);
         let searched = convexity::radius_by_search(&risk, &truth, 0.0, 3.0, 20, 0).map_or(f64::NAN, |r| r.distance);

@@ -43,15 +43,52 @@ pub fn profile(risk: &dyn Objective, centre: &[f64], direction: &[f64], distance
 /// centre it is greater. A dip narrower than `limit`/48 may be missed.
 #[must_use]
 pub fn reach(risk: &dyn Objective, centre: &[f64], direction: &[f64], floor: f64, limit: f64) -> Option<f64> {
-    let above = |t: f64| profile(risk, centre, direction, &[t])[0] - floor;
+    first_fall(limit, 1e-10, |t| profile(risk, centre, direction, &[t])[0] - floor)
+}
+
+/// The first t up to `limit` at which `height`(t), which is positive at 0, is down to 0, to the share `close` of the limit. A dip narrower than `limit`/48 may be missed.
+fn first_fall(limit: f64, close: f64, mut height: impl FnMut(f64) -> f64) -> Option<f64> {
     let cell = |k: u32| limit * f64::from(k) / f64::from(CELLS);
-    let k = (1..=CELLS).find(|k| above(cell(*k)) <= 0.0)?;
+    let k = (1..=CELLS).find(|k| height(cell(*k)) <= 0.0)?;
     let (mut lo, mut hi) = (cell(k - 1), cell(k));
-    while hi - lo > 1e-10 * limit {
+    while hi - lo > close * limit {
         let middle = 0.5 * (lo + hi);
-        if above(middle) > 0.0 { lo = middle } else { hi = middle }
+        if height(middle) > 0.0 { lo = middle } else { hi = middle }
     }
     Some(0.5 * (lo + hi))
+}
+
+/// Half the way over which slopes are compared.
+const APART: f64 = 3e-4;
+
+/// How far it is from `centre` along `direction` to where the risk ceases to be convex in the span of the orthogonal unit vectors `among`, by what its slopes say and nothing else: the smallest eigenvalue of
+/// their central differences. `None` if not within `limit`.
+#[must_use]
+pub fn reach_by_slopes(
+    risk: &dyn Objective,
+    centre: &[f64],
+    direction: &[f64],
+    among: &[Vec<f64>],
+    limit: f64,
+) -> Option<f64> {
+    let (d, k) = (centre.len(), among.len());
+    let (mut ahead, mut behind) = (vec![0.0; d], vec![0.0; d]);
+    first_fall(limit, 1e-8, |t| {
+        let mut bends = vec![0.0; k * k];
+        for (i, u) in among.iter().enumerate() {
+            let beside = |by: f64| -> Vec<f64> {
+                centre.iter().zip(direction).zip(u).map(|((c, v), u)| c + t * v + by * u).collect()
+            };
+            risk.gradient(&beside(APART), &mut ahead);
+            risk.gradient(&beside(-APART), &mut behind);
+            for (j, v) in among.iter().enumerate() {
+                let bend = (dot(&ahead, v) - dot(&behind, v)) / (2.0 * APART);
+                bends[i * k + j] += 0.5 * bend;
+                bends[j * k + i] += 0.5 * bend;
+            }
+        }
+        eigen::symmetric(&bends, k).map_or(f64::NAN, |found| found.values[0])
+    })
 }
 
 /// The least distance at which the smallest eigenvalue is down to a floor.
@@ -143,15 +180,7 @@ pub fn curvature_on_ray(steepness: f64, size: f64) -> f64 {
 #[must_use]
 pub fn reach_on_ray(steepness: f64, share: f64, limit: f64) -> Option<f64> {
     let floor = share * curvature_on_ray(steepness, steepness);
-    let above = |t: f64| curvature_on_ray(steepness, steepness + t) > floor;
-    let cell = |k: u32| limit * f64::from(k) / f64::from(CELLS);
-    let k = (1..=CELLS).find(|k| !above(cell(*k)))?;
-    let (mut lo, mut hi) = (cell(k - 1), cell(k));
-    while hi - lo > 1e-10 * limit {
-        let middle = 0.5 * (lo + hi);
-        if above(middle) { lo = middle } else { hi = middle }
-    }
-    Some(0.5 * (lo + hi))
+    first_fall(limit, 1e-10, |t| curvature_on_ray(steepness, steepness + t) - floor)
 }
 
 /// The least ⟨∇ℓ(w), w − w*⟩/‖w − w*‖² of the planted neuron's population risk on the square loss in the ball |w| ≤ `ball`, ‖w*‖ = `steepness` < `ball`. It is positive
