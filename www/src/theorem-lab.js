@@ -167,7 +167,7 @@ export class TheoremLab {
     this.#told = scene.name;
     for (const [name, chip] of this.#chips) chip.setAttribute('aria-current', String(name === scene.name));
     const head = this.#explorer?.host.shadowRoot?.querySelector('.header-title');
-    if (head && has(`lab.${this.name}.name`)) Object.assign(head, { textContent: t(`lab.${this.name}.name`) }).setAttribute('data-scene', t(`lab.${this.name}.${scene.name}.title`));
+    if (head && has(`lab.${this.name}.name`)) Object.assign(head, { textContent: t(`lab.${this.name}.name`) }).setAttribute('data-told', t(`lab.${this.name}.${scene.name}.title`));
     const says = (/** @type {string} */ what) => `lab.${this.name}.${scene.name}.${what}`;
     const formula = has(says('formula')) ? [make('p', { class: 'lab-formula' }, t(says('formula')))] : [];
     const study = scene.study ? [make('a', { href: `#/study/${scene.study}` }, t(says('study')))] : [];
