@@ -122,7 +122,6 @@ pub fn of_place(run: &Run) -> Vec<Claim> {
         return components::of_place(run);
     }
     let Some(theory) = LinearNetwork::new(risk) else { return Vec::new() };
-    let spec = run.spec();
     let mut claims = half_times(risk, &theory, run);
     if claims.is_empty() {
         claims.push(gauge(risk, run.w()));
@@ -130,7 +129,7 @@ pub fn of_place(run: &Run) -> Vec<Claim> {
     let record = Measured::at(risk, run.w());
     let arrived = record.as_ref().filter(|found| found.slope < ARRIVED && found.value.is_finite());
     if risk.shape().dim() == 2 {
-        claims.extend(valley(&spec, arrived.map(|_| run.w())));
+        claims.extend(valley(run, arrived.map(|_| run.w())));
     } else {
         // J = {1, …, p} is the only family without a way down.
         let best: Vec<usize> = (0..risk.shape().hidden).collect();
@@ -191,17 +190,17 @@ fn lemma(risk: &LinearNetworkRisk, theory: &LinearNetwork) -> Vec<Claim> {
     ]
 }
 
-/// (1 − ab)²: descent stays where it arrives only if the valley is not too sharp there for its steps; it is nowhere less sharp than 4.
-fn valley(spec: &Spec, arrived: Option<&[f64]>) -> Vec<Claim> {
-    let sv = crate::run::problem::singular_values(spec);
-    if sv != [1.0] {
+/// (1 − ab)²: descent stays where it arrives only if the valley is not too sharp there for its steps; it is nowhere less sharp than 4. Where a hand has put the run
+/// nothing is claimed of its steps.
+fn valley(run: &Run, arrived: Option<&[f64]>) -> Vec<Claim> {
+    let spec = run.spec();
+    if crate::run::problem::singular_values(&spec) != [1.0] {
         return Vec::new();
     }
     let sharpness = arrived.map(|w| scalar::sharpness(w[0], w[1]));
-    vec![
-        Claim::equal("bh_stable", scalar::stable_below(spec.lr), sharpness, 1e-3).with(Relation::AtMost),
-        Claim::equal("bh_sharp", 4.0, sharpness, 1e-3).with(Relation::AtLeast),
-    ]
+    let stable = Claim::equal("bh_stable", scalar::stable_below(spec.lr), sharpness, 1e-3).with(Relation::AtMost);
+    let sharp = Claim::equal("bh_sharp", 4.0, sharpness, 1e-3).with(Relation::AtLeast);
+    if run.timeline().edits().is_empty() { vec![stable, sharp] } else { vec![sharp] }
 }
 
 /// From a small start: when each singular value is half learnt, in updates, beside the walk; and where the loss pauses before it.
@@ -229,7 +228,12 @@ fn half_times(risk: &LinearNetworkRisk, theory: &LinearNetwork, run: &Run) -> Ve
         let h = product(b, &right[i * shape.inputs..][..shape.inputs], shape.inputs);
         dot(theory.eigenvector(i), &product(a, &h, shape.hidden))
     };
-    let predicted: Vec<f64> = saddles::half_times(theory, shape, start).iter().map(|time| time / eta).collect();
+    let times = saddles::half_times(theory, shape, start);
+    // A start that has learnt much already is no small one: e^{4 s t} is how much is left to it.
+    if !times.iter().zip(&s).all(|(t, s)| 4.0 * s * t >= SMALL_START) {
+        return Vec::new();
+    }
+    let predicted: Vec<f64> = times.iter().map(|time| time / eta).collect();
     let measured: Vec<Option<f64>> = (0..shape.hidden)
         .map(|i| {
             let half = 0.5 * s[i];
@@ -246,10 +250,7 @@ fn half_times(risk: &LinearNetworkRisk, theory: &LinearNetwork, run: &Run) -> Ve
         let tolerance = 0.03 * predicted[i] + 2.0 * eta * s[i] * predicted[i] + 3.0;
         let claim = Claim::equal("bh_half", predicted[i], measured[i], tolerance);
         claims.push(claim.naming("mode", (i + 1) as f64).naming("s", s[i]));
-        let (Some(from), true) = (predicted.get(i), i + 1 < shape.hidden) else { continue };
-        let to = predicted[i + 1];
-        // Where two steps are near one another the loss does not come to rest between them.
-        if to > 1.5 * from {
+        if i + 1 < shape.hidden && saddles::rests(&s, &times, i, RESTS) {
             let pause = measured[i + 1].and_then(|end| pause(&records, measured[i]?, end));
             let level = Claim::equal("bh_plateau", levels[i + 1], pause, 0.05 * levels[i + 1]);
             claims.push(level.naming("mode", (i + 1) as f64));
@@ -257,6 +258,11 @@ fn half_times(risk: &LinearNetworkRisk, theory: &LinearNetwork, run: &Run) -> Ve
     }
     claims
 }
+
+/// ln of what a small start leaves to be learnt, at least.
+const SMALL_START: f64 = 6.0;
+/// Share of a level within which the loss must come to rest for that to be claimed.
+const RESTS: f64 = 0.04;
 
 /// The loss where it falls least between two updates.
 fn pause(records: &[&Record], from: f64, to: f64) -> Option<f64> {
@@ -325,6 +331,13 @@ mod tests {
         check("data=linear&design=tied&hidden=1&sv=2,1&lr=0.02&w0=0.1,-1", 4000, &tied, 1);
         check("data=linear&design=tied&hidden=1&lr=0.005&w0=0.1,0.2,-1", 4000, &[&tied[..1], &tied[2..]].concat(), 1);
         check("data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.0001", 8000, &walk, 6);
+        // Of a larger start the loss does not rest before the last step; a large one has learnt before it begins.
+        let fewer = ["bh_families", "bh_half", "bh_plateau", "bh_half", "bh_half", "bh_end"];
+        check("data=linear&sv=4,2,1&hidden=3&lr=0.002&scale=0.01", 8000, &fewer, 5);
+        for scale in ["0.3", "1"] {
+            let text = format!("data=linear&sv=4,2,1&hidden=3&lr=0.002&scale={scale}");
+            check(&text, 8000, &["bh_families", "bh_gauge", "bh_end"], 1);
+        }
         // The formula is of steps of one size in A and B.
         let other = ["bh_families", "bh_gauge", "bh_end"];
         for more in ["schedule=step", "warmup=100", "coords=log"] {
@@ -340,6 +353,9 @@ mod tests {
         let one = ["bh_families", "bh_saddles", "bh_gauge", "bh_stable", "bh_sharp"];
         check("data=linear&sv=1&hidden=1&lr=0.2&w0=3,0.2", 2000, &one, 2);
         check("data=linear&sv=1&hidden=1&lr=0.11&w0=3,0.2", 2000, &one, 2);
+        // A hand may put it where the valley is too sharp for its steps.
+        let held = ["bh_families", "bh_saddles", "bh_gauge", "bh_sharp"];
+        check("data=linear&sv=1&hidden=1&lr=0.11&w0=3,0.2&at=0:10,0.1", 0, &held, 0);
         let deep = ["bh_origin_slope", "bh_origin"];
         let network = "data=plane&act=identity&out=identity&bias=no&init=zeros&n=60&test=0";
         check(&format!("{network}&hidden=2"), 0, &deep, 0);

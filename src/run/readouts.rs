@@ -37,6 +37,9 @@ pub struct Readout {
 /// a′(z) below which a unit counts as saturated for a sample: its share of the gradient is lost.
 pub const SATURATED: f64 = 1e-3;
 
+/// The largest step size that a Spec may have.
+const LARGEST_STEP: f64 = 1e4;
+
 /// Gradients of a neuron's terms that a readout may cost: a few milliseconds.
 const HESSIAN_AT_ONCE: u64 = 300_000;
 
@@ -144,7 +147,8 @@ fn step_size(run: &Run) -> Readout {
     let is_dear = u64::from(risk.terms()) * risk.gradient_cost() * risk.dim() as u64 > HESSIAN_AT_ONCE;
     let factor = trainer.stability().filter(|_| !is_dear);
     let curvature = || felt(run, run.w(), largest_curvature).filter(|l| *l > 0.0);
-    let threshold = factor.and_then(|factor| curvature().map(|l| factor / l));
+    // A limit that no step can reach says nothing: far from every valley there is hardly any curvature.
+    let threshold = factor.and_then(|factor| curvature().map(|l| factor / l)).filter(|limit| *limit <= LARGEST_STEP);
     Readout {
         name: "step_size",
         predicted: threshold.and_then(finite),

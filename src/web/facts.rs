@@ -247,11 +247,17 @@ fn on_slice(_run: &Run) -> String {
     "null".into()
 }
 
+/// Times the loss of the start from which on it is said to climb: noise does not do that.
+const CLIMBED: f64 = 10.0;
+
 /// Facts for the sentence that says what the picture shows.
 pub(super) fn describe(run: &mut Run) -> String {
     let (record, status) = run.report();
     let problem = run.problem();
     let accuracy = problem.accuracy(&problem.train, run.w());
+    // How many times the loss of the start it is, where every step of a run overshoots but the numbers still hold.
+    let start = run.timeline().records().first().map_or(f64::NAN, |first| first.loss);
+    let climbed = Some(record.loss / start).filter(|times| *times > CLIMBED && status == Status::Running);
     let names = problem.parameter_names();
     let shown: Vec<&String> = run.shown().parameters().into_iter().map(|k| &names[k]).collect();
     object(&[
@@ -262,6 +268,7 @@ pub(super) fn describe(run: &mut Run) -> String {
         ("diverged", flag(Some(status == Status::Diverged))),
         ("converged", flag(Some(status == Status::Converged))),
         ("stalled", flag(Some(status == Status::Stalled))),
+        ("climbed", optional(climbed)),
         ("accuracy", optional(accuracy)),
         ("train", problem.train.samples().to_string()),
         ("test", problem.dataset.test.len().to_string()),

@@ -204,3 +204,18 @@ test("descent in ln w and in w are side by side", async ({ page }) => {
   await expect(lab.locator("[data-pane=beside]")).toBeVisible();
   await expect(found(lab, "decades_w")).toHaveText("9.552");
 });
+
+test("a presenter sees the theorem's numbers, and a clicker turns the scenes", async ({ page }) => {
+  const lab = await open(page, "#/lab/auer");
+  await page.keyboard.press("p");
+  await expect(lab.locator(".lab-claims")).toBeVisible();
+  await page.keyboard.press("PageDown");
+  await expect.poll(async () => (await spec(page)).scene).toBe("one");
+  await page.keyboard.press("PageUp");
+  await expect.poll(async () => (await spec(page)).scene).toBe("grid");
+  // Another page is not turned.
+  await page.goto("/#/explore");
+  await drawn(page.locator("downhill-lab"));
+  await page.keyboard.press("PageDown");
+  expect((await spec(page)).scene).toBeUndefined();
+});

@@ -310,3 +310,10 @@ test("the help says what each key does and what each mark means", async ({ page 
   expect(new Set(signs).size).toBe(signs.length);
   for (const mark of ["minimum", "saddle", "maximum", "degenerate", "truth"]) await expect(help.locator(`[data-mark=${mark}]`)).toBeVisible();
 });
+
+test("steps that are a little too long are said to be, long before the numbers end", async ({ page }) => {
+  const lab = await open(page, "#/explore?data=penguins&act=identity&lr=1.4&test=0&t=100");
+  await expect(lab.locator(".live")).toContainText("times that of the start: each step overshoots");
+  const calm = await open(page, "#/explore?data=penguins&act=identity&lr=0.5&test=0&t=100");
+  await expect(calm.locator(".live")).not.toContainText("overshoots");
+});

@@ -23,6 +23,7 @@ export function describe(explorer) {
   const two = facts.names.length === 2;
   if (facts.classes) parts.push(t(two ? 'describe.classes' : 'describe.many', { negative, positive, accuracy: percent(facts.accuracy), n: facts.train }));
   if (facts.drawn < facts.train + facts.test) parts.push(t('describe.drawn', { n: facts.drawn }));
+  if (facts.climbed) parts.push(t('describe.climbed', { times: num(facts.climbed, 2) }));
   if (facts.diverged) parts.push(t('describe.diverged'));
   else if (facts.converged) parts.push(t('describe.converged'));
   else if (facts.saturated > 0.5) parts.push(t('describe.saturated', { share: percent(facts.saturated) }));

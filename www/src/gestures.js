@@ -106,6 +106,9 @@ function attach(explorer, pane, signal) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let settle;
   element.addEventListener('wheel', (event) => {
+    // In a text the wheel scrolls the text, until the lab is attended to.
+    const { host } = explorer;
+    if (host.hasAttribute('spec') && !event.ctrlKey && !host.matches(':focus-within')) return;
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 30 : 1;
     zoomed(explorer, pane.place(event), 1.0015 ** (event.deltaY * lines));

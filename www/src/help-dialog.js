@@ -7,7 +7,7 @@ import { t } from './messages.js';
 const KEYS = [
   ['Space', 'keys.play'], [', .', 'keys.step'], ['e', 'keys.epoch'], ['r', 'keys.reset'], ['n', 'keys.new_start'], ['b', 'keys.best'],
   ['← → ↑ ↓', 'keys.nudge'], ['Shift + ←', 'keys.far'], ['h s', 'keys.pick'], ['[ ]', 'keys.point'], ['Delete', 'keys.delete'],
-  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['f', 'keys.finer'], ['a v', 'keys.show'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['?', 'keys.help'],
+  ['+ − 0', 'keys.zoom'], ['i j k l', 'keys.turn'], ['f', 'keys.finer'], ['a v', 'keys.show'], ['Ctrl + Z', 'keys.undo'], ['Ctrl + Shift + Z', 'keys.redo'], ['p', 'keys.present'], ['Page ↓ ↑', 'keys.scene'], ['?', 'keys.help'],
 ];
 
 /**

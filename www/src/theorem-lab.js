@@ -5,6 +5,7 @@
 import { Control } from './controls.js';
 import { make } from './dom.js';
 import { count, lowered, num, raised } from './format.js';
+import { typing } from './keys.js';
 import { has, t } from './messages.js';
 import { withKeys } from './query.js';
 
@@ -79,6 +80,7 @@ export class TheoremLab {
   /** Takes its place in the explorer: text and dials above the other settings, claims above the readouts. @param {import('./explorer.js').Explorer} explorer @param {HTMLElement} controls @param {HTMLElement} readouts */
   attach(explorer, controls, readouts) {
     this.#explorer = explorer;
+    this.#clicks(explorer);
     explorer.root.dataset.tab = 'controls';
     explorer.root.querySelectorAll('[data-tab]').forEach((tab) => tab.setAttribute('aria-pressed', String(tab.getAttribute('data-tab') === 'controls')));
     const fold = (/** @type {string} */ title, /** @type {Node[]} */ inside) => make('details', { class: 'lab-fold' }, make('summary', {}, title), ...inside);
@@ -90,6 +92,18 @@ export class TheoremLab {
     const rest = [...readouts.children].filter((child) => child.localName === 'table');
     this.#panel = this.makePanel?.(explorer);
     readouts.replaceChildren(make('h2', {}, t('lab.claims')), this.claims, ...(this.#panel ? [this.#panel.element] : []), fold(t('pane.readouts'), rest));
+  }
+
+  /** A presenter's clicker turns the scenes. @param {import('./explorer.js').Explorer} explorer */
+  #clicks({ host }) {
+    const turn = (/** @type {KeyboardEvent} */ event) => {
+      if (!host.isConnected) return removeEventListener('keydown', turn);
+      const by = event.key === 'PageDown' ? 1 : event.key === 'PageUp' ? -1 : 0;
+      if (!by || typing(event.composedPath()[0])) return;
+      event.preventDefault();
+      this.#step(by);
+    };
+    addEventListener('keydown', turn);
   }
 
   /** The next scene, or one before. @param {number} by */
@@ -153,7 +167,7 @@ export class TheoremLab {
     this.#told = scene.name;
     for (const [name, chip] of this.#chips) chip.setAttribute('aria-current', String(name === scene.name));
     const head = this.#explorer?.host.shadowRoot?.querySelector('.header-title');
-    if (head && has(`lab.${this.name}.name`)) head.textContent = t(`lab.${this.name}.name`);
+    if (head && has(`lab.${this.name}.name`)) Object.assign(head, { textContent: t(`lab.${this.name}.name`) }).setAttribute('data-told', t(`lab.${this.name}.${scene.name}.title`));
     const says = (/** @type {string} */ what) => `lab.${this.name}.${scene.name}.${what}`;
     const formula = has(says('formula')) ? [make('p', { class: 'lab-formula' }, t(says('formula')))] : [];
     const study = scene.study ? [make('a', { href: `#/study/${scene.study}` }, t(says('study')))] : [];

@@ -73,7 +73,21 @@ pub fn half_times(theory: &LinearNetwork, shape: Shape, w: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-/// The same, measured: follows the flow from `w` by steps of `dt` until `end`, and says when u_iᵀAB v_i first passes s_i/2 (linearly between steps).
+/// Whether the loss comes to rest within `share` of its level between the half-times of modes i and i+1: where it falls least, by the modes'
+/// own curves c_j = s_j/(1 + e^{−4 s_j (t − t_j)}); modes without a half-time are never learnt.
+#[must_use]
+pub fn rests(s: &[f64], times: &[f64], i: usize, share: f64) -> bool {
+    const POINTS: usize = 200;
+    let (from, to) = (times[i], times[i + 1]);
+    let gap = |(j, s): (usize, &f64), t: f64| times.get(j).map_or(*s, |half| s * math::sigmoid(-4.0 * s * (t - half)));
+    let loss = |t: f64| s.iter().enumerate().map(|one| gap(one, t)).map(|gap| gap * gap).sum::<f64>();
+    let at: Vec<f64> = (0..=POINTS).map(|k| loss(from + (to - from) * k as f64 / POINTS as f64)).collect();
+    let level: f64 = s[i + 1..].iter().map(|s| s * s).sum();
+    let slowest = at.windows(2).min_by(|a, b| (b[1] / b[0]).total_cmp(&(a[1] / a[0])));
+    to > from && slowest.is_some_and(|pair| (pair[0] - level).abs() <= share * level)
+}
+
+/// The same as [`half_times`], measured: follows the flow from `w` by steps of `dt` until `end`, and says when u_iᵀAB v_i first passes s_i/2 (linearly between steps).
 /// `None` for a mode that does not.
 #[must_use]
 pub fn measured_half_times(

@@ -12,6 +12,9 @@ use crate::spec::{Source, Spec};
 use crate::theory::auer::offsets;
 use crate::theory::auer::realizable::pull;
 
+/// |w₂| up to which a slice goes through the origin, where all targets are met.
+const AT_ORIGIN: f64 = 1e-6;
+
 /// On the line where the second weight is 1 there are m minima, and none of them is one of the plane: the targets are met at 0.
 pub(super) fn sliced(run: &Run, spec: &Spec, risk: &NeuronRisk) -> Vec<Claim> {
     let of = &spec.construction;
@@ -44,7 +47,10 @@ pub(super) fn sliced(run: &Run, spec: &Spec, risk: &NeuronRisk) -> Vec<Claim> {
             steepest = Some((grad[1].abs(), w));
         }
     }
-    claims.push(Claim::equal("space_minima", 0.0, Some(f64::from(genuine)), 0.0));
+    // Where the slice goes through the origin its minimum is that of the space.
+    if offset.abs() > AT_ORIGIN {
+        claims.push(Claim::equal("space_minima", 0.0, Some(f64::from(genuine)), 0.0));
+    }
     if let Some((slope, w)) = steepest
         && offset > 0.0
     {
