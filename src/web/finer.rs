@@ -32,12 +32,6 @@ impl Session {
         grid.map_or(0.0, |grid| Grid::cost(&*self.run().problem().train, grid.slice(), grid.size()) as f64)
     }
 
-    /// Whether the run is still on its way to its update, or its slice to be found: until then the landscape is not the one that is asked for.
-    #[wasm_bindgen(js_name = isUnderway)]
-    pub fn is_underway(&self) -> bool {
-        self.run().pending()
-    }
-
     /// The cells a side to which [`refine`](Session::refine) would go, or 0: the landscape is not whole yet, or as fine as any.
     #[wasm_bindgen(js_name = finerCells)]
     pub fn finer_cells(&self) -> u32 {

@@ -88,31 +88,35 @@ export class Basins {
     const { session, playing } = this.explorer;
     const there = this.shown && session.hasBasins();
     if (!this.shown || there) {
-      if (there && this.#waiting) this.#wait(false);
+      if (there && this.#waiting) this.#resume();
       return;
     }
     const moves = session.generation() !== this.#ground;
     this.#ground = session.generation();
     if (playing && moves) {
       // The next frame's landscape is another one.
-      if (!this.#waiting) this.#wait(true);
+      if (!this.#waiting) this.#wait();
       return;
     }
-    this.#waiting = false;
     this.#cancel();
-    const any = session.divide();
+    if (session.divide()) return this.#resume();
+    this.#waiting = false;
     this.#read();
-    if (!any) this.#say(t('basins.none'));
-    else if (!this.#found || this.#found.progress < 1) this.#timer = window.setTimeout(() => this.#search(), REST);
+    this.#say(t('basins.none'));
   }
 
-  /** The basins that were shown are those of a landscape that is gone; or they are there again. @param {boolean} waits */
-  #wait(waits) {
-    this.#waiting = waits;
-    if (waits) {
-      this.#cancel();
-      this.#found = null;
-    }
+  /** Says what is there, and goes on with what is not. */
+  #resume() {
+    this.#waiting = false;
+    this.#read();
+    if (!this.#found || this.#found.progress < 1) this.#timer = window.setTimeout(() => this.#search(), REST);
+  }
+
+  /** The basins that were shown are those of a landscape that is gone. */
+  #wait() {
+    this.#waiting = true;
+    this.#cancel();
+    this.#found = null;
     this.#write();
   }
 

@@ -104,6 +104,9 @@ export class BesideView {
 
   get shown() { return this.pair.isConnected; }
 
+  /** Ends a drag. */
+  #letGo = () => {};
+
   /** @param {boolean} on */
   show(on) {
     if (on === this.shown) return;
@@ -114,6 +117,8 @@ export class BesideView {
       this.one.append(landscape.element);
       explorer.panes.curves.card.querySelector('h2')?.append(this.legend);
     } else {
+      // A hand that was on it is on nothing now.
+      this.#letGo();
       this.legend.remove();
       explorer.panes.curves.extra = undefined;
       this.pair.replaceWith(landscape.element);
@@ -167,6 +172,7 @@ export class BesideView {
       explorer.commit();
       explorer.dirty();
     };
+    this.#letGo = up;
     element.addEventListener('pointerup', up, { signal });
     element.addEventListener('pointercancel', up, { signal });
     element.addEventListener('pointerleave', () => {

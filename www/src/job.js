@@ -36,9 +36,9 @@ export class Job {
     this.explorer = explorer;
   }
 
-  /** Whether workers are at work on what is pending. */
+  /** Whether workers are at work on all that is pending: where the run stands is the page's own work. */
   helps() {
-    return this.#busy;
+    return this.#busy && !this.explorer.session.isUnderway();
   }
 
   free() {
@@ -56,7 +56,7 @@ export class Job {
   #handOver() {
     const { session, report } = this.explorer;
     // While it plays, or goes where it is to stand, the next frame's landscape is another one; when it stops, this one is looked at again.
-    const moving = this.explorer.playing || session.isUnderway?.();
+    const moving = this.explorer.playing || session.isUnderway();
     const generation = session.generation();
     if (generation === this.#generation) return;
     const { width, height } = JSON.parse(session.gridSize());
@@ -65,6 +65,7 @@ export class Job {
     this.#busy = session.progress() < 1 && cost > WORTH_IT && report.status !== 'diverged' && !moving;
     if (!moving) this.#generation = generation;
     if (!this.#busy) {
+      this.#work = undefined;
       this.#workers?.forEach((worker) => worker.postMessage({ generation: -1 }));
       return;
     }

@@ -44,6 +44,8 @@ export class TheoremLab {
     this.scenes = scenes;
     this.words = make('div', { class: 'lab-words' });
     this.dials = make('div', { class: 'controls-list lab-dials' });
+    // A slider that is let go where it was says no more.
+    for (const end of ['pointerup', 'pointercancel']) this.dials.addEventListener(end, () => { this.#drags = false; this.#explorer?.dirty(); });
     this.next = make('button', { type: 'button', class: 'lab-next' });
     this.next.addEventListener('click', () => this.#step(1));
     const chips = scenes.map((scene, k) => {

@@ -2,7 +2,7 @@
 import { make } from '../dom.js';
 import { percent } from '../format.js';
 import { t } from '../messages.js';
-import { themeOf } from '../theme.js';
+import { Picture } from './picture.js';
 
 /** What the theorem speaks of: a neuron without bias on logarithmic axes, which descends in ln w. */
 const LADDER = 'data=ladder&bias=no&init=lognormal&coords=log&xscale=ln';
@@ -30,26 +30,22 @@ export function panel(explorer) {
   const canvas = make('canvas', { role: 'img' });
   const says = make('p', { class: 'lab-says' });
   const element = make('section', { class: 'lab-panel', hidden: '' }, make('h2', {}, t('lottery.title')), canvas, says);
-  let seen = '';
+  const picture = new Picture(explorer, element, canvas);
+  const words = Object.fromEntries(['number', 'starts', 'best', 'worst'].map((id) => [id, t(`lottery.${id}`)]));
   return {
     element,
     follow(scene) {
-      const { session, host } = explorer;
-      element.hidden = scene.name !== 'starts';
-      if (element.hidden || canvas.clientWidth < 2) return;
-      const now = `${session.spec().replace(/&(t|at|w0|start|box)=[^&]*/g, '')} ${themeOf(host)} ${canvas.clientWidth}`;
-      if (now === seen) return;
-      seen = now;
-      const drawn = /** @type {{ counts: number[], losses: number[], draws: number } | null} */ (JSON.parse(session.labLottery()));
-      element.hidden = !drawn;
-      if (!drawn) return;
-      const dpr = window.devicePixelRatio || 1;
-      [canvas.width, canvas.height] = [Math.round(canvas.clientWidth * dpr), Math.round(canvas.clientHeight * dpr)];
-      const words = Object.fromEntries(['number', 'starts', 'best', 'worst'].map((id) => [id, t(`lottery.${id}`)]));
-      session.drawLottery(canvas, JSON.stringify({ theme: themeOf(host), dpr, font: 12, words }));
-      const share = (/** @type {number} */ k) => percent((drawn.counts.at(k) ?? 0) / drawn.draws);
-      says.textContent = t('lottery.says', { n: drawn.draws, best: share(0), worst: share(-1) });
-      canvas.setAttribute('aria-label', `${t('lottery.title')}. ${says.textContent}`);
+      const { session } = explorer;
+      if (!picture.asks(scene.name === 'starts', session.spec().replace(/&(t|at|w0|start|box)=[^&]*/g, ''))) return;
+      picture.draw(words, (_, options) => {
+        const drawn = /** @type {{ counts: number[], losses: number[], draws: number } | null} */ (JSON.parse(session.labLottery()));
+        if (!drawn) return false;
+        session.drawLottery(canvas, options);
+        const share = (/** @type {number} */ k) => percent((drawn.counts.at(k) ?? 0) / drawn.draws);
+        says.textContent = t('lottery.says', { n: drawn.draws, best: share(0), worst: share(-1) });
+        canvas.setAttribute('aria-label', `${t('lottery.title')}. ${says.textContent}`);
+        return true;
+      });
     },
   };
 }
