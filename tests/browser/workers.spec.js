@@ -56,3 +56,18 @@ test("a study stops and says why", async ({ page }) => {
   expect(await wrong("study-worker.js")).toBeGreaterThan(0);
   await expect(page.locator("[data-act='study.toggle']")).toHaveText(/\S/);
 });
+
+test("a run goes where it is to stand while workers are at its landscape, and playing ends their work", async ({ page }) => {
+  const posted = await overhear(page);
+  const lab = await open(page, "#/explore?data=classification&bias=no&test=0&n=100000&t=100");
+  await expect(lab).toHaveAttribute("data-step", "100");
+  const tiles = async () => (await posted()).filter(({ from }) => from === "worker.js").length;
+  await expect.poll(tiles).toBeGreaterThan(0);
+  // More updates than are made at once.
+  await lab.locator("[data-key=lr] input[type=number]").fill("2");
+  await lab.locator("[data-key=lr] input[type=number]").press("Enter");
+  await expect(lab).toHaveAttribute("data-step", "100", { timeout: 30_000 });
+  await button(lab, "play").click();
+  await expect.poll(async () => Number(await lab.getAttribute("data-step"))).toBeGreaterThan(100);
+  await button(lab, "play").click();
+});
