@@ -318,12 +318,6 @@ impl Session {
             .fold(self.run().progress().min(self.panes.progress()), |least, rival| least.min(rival.progress()))
     }
 
-    /// Whether the run is still on its way to its update, or its slice to be found: until then the landscape is not the one that is asked for.
-    #[wasm_bindgen(js_name = isUnderway)]
-    pub fn is_underway(&self) -> bool {
-        self.run().pending()
-    }
-
     /// The recorded walk: { steps, params (m×dim row-major), loss, testLoss, gradNorm }. `testLoss` is NaN without test data.
     pub fn trajectory(&self) -> Object {
         let records = self.run().timeline().records();

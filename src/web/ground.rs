@@ -1,11 +1,13 @@
 //! The landscape behind its pane: sampled when the run shows another one, filled in pieces here or by a worker.
 
+use super::Session;
 use super::panes::Panes;
 use crate::landscape::Grid;
 use crate::run::Run;
 #[cfg(feature = "whole")]
 use crate::run::sketch;
 use crate::slice::{GridSize, Slice};
+use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Cells a side of the map.
 pub(super) const MAP_CELLS: u32 = 256;
@@ -112,5 +114,14 @@ impl Panes {
             }
             _ => false,
         }
+    }
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// Whether the run is still on its way to its update, or its slice to be found: until then the landscape is not the one that is asked for.
+    #[wasm_bindgen(js_name = isUnderway)]
+    pub fn is_underway(&self) -> bool {
+        self.run().pending()
     }
 }
