@@ -1,6 +1,6 @@
 // What the page does where a worker cannot do its part: it hears of it, and goes on by itself or says what is wrong.
 
-import { button, expect, open, overhear, test } from "./lab.js";
+import { button, drawn, expect, open, overhear, spec, test } from "./lab.js";
 
 /** Whatever a worker is asked for has a key that no Spec has. @param {import("./lab.js").Page} page */
 async function refuse(page) {
@@ -57,17 +57,34 @@ test("a study stops and says why", async ({ page }) => {
   await expect(page.locator("[data-act='study.toggle']")).toHaveText(/\S/);
 });
 
-test("a run goes where it is to stand while workers are at its landscape, and playing ends their work", async ({ page }) => {
+/** A hundred thousand samples: all rows of the landscape are the workers'. */
+const MANY = "#/explore?data=classification&bias=no&test=0&n=100000&t=100";
+
+test("a run goes where it is to stand while workers are at its landscape", async ({ page }) => {
   const posted = await overhear(page);
-  const lab = await open(page, "#/explore?data=classification&bias=no&test=0&n=100000&t=100");
+  const lab = await open(page, MANY);
   await expect(lab).toHaveAttribute("data-step", "100");
-  const tiles = async () => (await posted()).filter(({ from }) => from === "worker.js").length;
-  await expect.poll(tiles).toBeGreaterThan(0);
-  // More updates than are made at once.
+  await expect.poll(async () => (await posted()).filter(({ from }) => from === "worker.js").length).toBeGreaterThan(0);
+  // More updates than are made at once: it stands before the hundredth for some frames.
   await lab.locator("[data-key=lr] input[type=number]").fill("2");
   await lab.locator("[data-key=lr] input[type=number]").press("Enter");
+  await expect.poll(async () => (await spec(page)).lr).toBe("2");
+  await drawn(lab);
   await expect(lab).toHaveAttribute("data-step", "100", { timeout: 30_000 });
+});
+
+test("playing ends the workers' part in a landscape that is gone", async ({ page }) => {
+  const posted = await overhear(page);
+  // Of a network each update shows another slice.
+  const lab = await open(page, "#/explore?data=moons&test=0&n=20000&hidden=8&act=tanh&loss=ce&t=5");
+  const tiles = async () => (await posted()).filter(({ from }) => from === "worker.js").length;
+  await expect.poll(tiles).toBeGreaterThan(0);
   await button(lab, "play").click();
-  await expect.poll(async () => Number(await lab.getAttribute("data-step"))).toBeGreaterThan(100);
-  await button(lab, "play").click();
+  await expect.poll(async () => Number(await lab.getAttribute("data-step"))).toBeGreaterThan(5);
+  // One tile a worker may be on its way.
+  const [before, asked] = [await tiles(), async () => (await posted()).filter(({ to, data }) => to === "worker.js" && data.spec).length];
+  const count = await asked();
+  await page.waitForTimeout(1500);
+  expect(await asked()).toBe(count);
+  expect(await tiles() - before).toBeLessThanOrEqual(4);
 });

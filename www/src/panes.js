@@ -121,7 +121,7 @@ export class Pane {
   #state(/** @type {string} */ theme) {
     const { session, report } = this.explorer;
     // Of planted samples the data's pane shows the first 5000: whatever n is they stay what they are, and are answered alike before the first update.
-    const same = this.name === 'data' && !report.step && /\btest=0\b/.test(session.spec());
+    const same = this.name === 'data' && !report.step && /\btest=0(&|$)/.test(session.spec());
     const spec = same ? session.spec().replace(/(data=(?:reg|class|comm)\w+&n=)([5-9]\d{3}|\d{5,})\b/, '$1many') : session.spec();
     const seen = /^[lb]/.test(this.name) ? `${session.generation()} ${session.progress() < 1} ${spec.match(/\b(levels|view|eye|terms)=[^&]+/g)}` : `${spec} ${report.step} ${report.reached}`;
     return `${seen} ${theme} ${JSON.stringify(this.extra)}`;

@@ -15,7 +15,7 @@ export class Picture {
 
   /** After a frame: whether it is to be drawn, since it is looked at and something has changed since it was. @param {boolean} on @param {string} what all that it depends on, theme and size aside */
   asks(on, what) {
-    if (what !== this.#what) this.#any = true;
+    if (what !== this.#what) [this.#any, this.#drawn] = [true, ''];
     this.#what = what;
     this.element.hidden = !on || !this.#any;
     const now = `${what} ${themeOf(this.explorer.host)} ${this.canvas.clientWidth}`;
