@@ -16,6 +16,7 @@ use crate::objective::risk::Risk;
 use crate::optimizer::in_logarithm::side;
 #[cfg(feature = "whole")]
 use crate::slice::Scale;
+use crate::spec::table;
 #[cfg(feature = "whole")]
 use crate::spec::{Coordinates, Fall, Method};
 #[cfg(feature = "whole")]
@@ -36,9 +37,6 @@ pub struct Readout {
 
 /// a′(z) below which a unit counts as saturated for a sample: its share of the gradient is lost.
 pub const SATURATED: f64 = 1e-3;
-
-/// The largest step size that a Spec may have.
-const LARGEST_STEP: f64 = 1e4;
 
 /// Gradients of a neuron's terms that a readout may cost: a few milliseconds.
 const HESSIAN_AT_ONCE: u64 = 300_000;
@@ -148,7 +146,8 @@ fn step_size(run: &Run) -> Readout {
     let factor = trainer.stability().filter(|_| !is_dear);
     let curvature = || felt(run, run.w(), largest_curvature).filter(|l| *l > 0.0);
     // A limit that no step can reach says nothing: far from every valley there is hardly any curvature.
-    let threshold = factor.and_then(|factor| curvature().map(|l| factor / l)).filter(|limit| *limit <= LARGEST_STEP);
+    let threshold =
+        factor.and_then(|factor| curvature().map(|l| factor / l)).filter(|limit| *limit <= table::LARGEST_STEP);
     Readout {
         name: "step_size",
         predicted: threshold.and_then(finite),

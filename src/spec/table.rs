@@ -17,6 +17,8 @@ use crate::decimal;
 
 /// The greatest update number a URL may ask for.
 pub const MOST_UPDATES: u64 = 10_000_000;
+/// The largest step size that a Spec may have.
+pub const LARGEST_STEP: f64 = 1e4;
 /// The most samples a synthetic data set may have.
 pub const MOST_SAMPLES: u64 = 100_000;
 
@@ -294,7 +296,7 @@ pub static TABLE: &[Key] = &[
     choice!("opt", Descent, METHODS, opt, Replay, None, &[]),
     #[cfg(feature = "whole")]
     choice!("coords", Descent, COORDINATES_OF_DESCENT, coords, Replay, None, &[]),
-    number!(real "lr", Descent, lr, 1e-4, 1e4, Log, None),
+    number!(real "lr", Descent, lr, 1e-4, LARGEST_STEP, Log, None),
     number!(integer "batch", Descent, batch, 1, MOST_SAMPLES, Log, Replay, Some(("opt", STOCHASTIC)), LISTED),
     #[cfg(feature = "whole")]
     key!("race", Descent, Kind::Form("momentum,adam:0.05"), Redraw, None, &[], |s| rivals::write(&s.race), |s, v| {

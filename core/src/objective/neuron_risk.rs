@@ -90,22 +90,21 @@ impl NeuronRisk {
                 let d1 = self.loss.exact_slope(self.neuron.activation, z, self.y[i]);
                 (samples[i].map(|xk| d1 * xk), d1)
             };
-            let (mut grad, mut slope);
-            if let [i] = steps.batch(k) {
+            let (mut grad, mut slope) = match steps.batch(k) {
                 // No sum and no division: the next update waits for this one.
-                (grad, slope) = term(*i as usize);
-            } else {
-                let batch = steps.batch(k);
-                let count = if batch.is_empty() { self.y.len() } else { batch.len() };
-                (grad, slope) = ([-0.0; D], -0.0);
-                for i in 0..count {
-                    let (of_weights, of_bias) = term(batch.get(i).map_or(i, |i| *i as usize));
-                    grad.iter_mut().zip(of_weights).for_each(|(g, term)| *g += term);
-                    slope += of_bias;
+                [i] => term(*i as usize),
+                batch => {
+                    let count = if batch.is_empty() { self.y.len() } else { batch.len() };
+                    let (mut grad, mut slope) = ([-0.0; D], -0.0);
+                    for i in 0..count {
+                        let (of_weights, of_bias) = term(batch.get(i).map_or(i, |i| *i as usize));
+                        grad.iter_mut().zip(of_weights).for_each(|(g, term)| *g += term);
+                        slope += of_bias;
+                    }
+                    grad.iter_mut().for_each(|g| *g /= count as f64);
+                    (grad, slope / count as f64)
                 }
-                grad.iter_mut().for_each(|g| *g /= count as f64);
-                slope /= count as f64;
-            }
+            };
             if self.decay > 0.0 {
                 grad.iter_mut().zip(&weights).for_each(|(g, wk)| *g += self.decay * wk);
                 slope += self.decay * bias;
